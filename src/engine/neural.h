@@ -4,6 +4,9 @@
    Two kinds of pass, both through one encoder:
      single   [CLS] text [SEP]             a customer's turn, type 0
      pair     [CLS] before [SEP] reply [SEP]   an agent's turn read together with what it answers, types 0 and 1
+   `before` is what the reply answers: the customer's turns since the last reply joined by newlines, then every need that
+   is open at that point (first voicings only, of any earlier turn) on a line of its own. TAG_ANSWERED is read on the pieces of
+   those lines. Training builds it the same way (before_text in model/train/data.py).
    A pass holds at most NEURAL_MAX_PIECES word pieces, specials included. The caller cuts long text (text.h
    does it at sentence borders) and merges.
 
@@ -17,7 +20,7 @@
 enum {
     NEURAL_HIDDEN = 384,
     NEURAL_MAX_PIECES = 256,
-    NEURAL_MAX_BEFORE = 96,          /* pieces of `before` kept in a pair: its last ones */
+    NEURAL_MAX_BEFORE = 128,         /* pieces of `before` kept in a pair: its last ones */
 };
 
 /* Text heads. The order is the order of heads_table; sizes are the number of labels. */
