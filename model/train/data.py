@@ -179,6 +179,8 @@ def tweets(root, extra):
             c = json.loads(l)
             for t, s in zip(c["turns"], texts[c["id"]]["turns"]):
                 t.update(who=s["who"], text=s["text"])
+                for n in t.get("needs", []):
+                    n["text"] = s["text"].encode()[n["start"]:n["end"]].decode()
             out.append(c)
     for c in out:
         for t in c["turns"]:

@@ -59,25 +59,26 @@ class Layer(nn.Module):
     def forward(self, x, mask):
         b, t, _ = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
-        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        x = self.ln1(x + self.drop(self.o(a.transpose(1, 2).reshape(b, t, HIDDEN))))
+        # Written out: torch's fused attention is slow backwards on a CPU at these lengths.
+        a = (q @ k.transpose(2, 3) * (HIDDEN // HEADS) ** -0.5 + mask).softmax(3).to(v.dtype) @ v
+        x = self.ln1(x + self.o(a.transpose(1, 2).reshape(b, t, HIDDEN)))
         return self.ln2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
 
 class Encoder(nn.Module):
     def __init__(self, vocab):
         super().__init__()
-        self.word, self.pos, self.type = nn.Embedding(vocab, HIDDEN), nn.Embedding(POSITIONS, HIDDEN), nn.Embedding(2, HIDDEN)
+        self.word, self.pos, self.segment = nn.Embedding(vocab, HIDDEN), nn.Embedding(POSITIONS, HIDDEN), nn.Embedding(2, HIDDEN)
         self.ln, self.drop = nn.LayerNorm(HIDDEN, eps=1e-12), nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, ids, types, valid):
         """ids, types [b, t]; valid [b, t] bool -> hidden states [b, t, 384]."""
-        x = self.word(ids) + self.pos.weight[:ids.shape[1]] + self.type(types)
+        x = self.word(ids) + self.pos.weight[:ids.shape[1]] + self.segment(types)
         x = self.drop(self.ln(x))
-        mask = torch.zeros(valid.shape, dtype=torch.float32).masked_fill(~valid, -1e9)[:, None, None, :]
+        mask = torch.zeros(valid.shape, dtype=torch.float32).masked_fill(~valid, -1e4)[:, None, None, :]
         for layer in self.layers:
-            x = layer(x, mask.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else mask)
+            x = layer(x, mask)
         return x
 
     def load_base(self, keep):
@@ -85,7 +86,7 @@ class Encoder(nn.Module):
         w = load_file(os.path.join(base_dir(), "model.safetensors"))
         w = {k.removeprefix("bert."): v for k, v in w.items()}
         s = {"word.weight": w["embeddings.word_embeddings.weight"][keep], "pos.weight": w["embeddings.position_embeddings.weight"],
-             "type.weight": w["embeddings.token_type_embeddings.weight"], "ln.weight": w["embeddings.LayerNorm.weight"],
+             "segment.weight": w["embeddings.token_type_embeddings.weight"], "ln.weight": w["embeddings.LayerNorm.weight"],
              "ln.bias": w["embeddings.LayerNorm.bias"]}
         for i in range(LAYERS):
             p, q = f"encoder.layer.{i}.", f"layers.{i}."
