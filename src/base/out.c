@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* out.c: grows by doubling; the maximum bounds the text, one byte more is taken for the NUL. */
+#include "base/out.h"
+
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BYTES = 256 };
+
+void out_init(struct out *o, size_t max_bytes)
+{
+    *o = (struct out){.at = base_alloc(FIRST_BYTES), .cap = FIRST_BYTES, .max = max_bytes};
+}
+
+void out_free(struct out *o)
+{
+    free(o->at);
+    *o = (struct out){0};
+}
+
+void out_clear(struct out *o)
+{
+    o->over = false;
+    out_cut(o, 0);
+}
+
+void out_cut(struct out *o, size_t n)
+{
+    if (n <= o->n) {
+        o->n = n;
+        o->at[n] = 0;
+    }
+}
+
+/* Room for n more bytes and the NUL; how many of the n fit. */
+static size_t room(struct out *o, size_t n)
+{
+    if (n > o->max - o->n) {
+        n = o->max - o->n;
+        o->over = true;
+    }
+    if (o->n + n + 1 > o->cap) {
+        size_t cap = o->cap * 2 > o->n + n + 1 ? o->cap * 2 : o->n + n + 1;
+        o->at = base_grow(o->at, cap);
+        o->cap = cap;
+    }
+    return n;
+}
+
+void out_bytes(struct out *o, const char *at, size_t n)
+{
+    n = room(o, n);
+    if (n)
+        memcpy(o->at + o->n, at, n);
+    o->n += n;
+    o->at[o->n] = 0;
+}
+
+void out_str(struct out *o, struct str s)
+{
+    out_bytes(o, s.at, s.n);
+}
+
+void out_text(struct out *o, const char *text)
+{
+    out_bytes(o, text, strlen(text));
+}
+
+void out_char(struct out *o, char c)
+{
+    out_bytes(o, &c, 1);
+}
+
+void out_vf(struct out *o, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    if (n > 0 && room(o, (size_t)n) == (size_t)n) {
+        vsnprintf(o->at + o->n, (size_t)n + 1, format, again);
+        o->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void out_f(struct out *o, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    out_vf(o, format, args);
+    va_end(args);
+}
+
+struct str out_as_str(const struct out *o)
+{
+    return (struct str){o->at, o->n};
+}
