@@ -152,6 +152,8 @@ struct heard_limits { uint32_t turns, turn_bytes; };           /* 0: the default
 struct heard_model;
 struct heard_reader;
 
+#pragma GCC visibility push(default)   /* what libheard.so shows */
+
 /* Maps and checks the file. 0, or -1 with a sentence in err. */
 int heard_model_open(const char *path, struct heard_model **model_r, struct heard_error *err);
 void heard_model_close(struct heard_model *model);             /* NULL does nothing; close its readers first */
@@ -186,5 +188,6 @@ const char *heard_need_kind_name(enum heard_need_kind);
 const char *heard_known_name(enum heard_known);
 const char *heard_step_name(enum heard_step);
 const char *heard_rule_name(enum heard_rule);
+#pragma GCC visibility pop
 
 #endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kernels_float.h: the float half of a kernel, written once over vectors of VF_WIDTH floats.
+
+   A kernel file defines the vector `vf` and some fifteen words for it (vf_add, vf_fma, ...), the attribute
+   VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, and then includes this file, which
+   gives it vf_gelu, norm, quantise and attend. So the mathematics stands in one place, and adding a
+   processor means naming its instructions. Included by kernels_*.c alone, once each.
+
+   GELU and exp are polynomials: their error (4.5e-5 and 1e-7) is far below a step of the int8 values
+   that they end in. */
+#ifndef ENGINE_KERNELS_FLOAT_H
+#define ENGINE_KERNELS_FLOAT_H
+
+#include "engine/kernels.h"
+
+enum { H = NEURAL_HIDDEN, WIDTH = MODEL_HEAD_WIDTH, KEYS = KERNEL_MAX_KEYS };
+
+/* x * Phi(x); Phi(x) - 1/2 = x P(x * x), fitted for the smallest error of the product on +-4.4. */
+VF_FN vf vf_gelu(vf x)
+{
+    vf c = vf_max(vf_min(x, vf_all(4.4f)), vf_all(-4.4f));
+    vf u = vf_mul(c, c);
+    vf p = vf_fma(u, vf_all(3.5725584684209804e-11f), vf_all(-3.756573274671382e-09f));
+    p = vf_fma(p, u, vf_all(1.7416896014310623e-07f));
+    p = vf_fma(p, u, vf_all(-4.726370207208674e-06f));
+    p = vf_fma(p, u, vf_all(8.43084417283535e-05f));
+    p = vf_fma(p, u, vf_all(-0.0010550840524956584f));
+    p = vf_fma(p, u, vf_all(0.009643325582146645f));
+    p = vf_fma(p, u, vf_all(-0.06607688963413239f));
+    p = vf_fma(p, u, vf_all(0.3987618386745453f));
+    return vf_mul(x, vf_fma(c, p, vf_all(0.5f)));
+}
+
+/* e^x for x <= 0: 2^n times a polynomial for 2^f on +-1/2. */
+VF_FN vf vf_exp(vf x)
+{
+    vf y = vf_mul(vf_max(x, vf_all(-87.0f)), vf_all(1.44269504f));
+    vf n = vf_round(y), f = vf_sub(y, n);
+    vf p = vf_fma(f, vf_all(0.001327647129073739f), vf_all(0.009675540961325169f));
+    p = vf_fma(p, f, vf_all(0.05550713092088699f));
+    p = vf_fma(p, f, vf_all(0.24022120237350464f));
+    p = vf_fma(p, f, vf_all(0.6931469440460205f));
+    p = vf_fma(p, f, vf_all(1.0000001192092896f));
+    return vf_shift(p, n);
+}
+
+VF_FN void norm(float *x, const float *g, const float *b)
+{
+    vf sum = vf_all(0), square = vf_all(0);
+    for (size_t i = 0; i < H; i += VF_WIDTH)
+        sum = vf_add(sum, vf_load(x + i));
+    vf mean = vf_all(vf_sum(sum) / H);
+    for (size_t i = 0; i < H; i += VF_WIDTH) {
+        vf d = vf_sub(vf_load(x + i), mean);
+        square = vf_fma(d, d, square);
+    }
+    vf factor = vf_all(1 / sqrtf(vf_sum(square) / H + 1e-12f));
+    for (size_t i = 0; i < H; i += VF_WIDTH) {
+        vf d = vf_mul(vf_sub(vf_load(x + i), mean), factor);
+        vf_store(x + i, vf_fma(d, vf_load(g + i), vf_load(b + i)));
+    }
+}
+
+VF_FN void quantise(const float *x, size_t n, int8_t *q, float *scale_r, int32_t *sum_r)
+{
+    vf high = vf_all(0), low = vf_all(0), sum = vf_all(0);
+    for (size_t i = 0; i < n; i += VF_WIDTH) {
+        high = vf_max(high, vf_load(x + i));
+        low = vf_min(low, vf_load(x + i));
+    }
+    float most = vf_most(vf_max(high, vf_sub(vf_all(0), low)));
+    vf back = vf_all(most > 0 ? 127.0f / most : 0);
+    for (size_t i = 0; i < n; i += VF_WIDTH) {
+        vf r = vf_round(vf_mul(vf_load(x + i), back));
+        sum = vf_add(sum, r);                            /* whole numbers below 2^24: exact */
+        vf_narrow(q + i, r);
+    }
+    *scale_r = most / 127.0f;
+    *sum_r = (int32_t)vf_sum(sum);
+}
+
+/* ------------------------------------------------------------------ attention */
+
+/* The keys of one head, turned to [32][padded] and scaled by 1/sqrt(32); zero past n. */
+VF_FN void turn_keys(const float *k, size_t n, size_t padded, float *turned)
+{
+    for (size_t d = 0; d < WIDTH; d++) {
+        for (size_t t = 0; t < n; t++)
+            turned[d * KEYS + t] = k[t * 3 * H + d] * 0.17677669529663687f;
+        for (size_t t = n; t < padded; t++)
+            turned[d * KEYS + t] = 0;
+    }
+}
+
+/* score[queries][padded] = q . turned */
+VF_FN void score(const float *q, size_t queries, const float *turned, size_t padded, float *to)
+{
+    for (size_t t = 0; t < padded; t += 2 * VF_WIDTH) {
+        vf sum[ATTEND_QUERIES][2];
+        for (size_t i = 0; i < queries; i++)
+            sum[i][0] = sum[i][1] = vf_all(0);
+        for (size_t d = 0; d < WIDTH; d++) {
+            vf k0 = vf_load(turned + d * KEYS + t), k1 = vf_load(turned + d * KEYS + t + VF_WIDTH);
+            for (size_t i = 0; i < queries; i++) {
+                vf x = vf_all(q[i * 3 * H + d]);
+                sum[i][0] = vf_fma(x, k0, sum[i][0]);
+                sum[i][1] = vf_fma(x, k1, sum[i][1]);
+            }
+        }
+        for (size_t i = 0; i < queries; i++) {
+            vf_store(to + i * KEYS + t, sum[i][0]);
+            vf_store(to + i * KEYS + t + VF_WIDTH, sum[i][1]);
+        }
+    }
+}
+
+/* x[n] becomes e^(x - max); what lies between n and padded becomes 0. Returns 1 / the sum. */
+VF_FN float weigh(float *x, size_t n, size_t padded)
+{
+    for (size_t t = n; t < padded; t++)
+        x[t] = -1e30f;
+    vf most = vf_load(x), total = vf_all(0);
+    for (size_t t = VF_WIDTH; t < padded; t += VF_WIDTH)
+        most = vf_max(most, vf_load(x + t));
+    most = vf_all(vf_most(most));
+    for (size_t t = 0; t < padded; t += VF_WIDTH) {
+        vf e = vf_exp(vf_sub(vf_load(x + t), most));
+        total = vf_add(total, e);
+        vf_store(x + t, e);
+    }
+    return 1 / vf_sum(total);
+}
+
+/* out[queries][32] = weight[queries][n] . v[n][32] / total */
+VF_FN void mix(const float *weight, size_t queries, const float *v, size_t n, const float *factor,
+               float *out)
+{
+    for (size_t d = 0; d < WIDTH; d += 2 * VF_WIDTH) {
+        vf sum[ATTEND_QUERIES][2];
+        for (size_t i = 0; i < queries; i++)
+            sum[i][0] = sum[i][1] = vf_all(0);
+        for (size_t t = 0; t < n; t++) {
+            vf v0 = vf_load(v + t * 3 * H + d), v1 = vf_load(v + t * 3 * H + d + VF_WIDTH);
+            for (size_t i = 0; i < queries; i++) {
+                vf x = vf_all(weight[i * KEYS + t]);
+                sum[i][0] = vf_fma(x, v0, sum[i][0]);
+                sum[i][1] = vf_fma(x, v1, sum[i][1]);
+            }
+        }
+        for (size_t i = 0; i < queries; i++) {
+            vf_store(out + i * H + d, vf_mul(sum[i][0], vf_all(factor[i])));
+            vf_store(out + i * H + d + VF_WIDTH, vf_mul(sum[i][1], vf_all(factor[i])));
+        }
+    }
+}
+
+/* Called with a constant number of queries, so that its sums stay in registers. */
+VF_FN void attend_block(const struct attention *a, const float *head, size_t query, size_t queries,
+                        size_t padded)
+{
+    float factor[ATTEND_QUERIES], *scores = a->work + WIDTH * KEYS;
+    size_t column = (size_t)(head - a->qkv);
+    score(head + query * 3 * H, queries, a->work, padded, scores);
+    for (size_t i = 0; i < queries; i++)
+        factor[i] = weigh(scores + i * KEYS, a->n, padded);
+    mix(scores, queries, head + 2 * H, a->n, factor, a->out + query * H + column);
+}
+
+VF_FN void attend(const struct attention *a)
+{
+    size_t padded = (a->n + 2 * VF_WIDTH - 1) / (2 * VF_WIDTH) * (2 * VF_WIDTH);
+    for (size_t i = 0; i < MODEL_HEADS; i++) {
+        const float *head = a->qkv + i * WIDTH;
+        size_t query = 0;
+        turn_keys(head + H, a->n, padded, a->work);
+        for (; query + ATTEND_QUERIES <= a->n; query += ATTEND_QUERIES)
+            attend_block(a, head, query, ATTEND_QUERIES, padded);
+        for (; query < a->n; query++)
+            attend_block(a, head, query, 1, padded);
+    }
+}
+
+/* Bias is already in v: what is left of an output is GELU or the residual. */
+VF_FN void finish(const struct product *p, size_t at, vf v)
+{
+    if (p->gelu)
+        v = vf_gelu(v);
+    if (p->residual != NULL)
+        v = vf_add(v, vf_load(p->residual + at));
+    vf_store(p->out + at, v);
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kernels_scalar.c: the kernel that runs everywhere, with vectors of one float.
+
+   It shares its structure with the fast kernels and its plainness with forward_ref.c; what the compiler makes
+   of it by itself is enough for a processor that we have no kernel for. */
+#include <math.h>
+
+#include "engine/kernels.h"
+
+#define VF_FN          static inline
+#define VF_WIDTH       1
+#define ATTEND_QUERIES 1
+
+typedef float vf;
+
+VF_FN vf vf_load(const float *x)
+{
+    return *x;
+}
+VF_FN void vf_store(float *to, vf x)
+{
+    *to = x;
+}
+VF_FN vf vf_all(float x)
+{
+    return x;
+}
+VF_FN vf vf_add(vf a, vf b)
+{
+    return a + b;
+}
+VF_FN vf vf_sub(vf a, vf b)
+{
+    return a - b;
+}
+VF_FN vf vf_mul(vf a, vf b)
+{
+    return a * b;
+}
+VF_FN vf vf_fma(vf a, vf b, vf c)
+{
+    return a * b + c;
+}
+VF_FN vf vf_min(vf a, vf b)
+{
+    return a < b ? a : b;
+}
+VF_FN vf vf_max(vf a, vf b)
+{
+    return a > b ? a : b;
+}
+VF_FN float vf_sum(vf x)
+{
+    return x;
+}
+VF_FN float vf_most(vf x)
+{
+    return x;
+}
+VF_FN vf vf_round(vf x)
+{
+    return rintf(x);
+}
+/* x * 2^n */
+VF_FN vf vf_shift(vf x, vf n)
+{
+    return ldexpf(x, (int)n);
+}
+VF_FN void vf_narrow(int8_t *to, vf x)
+{
+    *to = (int8_t)x;
+}
+
+#include "engine/kernels_float.h"
+
+static void multiply(const struct product *p)
+{
+    const struct linear *l = p->linear;
+    for (size_t r = 0; r < p->rows; r++) {
+        const int8_t *w = l->packed;
+        for (size_t c = 0; c < l->out; c += PANEL) {
+            int32_t sum[PANEL] = {0};
+            for (size_t i = 0; i < l->in; i += QUAD, w += PANEL * QUAD) {
+                const int8_t *q = p->q + r * l->in + i;
+                for (size_t o = 0; o < PANEL; o++)
+                    sum[o] += q[0] * w[o * 4] + q[1] * w[o * 4 + 1] + q[2] * w[o * 4 + 2] +
+                              q[3] * w[o * 4 + 3];
+            }
+            for (size_t o = 0; o < PANEL; o++)
+                finish(p, r * l->out + c + o,
+                       (float)sum[o] * (p->row_scale[r] * l->scale[c + o]) + l->bias[c + o]);
+        }
+    }
+}
+
+static bool usable(void)
+{
+    return true;
+}
+
+const struct kernel kernel_scalar = {
+    .name = "scalar",
+    .usable = usable,
+    .multiply = multiply,
+    .attend = attend,
+    .norm = norm,
+    .quantise = quantise,
+};
