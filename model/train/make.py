@@ -7,7 +7,7 @@
 DIR holds the data sets as <name>.tar.xz and heard_labels/, as ../CARD.md lists them. Seeds are fixed; a killed run goes on where
 it stopped; `--from FILE.pt` starts warm. Prints the figures that the card states, and writes them to work/figures.json.
 """
-import argparse, json, os, sys
+import argparse, json, os, subprocess, sys
 import numpy as np, torch
 import calibrate, evaluate as ev, net, sets, train
 
@@ -119,6 +119,7 @@ def main():
     a.add_argument("--from", dest="warm")
     a = a.parse_args()
     log = lambda line: print(line, flush=True)
+    subprocess.run([sys.executable, os.path.join(HERE, "own", "own.py")], check=True)
     first = os.path.join(a.work, "wide.pt")
     if not a.warm and not os.path.exists(first):
         train.run(a.data, a.work, "wide", 5200, 1e-4, a.minutes * .5, log)
