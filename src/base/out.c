@@ -50,6 +50,14 @@ static size_t room(struct out *o, size_t n)
     return n;
 }
 
+size_t out_room(struct out *o, size_t n)
+{
+    out_clear(o);
+    o->n = room(o, n);
+    o->at[o->n] = 0;
+    return o->n;
+}
+
 void out_bytes(struct out *o, const char *at, size_t n)
 {
     n = room(o, n);

@@ -36,6 +36,9 @@ void out_char(struct out *o, char c);
 void out_f(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void out_vf(struct out *o, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
+/* Makes it n bytes long, for the caller to fill; at most max. Returns its length. */
+size_t out_room(struct out *o, size_t n);
+
 /* Cuts back to the first n bytes. */
 void out_cut(struct out *o, size_t n);
 struct str out_as_str(const struct out *o);

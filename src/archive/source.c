@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* source.c: the table of formats. The first row whose look-alike test says yes reads the file; the
+   order is from the most certain to the most tolerant. */
+#include "archive/source.h"
+
+#include "archive/jsonl.h"
+#include "archive/transcript.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct source {
+    const struct format *format;
+    const char *path;
+    struct source_options options;
+    struct input in;
+    struct out note;
+    union {
+        struct jsonl jsonl;
+        struct transcript transcript;
+    } as;
+};
+
+struct format {
+    const char *name;
+    bool (*looks_like)(struct str head);
+    int (*begin)(struct call *c, struct source *s);
+    int (*next)(struct call *c, struct source *s, struct conversation *v);
+    void (*end)(struct source *s);
+    void (*note)(struct source *s);
+};
+
+static struct str base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(path, "-") == 0 ? STR("stdin") : str_of(slash ? slash + 1 : path);
+}
+
+static bool jsonl_looks_like(struct str head)
+{
+    return str_starts(str_trim(head), STR("{"));
+}
+
+static int jsonl_begin(struct call *c, struct source *s)
+{
+    (void)c;
+    jsonl_init(&s->as.jsonl, &s->in);
+    return 0;
+}
+
+static int jsonl_take(struct call *c, struct source *s, struct conversation *v)
+{
+    (void)c;
+    return jsonl_next(&s->as.jsonl, v);
+}
+
+static void jsonl_end(struct source *s)
+{
+    jsonl_free(&s->as.jsonl);
+}
+
+static int transcript_begin(struct call *c, struct source *s)
+{
+    (void)c;
+    transcript_init(&s->as.transcript, &s->in, base_name(s->path));
+    return 0;
+}
+
+static int transcript_take(struct call *c, struct source *s, struct conversation *v)
+{
+    (void)c;
+    return transcript_next(&s->as.transcript, v);
+}
+
+static void transcript_end(struct source *s)
+{
+    transcript_free(&s->as.transcript);
+}
+
+static void transcript_note(struct source *s)
+{
+    const struct transcript *t = &s->as.transcript;
+    if (!t->guessed)
+        return;
+    out_text(&s->note, "no line says who is the customer: ");
+    for (size_t i = 0; i < t->n_speakers; i++)
+        out_f(&s->note, "%s%s is taken for the %s", i ? ", " : "", t->speakers[i].label,
+              t->speakers[i].who == HEARD_CUSTOMER ? "customer" : "agent");
+}
+
+static const struct format formats[] = {
+    {"jsonl", jsonl_looks_like, jsonl_begin, jsonl_take, jsonl_end, NULL},
+    {"transcript", transcript_looks_like, transcript_begin, transcript_take, transcript_end,
+     transcript_note},
+};
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+const char *source_format_name(size_t i)
+{
+    return i < N_FORMATS ? formats[i].name : NULL;
+}
+
+static const struct format *named(const char *name)
+{
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+static const struct format *recognised(struct str head)
+{
+    if (str_starts(head, STR("\xef\xbb\xbf")))
+        head = str_from(head, 3);
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (formats[i].looks_like(head))
+            return &formats[i];
+    return NULL;
+}
+
+static int choose(struct call *c, struct source *s)
+{
+    struct str head = input_sniff(&s->in);
+    if (input_check(c, &s->in, s->path) < 0)
+        return -1;
+    if (s->options.format) {
+        s->format = named(s->options.format);
+        return s->format ? 0
+                         : fail(c, BAD_USAGE, "there is no format called %s", s->options.format);
+    }
+    s->format = str_trim(head).n ? recognised(head) : &formats[0];
+    if (!s->format)
+        return fail(c, BAD_INPUT,
+                    "%s is no JSON Lines, mailbox, mail, CSV or transcript that can be told apart; "
+                    "name what it is with --format",
+                    s->path);
+    return 0;
+}
+
+int source_open(struct call *c, const char *path, const struct source_options *o,
+                struct source **source_r)
+{
+    struct source *s = base_alloc(sizeof *s);
+    s->path = path;
+    s->options = *o;
+    s->in.fd = -1;
+    out_init(&s->note, 1024);
+    if (input_open(c, &s->in, path) < 0 || choose(c, s) < 0 || s->format->begin(c, s) < 0) {
+        s->format = NULL;
+        source_close(s);
+        return -1;
+    }
+    *source_r = s;
+    return 0;
+}
+
+int source_next(struct call *c, struct source *s, struct conversation *v)
+{
+    int got = s->format->next(c, s, v);
+    v->with_text = s->format != &formats[0];
+    return got == 0 ? input_check(c, &s->in, s->path) : got;
+}
+
+void source_close(struct source *s)
+{
+    if (!s)
+        return;
+    if (s->format)
+        s->format->end(s);
+    input_close(&s->in);
+    out_free(&s->note);
+    free(s);
+}
+
+const char *source_format(const struct source *s)
+{
+    return s->format->name;
+}
+
+const char *source_note(struct source *s)
+{
+    out_clear(&s->note);
+    if (s->format->note)
+        s->format->note(s);
+    return s->note.at;
+}

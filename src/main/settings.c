@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c: the table of options and its reader. "--name value", "--name=value", "-o value"; "--"
+ * ends options. */
+#include "main/settings.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum kind { FLAG, TEXT, OURS };
+
+struct option {
+    const char *name;
+    char letter; /* 0: none */
+    enum kind kind;
+    size_t field;
+    unsigned commands;
+    const char *value, *help;
+};
+
+static const struct option options[] = {
+    {"json", 'j', FLAG, offsetof(struct settings, json), FOR_READ | FOR_COACH, NULL,
+     "JSON Lines, as doc/reading.md says"},
+    {"heads", 0, FLAG, offsetof(struct settings, heads), FOR_READ, NULL,
+     "with --json: also what every trained head says of a turn"},
+    {"all", 'a', FLAG, offsetof(struct settings, all), FOR_COACH, NULL,
+     "every remark, not only the first"},
+    {"at", 0, TEXT, offsetof(struct settings, at), FOR_COACH, "TIME",
+     "when the draft is sent, like 2026-03-01T09:30:00Z (now)"},
+    {"output", 'o', TEXT, offsetof(struct settings, output), FOR_AUDIT, "FILE",
+     "where the report goes (report.html)"},
+    {"us", 'u', OURS, 0, FOR_READ | FOR_AUDIT, "ADDRESS",
+     "an address or @domain that is ours, in mail; may come again"},
+    {"format", 'f', TEXT, offsetof(struct settings, format), FOR_READ | FOR_COACH | FOR_AUDIT,
+     "NAME", "what the input is: jsonl, mbox, eml, csv or transcript (found out)"},
+    {"columns", 'c', TEXT, offsetof(struct settings, columns), FOR_READ | FOR_AUDIT, "MAP",
+     "CSV: which column is what, like id=ticket,who=author,text=body"},
+    {"model", 'm', TEXT, offsetof(struct settings, model), FOR_ALL, "FILE",
+     "the model file ($HEARD_MODEL, then beside the program)"},
+    {"quiet", 'q', FLAG, offsetof(struct settings, quiet), FOR_READ | FOR_AUDIT, NULL,
+     "no progress and no remarks on standard error"},
+    {"help", 'h', FLAG, offsetof(struct settings, help), FOR_ALL, NULL, "this help"},
+};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+void settings_help(struct out *o, unsigned command)
+{
+    for (size_t i = 0; i < N_OPTIONS; i++) {
+        const struct option *row = &options[i];
+        if (!(row->commands & command))
+            continue;
+        size_t before = o->n;
+        if (row->letter)
+            out_f(o, "  -%c, --%s", row->letter, row->name);
+        else
+            out_f(o, "      --%s", row->name);
+        if (row->value)
+            out_f(o, " %s", row->value);
+        do
+            out_char(o, ' ');
+        while (o->n - before < 24);
+        out_f(o, "%s\n", row->help);
+    }
+}
+
+static const struct option *option_of(struct str name, char letter, unsigned command)
+{
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        if ((options[i].commands & command) &&
+            (letter ? options[i].letter == letter : str_eq(name, str_of(options[i].name))))
+            return &options[i];
+    return NULL;
+}
+
+static int set(struct call *c, struct settings *s, const struct option *row, const char *value)
+{
+    if (row->kind == FLAG) {
+        memcpy((char *)s + row->field, &(bool){true}, sizeof(bool));
+    } else if (row->kind == TEXT) {
+        memcpy((char *)s + row->field, &value, sizeof value);
+    } else {
+        if (s->n_ours == SETTINGS_MAX_OURS)
+            return fail(c, TOO_BIG,
+                        "--%s is given more than %d times; name a domain, like @shop.example",
+                        row->name, SETTINGS_MAX_OURS);
+        if (!strchr(value, '@'))
+            return fail(c, BAD_USAGE, "--%s takes an address or a domain with its @, not \"%s\"",
+                        row->name, value);
+        s->ours[s->n_ours++] = value;
+    }
+    return 0;
+}
+
+/* The option at argv[*i], and its value where it takes one; *i is left on the last argument used.
+ */
+static int take(struct call *c, struct settings *s, unsigned command, int argc, char **argv, int *i)
+{
+    const char *argument = argv[*i];
+    bool word = argument[1] == '-';
+    const char *equals = word ? strchr(argument, '=') : NULL;
+    size_t n = equals ? (size_t)(equals - argument) - 2 : strlen(argument) - (word ? 2 : 0);
+    const struct option *row =
+        option_of(word ? (struct str){argument + 2, n} : STR(""), word ? 0 : argument[1], command);
+    if (!row)
+        return fail(c, BAD_USAGE, "there is no option %s here; --help shows those there are",
+                    argument);
+    const char *value = equals ? equals + 1 : !word && argument[2] ? argument + 2 : NULL;
+    if (row->kind == FLAG && value)
+        return fail(c, BAD_USAGE, "%s takes no value", argument);
+    if (row->kind != FLAG && !value) {
+        if (*i + 1 == argc)
+            return fail(c, BAD_USAGE, "%s needs %s behind it", argument, row->value);
+        value = argv[++*i];
+    }
+    return set(c, s, row, value);
+}
+
+int settings_parse(struct call *c, struct settings *s, unsigned command, int argc, char **argv)
+{
+    bool options_ended = false;
+    s->files = argv; /* files move to the front of the same array */
+    for (int i = 0; i < argc; i++) {
+        if (!options_ended && strcmp(argv[i], "--") == 0)
+            options_ended = true;
+        else if (options_ended || argv[i][0] != '-' || argv[i][1] == 0)
+            s->files[s->n_files++] = argv[i];
+        else if (take(c, s, command, argc, argv, &i) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.h: what a person asked for on the command line.
+
+   Commands and options are rows of two tables. A row says its name, what it takes and one sentence
+   of help; the parser, `heard help` and the usage lines are made from the rows. To add a command:
+   write its function, add a row to commands[] in main.c, and its man page. To add an option: a
+   field here, a row in settings.c. */
+#ifndef MAIN_SETTINGS_H
+#define MAIN_SETTINGS_H
+
+#include "base/fault.h"
+#include "base/out.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SETTINGS_MAX_OURS = 64 };
+
+struct settings {
+    bool json, heads, all, quiet, help;
+    const char *model, *output, *format, *columns, *at;
+    const char *ours[SETTINGS_MAX_OURS];
+    size_t n_ours;
+    char **files; /* what is no option */
+    int n_files;
+};
+
+/* Which commands an option belongs to: a bit each. */
+enum {
+    FOR_READ = 1,
+    FOR_COACH = 2,
+    FOR_AUDIT = 4,
+    FOR_MODEL = 8,
+    FOR_ALL = 15,
+};
+
+/* Takes the options off argv (after the command's name). */
+int settings_parse(struct call *c, struct settings *s, unsigned command, int argc, char **argv);
+
+/* One line for each option of the command. */
+void settings_help(struct out *o, unsigned command);
+
+struct command {
+    const char *name, *arguments, *summary;
+    unsigned bit;                                   /* FOR_... */
+    int (*run)(struct call *c, struct settings *s); /* <0 a fault, else the exit status */
+};
+int run_read(struct call *c, struct settings *s);
+int run_coach(struct call *c, struct settings *s);
+int run_model(struct call *c, struct settings *s);
+
+#endif
