@@ -16,11 +16,11 @@ struct encoder_work {
     float attended[ROWS][H];
     float inner[BLOCK][MODEL_FFN];
     float attend[KERNEL_ATTEND_WORK];
-    int8_t q[ROWS][H];
-    int8_t q_inner[BLOCK][MODEL_FFN];
-    float row_scale[ROWS];
-    int32_t row_sum[ROWS];
+    uint8_t q[ROWS * H];             /* of rows 384 wide, or of BLOCK rows 1536 wide */
+    float scale[ROWS], zero[ROWS];
 };
+
+_Static_assert(BLOCK * MODEL_FFN <= ROWS * H, "q holds a block of the inner layer");
 
 size_t encoder_work_size(void)
 {
@@ -39,11 +39,17 @@ static void embed(const struct heard_model *m, const struct encoder_input *in, f
     }
 }
 
-static void quantise_rows(const struct kernel *k, struct encoder_work *w, const float *x,
-                          size_t rows)
+/* out = linear(x), x being quantised on the way. `then` says what becomes of it. */
+static void apply(const struct kernel *k, struct encoder_work *w, const struct linear *linear,
+                  const float *x, size_t n, const struct product *then)
 {
-    for (size_t r = 0; r < rows; r++)
-        k->quantise(x + r * H, H, w->q[r], &w->row_scale[r], &w->row_sum[r]);
+    struct rows rows = {.q = w->q, .scale = w->scale, .zero = w->zero, .n = n};
+    struct product p = *then;
+    p.linear = linear;
+    p.rows = &rows;
+    for (size_t r = 0; r < n; r++)
+        k->quantise(x + r * linear->in, linear->spread, linear->in, &rows, r);
+    k->multiply(&p);
 }
 
 static void norm_rows(const struct kernel *k, float *x, size_t rows, const float *g, const float *b)
@@ -52,36 +58,24 @@ static void norm_rows(const struct kernel *k, float *x, size_t rows, const float
         k->norm(x + r * H, g, b);
 }
 
-/* hidden = norm(hidden + attention) */
+/* x = norm(x + o(attention(qkv(x)))) */
 static void run_attention(const struct kernel *k, const struct layer *l, struct encoder_work *w,
-                          size_t n, float *hidden)
+                          size_t n, float *x)
 {
-    quantise_rows(k, w, hidden, n);
-    k->multiply(&(struct product){.linear = &l->qkv, .q = w->q[0], .row_scale = w->row_scale,
-                                  .row_sum = w->row_sum, .rows = n, .out = w->qkv[0]});
-    k->attend(&(struct attention){.qkv = w->qkv[0], .n = n, .out = w->attended[0],
-                                  .work = w->attend});
-    quantise_rows(k, w, w->attended[0], n);
-    k->multiply(&(struct product){.linear = &l->o, .q = w->q[0], .row_scale = w->row_scale,
-                                  .row_sum = w->row_sum, .rows = n, .out = hidden,
-                                  .residual = hidden});
-    norm_rows(k, hidden, n, l->ln1_g, l->ln1_b);
+    apply(k, w, &l->qkv, x, n, &(struct product){.out = w->qkv[0]});
+    k->attend(
+        &(struct attention){.qkv = w->qkv[0], .n = n, .out = w->attended[0], .work = w->attend});
+    apply(k, w, &l->o, w->attended[0], n, &(struct product){.out = x, .residual = x});
+    norm_rows(k, x, n, l->ln1_g, l->ln1_b);
 }
 
 /* x = norm(x + down(gelu(up(x)))), for at most BLOCK rows */
 static void run_inner(const struct kernel *k, const struct layer *l, struct encoder_work *w,
-                      size_t rows, float *x)
+                      size_t n, float *x)
 {
-    quantise_rows(k, w, x, rows);
-    k->multiply(&(struct product){.linear = &l->up, .q = w->q[0], .row_scale = w->row_scale,
-                                  .row_sum = w->row_sum, .rows = rows, .out = w->inner[0],
-                                  .gelu = true});
-    for (size_t r = 0; r < rows; r++)
-        k->quantise(w->inner[r], MODEL_FFN, w->q_inner[r], &w->row_scale[r], &w->row_sum[r]);
-    k->multiply(&(struct product){.linear = &l->down, .q = w->q_inner[0],
-                                  .row_scale = w->row_scale, .row_sum = w->row_sum, .rows = rows,
-                                  .out = x, .residual = x});
-    norm_rows(k, x, rows, l->ln2_g, l->ln2_b);
+    apply(k, w, &l->up, x, n, &(struct product){.out = w->inner[0], .gelu = true});
+    apply(k, w, &l->down, w->inner[0], n, &(struct product){.out = x, .residual = x});
+    norm_rows(k, x, n, l->ln2_g, l->ln2_b);
 }
 
 void encoder_run(const struct heard_model *model, const struct encoder_input *input, void *work,

@@ -50,29 +50,40 @@ static void embed(const struct heard_model *m, const struct encoder_input *in, f
     }
 }
 
-/* q[n] = x[n] * 127 / max|x|, rounded half to even; returns the scale max|x| / 127 that undoes it. */
-static float quantise(const float *x, size_t n, int8_t *q)
+/* A row of bytes: x * spread is about scale * (q - zero). */
+struct bytes {
+    int32_t q[MODEL_FFN], zero;
+    float scale;
+};
+
+/* The range of x * spread, with 0 in it, cut into 255 steps; rounded half to even. */
+static void quantise(const float *x, const struct linear *l, struct bytes *b)
 {
-    float most = 0;
-    for (size_t i = 0; i < n; i++)
-        most = fmaxf(most, fabsf(x[i]));
-    float back = most > 0 ? 127.0f / most : 0;
-    for (size_t i = 0; i < n; i++)
-        q[i] = (int8_t)lrintf(x[i] * back);
-    return most / 127.0f;
+    float low = 0, high = 0;
+    for (size_t i = 0; i < l->in; i++) {
+        low = fminf(low, x[i] * l->spread[i]);
+        high = fmaxf(high, x[i] * l->spread[i]);
+    }
+    float back = high > low ? 255 / (high - low) : 0;
+    b->scale = (high - low) / 255;
+    b->zero = (int32_t)lrintf(-low * back);
+    for (size_t i = 0; i < l->in; i++) {
+        int32_t q = (int32_t)lrintf(x[i] * l->spread[i] * back) + b->zero;
+        b->q[i] = q < 0 ? 0 : q > 255 ? 255 : q;
+    }
 }
 
 /* y[n][out] = x[n][in] . w[out][in]' + bias */
 static void multiply(const struct linear *l, const float *x, size_t n, float *y)
 {
-    int8_t q[MODEL_FFN];
+    struct bytes b;
     for (size_t t = 0; t < n; t++) {
-        float row_scale = quantise(x + t * l->in, l->in, q);
+        quantise(x + t * l->in, l, &b);
         for (size_t o = 0; o < l->out; o++) {
             int32_t sum = 0;
             for (size_t i = 0; i < l->in; i++)
-                sum += q[i] * l->w[o * l->in + i];
-            y[t * l->out + o] = (float)sum * (row_scale * l->scale[o]) + l->bias[o];
+                sum += (b.q[i] - b.zero) * l->w[o * l->in + i];
+            y[t * l->out + o] = (float)sum * b.scale * l->scale[o] + l->bias[o];
         }
     }
 }

@@ -9,9 +9,11 @@
 
    Packed weights: panels of 16 outputs, and in a panel 16 x 4 bytes for each 4 inputs:
        packed[out / 16][in / 4][16][4]
-   which is at once one 64-byte register of vpdpbusd, one row of an AMX tile, four of sdot. A kernel whose
-   instruction multiplies signed by unsigned has its weights stored with 128 added (`flip`), and takes
-   128 * sum(activations) off again. */
+   which is at once one 64-byte register of vpdpbusd, one row of an AMX tile, four of sdot.
+
+   Activations use all 256 values of a byte, whatever their range: x * spread = row_scale * (q - row_zero). So a
+   product of bytes is made a product of numbers by taking row_zero * sum(w) off, which linear.zero holds
+   ready for each output. Bytes are unsigned, or signed where an instruction wants it (Q_LOW). */
 #ifndef ENGINE_KERNELS_H
 #define ENGINE_KERNELS_H
 
@@ -23,16 +25,19 @@ enum {
     KERNEL_MAX_KEYS = NEURAL_MAX_PIECES,
 };
 
-/* One product: out[r][c] = q[r] . w[c] * row_scale[r] * scale[c] + bias[c], then GELU or + residual[r][c].
-   q has room for rows rounded up to 16; what stands in the rows past `rows` is read and thrown away. */
+/* The quantised rows of a product. There is room for rows rounded up to 16: what stands past `n` may be
+   read, and is thrown away. */
+struct rows {
+    uint8_t *q;                      /* [n][in], 64-aligned */
+    float *scale, *zero;             /* [n] */
+    size_t n;
+};
+/* out[r][c] = (q[r] - zero[r]) . w[c] * scale[r] * w_scale[c] + bias[c], then GELU or + residual[r][c]. */
 struct product {
     const struct linear *linear;
-    const int8_t *q;                 /* [rows][in], 64-aligned */
-    const float *row_scale;          /* [rows] */
-    const int32_t *row_sum;          /* [rows]: the sum of q's row */
-    size_t rows;
-    float *out;                      /* [rows][out], 64-aligned */
-    const float *residual;           /* [rows][out], may be out itself; or NULL */
+    const struct rows *rows;
+    float *out;                      /* [n][out], 64-aligned */
+    const float *residual;           /* [n][out], may be out itself; or NULL */
     bool gelu;
 };
 
@@ -47,7 +52,6 @@ struct attention {
 
 struct kernel {
     const char *name;
-    uint8_t flip;                    /* 0x80: packed weights are unsigned */
     bool (*usable)(void);            /* asked once, when a model is opened */
     void (*begin)(void);             /* before a pass and after it, in its thread; may be NULL */
     void (*end)(void);
@@ -55,8 +59,10 @@ struct kernel {
     void (*attend)(const struct attention *a);
     /* x becomes LayerNorm(x) * g + b, for a row of 384. */
     void (*norm)(float *x, const float *g, const float *b);
-    /* q = round(x * 127 / max|x|), half to even; scale = max|x| / 127. n is a multiple of 64. */
-    void (*quantise)(const float *x, size_t n, int8_t *q, float *scale_r, int32_t *sum_r);
+    /* Row r of rows becomes x * spread, for `in` inputs, in bytes: low = min(0, min), high = max(0, max) of
+       the products, scale = (high - low) / 255, zero = round(-low / scale), q = round(x * spread / scale)
+       + zero kept within a byte; rounding is half to even. */
+    void (*quantise)(const float *x, const float *spread, size_t in, struct rows *rows, size_t r);
 };
 
 extern const struct kernel kernel_scalar;

@@ -2,11 +2,12 @@
 /* kernels_float.h: the float half of a kernel, written once over vectors of VF_WIDTH floats.
 
    A kernel file defines the vector `vf` and some fifteen words for it (vf_add, vf_fma, ...), the attribute
-   VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, and then includes this file, which
+   VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, Q_LOW (0, or -128 where bytes are
+   signed), and then includes this file, which
    gives it vf_gelu, norm, quantise and attend. So the mathematics stands in one place, and adding a
    processor means naming its instructions. Included by kernels_*.c alone, once each.
 
-   GELU and exp are polynomials: their error (4.5e-5 and 1e-7) is far below a step of the int8 values
+   GELU and exp are polynomials: their error (5e-6 and 1e-7) is far below a step of the int8 values
    that they end in. */
 #ifndef ENGINE_KERNELS_FLOAT_H
 #define ENGINE_KERNELS_FLOAT_H
@@ -15,19 +16,22 @@
 
 enum { H = NEURAL_HIDDEN, WIDTH = MODEL_HEAD_WIDTH, KEYS = KERNEL_MAX_KEYS };
 
-/* x * Phi(x); Phi(x) - 1/2 = x P(x * x), fitted for the smallest error of the product on +-4.4. */
+/* x * Phi(x); Phi(x) - 1/2 = x P(x * x), fitted for the smallest error of the product on +-4.8. P is written
+   in t = x * x * 2 / 4.8^2 - 1, which stays within +-1, so that single precision is enough. */
 VF_FN vf vf_gelu(vf x)
 {
-    vf c = vf_max(vf_min(x, vf_all(4.4f)), vf_all(-4.4f));
-    vf u = vf_mul(c, c);
-    vf p = vf_fma(u, vf_all(3.5725584684209804e-11f), vf_all(-3.756573274671382e-09f));
-    p = vf_fma(p, u, vf_all(1.7416896014310623e-07f));
-    p = vf_fma(p, u, vf_all(-4.726370207208674e-06f));
-    p = vf_fma(p, u, vf_all(8.43084417283535e-05f));
-    p = vf_fma(p, u, vf_all(-0.0010550840524956584f));
-    p = vf_fma(p, u, vf_all(0.009643325582146645f));
-    p = vf_fma(p, u, vf_all(-0.06607688963413239f));
-    p = vf_fma(p, u, vf_all(0.3987618386745453f));
+    vf c = vf_max(vf_min(x, vf_all(4.8f)), vf_all(-4.8f));
+    vf t = vf_fma(vf_mul(c, c), vf_all(0.08680555f), vf_all(-1));
+    vf p = vf_fma(t, vf_all(0.00144373858f), vf_all(-0.004194621f));
+    p = vf_fma(p, t, vf_all(0.00539234141f));
+    p = vf_fma(p, t, vf_all(-0.0074433703f));
+    p = vf_fma(p, t, vf_all(0.0138641065f));
+    p = vf_fma(p, t, vf_all(-0.0221875422f));
+    p = vf_fma(p, t, vf_all(0.0307208188f));
+    p = vf_fma(p, t, vf_all(-0.0405659266f));
+    p = vf_fma(p, t, vf_all(0.0529040992f));
+    p = vf_fma(p, t, vf_all(-0.0729797632f));
+    p = vf_fma(p, t, vf_all(0.147212788f));
     return vf_mul(x, vf_fma(c, p, vf_all(0.5f)));
 }
 
@@ -61,22 +65,22 @@ VF_FN void norm(float *x, const float *g, const float *b)
     }
 }
 
-VF_FN void quantise(const float *x, size_t n, int8_t *q, float *scale_r, int32_t *sum_r)
+VF_FN void quantise(const float *x, const float *spread, size_t in, struct rows *rows, size_t r)
 {
-    vf high = vf_all(0), low = vf_all(0), sum = vf_all(0);
-    for (size_t i = 0; i < n; i += VF_WIDTH) {
-        high = vf_max(high, vf_load(x + i));
-        low = vf_min(low, vf_load(x + i));
+    vf low = vf_all(0), high = vf_all(0);
+    for (size_t i = 0; i < in; i += VF_WIDTH) {
+        vf y = vf_mul(vf_load(x + i), vf_load(spread + i));
+        low = vf_min(low, y);
+        high = vf_max(high, y);
     }
-    float most = vf_most(vf_max(high, vf_sub(vf_all(0), low)));
-    vf back = vf_all(most > 0 ? 127.0f / most : 0);
-    for (size_t i = 0; i < n; i += VF_WIDTH) {
-        vf r = vf_round(vf_mul(vf_load(x + i), back));
-        sum = vf_add(sum, r);                            /* whole numbers below 2^24: exact */
-        vf_narrow(q + i, r);
+    float least = -vf_most(vf_sub(vf_all(0), low)), range = vf_most(high) - least;
+    float back = range > 0 ? 255 / range : 0, zero = rintf(-least * back) + Q_LOW;
+    for (size_t i = 0; i < in; i += VF_WIDTH) {
+        vf y = vf_mul(vf_load(x + i), vf_load(spread + i));
+        vf_narrow(rows->q + r * in + i, vf_add(vf_round(vf_mul(y, vf_all(back))), vf_all(zero)));
     }
-    *scale_r = most / 127.0f;
-    *sum_r = (int32_t)vf_sum(sum);
+    rows->scale[r] = range / 255;
+    rows->zero[r] = zero;
 }
 
 /* ------------------------------------------------------------------ attention */
@@ -97,16 +101,19 @@ VF_FN void score(const float *q, size_t queries, const float *turned, size_t pad
 {
     for (size_t t = 0; t < padded; t += 2 * VF_WIDTH) {
         vf sum[ATTEND_QUERIES][2];
+#pragma GCC unroll 8
         for (size_t i = 0; i < queries; i++)
             sum[i][0] = sum[i][1] = vf_all(0);
         for (size_t d = 0; d < WIDTH; d++) {
             vf k0 = vf_load(turned + d * KEYS + t), k1 = vf_load(turned + d * KEYS + t + VF_WIDTH);
+#pragma GCC unroll 8
             for (size_t i = 0; i < queries; i++) {
                 vf x = vf_all(q[i * 3 * H + d]);
                 sum[i][0] = vf_fma(x, k0, sum[i][0]);
                 sum[i][1] = vf_fma(x, k1, sum[i][1]);
             }
         }
+#pragma GCC unroll 8
         for (size_t i = 0; i < queries; i++) {
             vf_store(to + i * KEYS + t, sum[i][0]);
             vf_store(to + i * KEYS + t + VF_WIDTH, sum[i][1]);
@@ -137,16 +144,19 @@ VF_FN void mix(const float *weight, size_t queries, const float *v, size_t n, co
 {
     for (size_t d = 0; d < WIDTH; d += 2 * VF_WIDTH) {
         vf sum[ATTEND_QUERIES][2];
+#pragma GCC unroll 8
         for (size_t i = 0; i < queries; i++)
             sum[i][0] = sum[i][1] = vf_all(0);
         for (size_t t = 0; t < n; t++) {
             vf v0 = vf_load(v + t * 3 * H + d), v1 = vf_load(v + t * 3 * H + d + VF_WIDTH);
+#pragma GCC unroll 8
             for (size_t i = 0; i < queries; i++) {
                 vf x = vf_all(weight[i * KEYS + t]);
                 sum[i][0] = vf_fma(x, v0, sum[i][0]);
                 sum[i][1] = vf_fma(x, v1, sum[i][1]);
             }
         }
+#pragma GCC unroll 8
         for (size_t i = 0; i < queries; i++) {
             vf_store(out + i * H + d, vf_mul(sum[i][0], vf_all(factor[i])));
             vf_store(out + i * H + d + VF_WIDTH, vf_mul(sum[i][1], vf_all(factor[i])));
@@ -180,9 +190,14 @@ VF_FN void attend(const struct attention *a)
     }
 }
 
-/* Bias is already in v: what is left of an output is GELU or the residual. */
-VF_FN void finish(const struct product *p, size_t at, vf v)
+/* Outputs c and on of row r: `sum` is their product of bytes. */
+VF_FN void finish(const struct product *p, size_t r, size_t c, vf sum)
 {
+    const struct linear *l = p->linear;
+    float scale = p->rows->scale[r], zero = p->rows->zero[r];
+    size_t at = r * l->out + c;
+    vf v = vf_fma(sum, vf_mul(vf_all(scale), vf_load(l->scale + c)), vf_load(l->bias + c));
+    v = vf_fma(vf_all(-scale * zero), vf_load(l->zero + c), v);
     if (p->gelu)
         v = vf_gelu(v);
     if (p->residual != NULL)

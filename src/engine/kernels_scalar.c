@@ -10,6 +10,7 @@
 #define VF_FN          static inline
 #define VF_WIDTH       1
 #define ATTEND_QUERIES 1
+#define Q_LOW          0
 
 typedef float vf;
 
@@ -66,31 +67,34 @@ VF_FN vf vf_shift(vf x, vf n)
 {
     return ldexpf(x, (int)n);
 }
-VF_FN void vf_narrow(int8_t *to, vf x)
+VF_FN void vf_narrow(uint8_t *to, vf x)
 {
-    *to = (int8_t)x;
+    *to = (uint8_t)vf_max(0, vf_min(x, 255));
 }
 
 #include "engine/kernels_float.h"
 
-static void multiply(const struct product *p)
+static void multiply_row(const struct product *p, size_t r)
 {
     const struct linear *l = p->linear;
-    for (size_t r = 0; r < p->rows; r++) {
-        const int8_t *w = l->packed;
-        for (size_t c = 0; c < l->out; c += PANEL) {
-            int32_t sum[PANEL] = {0};
-            for (size_t i = 0; i < l->in; i += QUAD, w += PANEL * QUAD) {
-                const int8_t *q = p->q + r * l->in + i;
-                for (size_t o = 0; o < PANEL; o++)
-                    sum[o] += q[0] * w[o * 4] + q[1] * w[o * 4 + 1] + q[2] * w[o * 4 + 2] +
-                              q[3] * w[o * 4 + 3];
-            }
+    const int8_t *w = l->packed;
+    for (size_t c = 0; c < l->out; c += PANEL) {
+        int32_t sum[PANEL] = {0};
+        for (size_t i = 0; i < l->in; i += QUAD, w += PANEL * QUAD) {
+            const uint8_t *q = p->rows->q + r * l->in + i;
             for (size_t o = 0; o < PANEL; o++)
-                finish(p, r * l->out + c + o,
-                       (float)sum[o] * (p->row_scale[r] * l->scale[c + o]) + l->bias[c + o]);
+                sum[o] += q[0] * w[o * 4] + q[1] * w[o * 4 + 1] + q[2] * w[o * 4 + 2] +
+                          q[3] * w[o * 4 + 3];
         }
+        for (size_t o = 0; o < PANEL; o++)
+            finish(p, r, c + o, (float)sum[o]);
     }
+}
+
+static void multiply(const struct product *p)
+{
+    for (size_t r = 0; r < p->rows->n; r++)
+        multiply_row(p, r);
 }
 
 static bool usable(void)

@@ -281,9 +281,10 @@ static int bind_linear(struct opening *o, uint32_t layer, const char *part, uint
     l->out = out;
     l->in = in;
     l->w = tensor(o, name, TENSOR_I8, out, in);
+    l->spread = floats(o, prefix, ".m", in, 1);
     l->scale = floats(o, prefix, ".s", out, 1);
     l->bias = floats(o, prefix, ".b", out, 1);
-    return l->w && l->scale && l->bias ? 0 : -1;
+    return l->w && l->spread && l->scale && l->bias ? 0 : -1;
 }
 
 static int bind_layer(struct opening *o, uint32_t i)

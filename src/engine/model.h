@@ -27,12 +27,13 @@ enum {
     MODEL_MAX_LABELS = 32,           /* of one head */
 };
 
-/* y = x . w' * scale + bias: w is [out][in] int8, scale and bias [out]. */
+/* y = (x * spread) . w' * scale + bias: w is [out][in] int8, spread [in], scale and bias [out]. */
 struct linear {
     uint32_t out, in;
     const int8_t *w;
-    const float *scale, *bias;
-    const void *packed;              /* the same weights in the kernel's order */
+    const float *spread, *scale, *bias;
+    const int8_t *packed;            /* w in the kernels' order */
+    const float *zero;               /* [out]: scale * the sum of a row of w; see kernels.h */
 };
 struct layer {
     struct linear qkv, o, up, down;  /* [1152][384], [384][384], [1536][384], [384][1536] */
