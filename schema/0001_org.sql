@@ -11,13 +11,20 @@
 -- foreign key carries it, so that no row can ever point into another organisation.
 -- Kinds and states are words, checked here; their meaning is commented where they stand.
 
+-- Which of these files have been applied.
+CREATE TABLE migration (
+    number      integer NOT NULL PRIMARY KEY,
+    name        text NOT NULL,
+    applied_us  bigint NOT NULL
+);
+
 -- Numbers that the processes lease so that each can mint ids alone (41 bits of milliseconds, 10 of this, 12 of
 -- a sequence). Not an organisation's: one row for a node number ever used.
 CREATE TABLE node (
     number      integer NOT NULL PRIMARY KEY CHECK (number BETWEEN 0 AND 1023),
     holder      text NOT NULL,                -- who holds it: host, process and a random word
-    until_us    bigint NOT NULL,              -- free again after this moment
-    last_us     bigint NOT NULL               -- no id of this number is younger: the next holder starts after it
+    until_us    bigint NOT NULL,              -- the lease; free again after this moment
+    last_us     bigint NOT NULL               -- no id of this number is younger: the next holder begins after it
 );
 
 -- The tenant. Everything else belongs to exactly one.

@@ -107,7 +107,7 @@ CREATE INDEX field_value_number ON field_value (org, field_id, number_value, nou
 CREATE TABLE file (
     org         bigint NOT NULL REFERENCES org (id),
     id          bigint NOT NULL,
-    hash        text NOT NULL,                -- BLAKE2b-256, 64 hexadecimal digits
+    hash        text NOT NULL,                -- SHA-256, 64 hexadecimal digits
     bytes       bigint NOT NULL,
     mime        text NOT NULL,                -- what its bytes look like, not what the sender said
     created_us  bigint NOT NULL,

@@ -155,7 +155,7 @@ CREATE TABLE job (
     PRIMARY KEY (org, id)
 );
 CREATE UNIQUE INDEX job_name ON job (org, kind, name) WHERE name IS NOT NULL AND state = 'waiting';
-CREATE INDEX job_due ON job (due_us, id) WHERE state <> 'failed';
+CREATE INDEX job_due ON job (kind, due_us, id) WHERE state <> 'failed';
 CREATE INDEX job_state ON job (org, state, kind, id);
 
 CREATE TABLE webhook (

@@ -1,11 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Written by `tools/sqlc.py schema schema` from the migrations; compared in the tests. For reading.
 
+CREATE TABLE migration (
+    number      integer NOT NULL PRIMARY KEY,
+    name        text NOT NULL,
+    applied_us  bigint NOT NULL
+);
+
 CREATE TABLE node (
     number      integer NOT NULL PRIMARY KEY CHECK (number BETWEEN 0 AND 1023),
     holder      text NOT NULL,                -- who holds it: host, process and a random word
-    until_us    bigint NOT NULL,              -- free again after this moment
-    last_us     bigint NOT NULL               -- no id of this number is younger: the next holder starts after it
+    until_us    bigint NOT NULL,              -- the lease; free again after this moment
+    last_us     bigint NOT NULL               -- no id of this number is younger: the next holder begins after it
 );
 
 CREATE TABLE org (
@@ -364,7 +370,7 @@ CREATE INDEX field_value_number ON field_value (org, field_id, number_value, nou
 CREATE TABLE file (
     org         bigint NOT NULL REFERENCES org (id),
     id          bigint NOT NULL,
-    hash        text NOT NULL,                -- BLAKE2b-256, 64 hexadecimal digits
+    hash        text NOT NULL,                -- SHA-256, 64 hexadecimal digits
     bytes       bigint NOT NULL,
     mime        text NOT NULL,                -- what its bytes look like, not what the sender said
     created_us  bigint NOT NULL,
@@ -865,7 +871,7 @@ CREATE TABLE job (
 
 CREATE UNIQUE INDEX job_name ON job (org, kind, name) WHERE name IS NOT NULL AND state = 'waiting';
 
-CREATE INDEX job_due ON job (due_us, id) WHERE state <> 'failed';
+CREATE INDEX job_due ON job (kind, due_us, id) WHERE state <> 'failed';
 
 CREATE INDEX job_state ON job (org, state, kind, id);
 

@@ -195,6 +195,8 @@ def note_param(q, name, kind, maybe):
     old = q.params.get(name)
     if old and kind and old[0] and old[0] != kind:
         raise Mistake(f'{q.where}: ${name} is {old[0]} and {kind}')
+    if name in ('c', 'd', 'in', 'row_r', 'rows_r', 'n_r'):
+        raise Mistake(f'{q.where}: ${name}: that name is taken by the C function')
     q.params[name] = (kind or (old[0] if old else None), bool(maybe) or bool(old and old[1]))
     return list(q.params).index(name) + 1
 
@@ -245,6 +247,8 @@ def resolve_columns(q, schema, words):
     for name, declared, table, origin in found:
         if name in q.aliases:
             kind, maybe = q.aliases[name]
+        elif table and table not in schema.tables:
+            raise Mistake(f'{q.where}: {table} is not a table of ours; write AS {name}:text')
         elif table:
             kind, maybe = schema.tables[table][origin]
             maybe = maybe or table in joined
@@ -263,6 +267,8 @@ def resolve_columns(q, schema, words):
 
 def check_kind(q):
     rows = q.kind in ('one', 'all', 'many')
+    if q.kind == 'exec':
+        q.columns = []              # rows that nobody waits for
     if rows != bool(q.columns):
         raise Mistake(f'{q.where}: :{q.kind} and {len(q.columns)} columns do not go together')
     if q.kind in ('all', 'many') and not q.readonly:
@@ -431,21 +437,34 @@ def build(args):
     code += ''.join(c_function(q) for q in queries)
     pathlib.Path(args.header).write_text(c_header(queries, args.include, source))
     pathlib.Path(args.code).write_text(code)
+    override = pathlib.Path(args.input).with_name(pathlib.Path(args.input).stem + '.pg.sql')
+    write_depfile(args, [args.code, args.header], [args.input] + ([str(override)] if override.exists() else []))
+
+
+def write_depfile(args, made, used):
     if args.depfile:
-        used = [args.input] + [str(p) for p in sorted(pathlib.Path(args.schema).glob('*.sql'))]
-        override = pathlib.Path(args.input).with_name(pathlib.Path(args.input).stem + '.pg.sql')
-        used += [str(override)] if override.exists() else []
-        pathlib.Path(args.depfile).write_text(f'{args.code} {args.header}: {" ".join(used)}\n')
+        used = used + [args.schema] + [str(p) for p in sorted(pathlib.Path(args.schema).glob('[0-9]*.sql'))]
+        pathlib.Path(args.depfile).write_text(f'{" ".join(made)}: {" ".join(used)}\n')
 
 
 def write_migrations(args):
-    rows = ''
+    arrays, rows = '', ''
     for number, name, (sqlite, postgres, _) in migrations(args.schema):
-        rows += f'    {{{number}, "{name}",\n        {{{c_string(strip(sqlite))},\n         {c_string(strip(postgres))}}}}},\n'
+        arrays += c_bytes(f'sqlite_{number}', strip(sqlite))
+        arrays += c_bytes(f'postgres_{number}', strip(postgres)) if postgres != sqlite else ''
+        rows += f'    {{{number}, "{name}", {{sqlite_{number}, {"sqlite" if postgres == sqlite else "postgres"}_{number}}}}},\n'
     pathlib.Path(args.code).write_text(
         '/* Written by tools/sqlc.py from schema/. */\n#include "db/migrate.h"\n\n'
-        f'const struct db_migration db_migrations[] = {{\n{rows}}};\n'
+        f'{arrays}\nconst struct db_migration db_migrations[] = {{\n{rows}}};\n'
         'const int db_n_migrations = sizeof db_migrations / sizeof db_migrations[0];\n')
+    write_depfile(args, [args.code], [])
+
+
+def c_bytes(name, text):
+    """An array, since a compiler need not take a string longer than 4,095 bytes."""
+    numbers = [str(byte) if byte < 128 else str(byte - 256) for byte in text.encode()] + ['0']
+    lines = ''.join('    ' + ', '.join(numbers[i:i + 24]) + ',\n' for i in range(0, len(numbers), 24))
+    return f'static const char {name}[] = {{\n{lines}}};\n'
 
 
 def strip(sql):
@@ -489,7 +508,7 @@ def prepare_on_postgres(pq, conn, q):
         return [f'{q.where}: {pq.PQerrorMessage(conn).decode().strip()}']
     shape = ctypes.c_void_p(pq.PQdescribePrepared(conn, q.name.encode()))
     found = [(pq.PQfname(shape, i).decode(), pq.PQftype(shape, i)) for i in range(pq.PQnfields(shape))]
-    if [name for name, _ in found] != [name for name, _, _ in q.columns]:
+    if q.kind != 'exec' and [name for name, _ in found] != [name for name, _, _ in q.columns]:
         return [f'{q.where}: on PostgreSQL the columns are {[name for name, _ in found]}']
     return [f'{q.where}: column {name} is of type {oid} on PostgreSQL, not {kind}'
             for (name, oid), (_, kind, _) in zip(found, q.columns) if oid not in OIDS[kind]]
@@ -500,7 +519,7 @@ def check_postgres(args):
     conn = ctypes.c_void_p(pq.PQconnectdb(args.dsn.encode()))
     if pq.PQstatus(conn) != 0:
         raise Mistake(pq.PQerrorMessage(conn).decode())
-    for sql in ['DROP SCHEMA IF EXISTS sqlc CASCADE', 'CREATE SCHEMA sqlc', 'SET search_path = sqlc'] + \
+    for sql in ['SET client_min_messages = warning', 'DROP SCHEMA IF EXISTS sqlc CASCADE', 'CREATE SCHEMA sqlc', 'SET search_path = sqlc'] + \
             [texts[1] for _, _, texts in migrations(args.schema)]:
         if pq.PQresultStatus(ctypes.c_void_p(pq.PQexec(conn, sql.encode()))) != 1:
             raise Mistake(f'{sql[:60]}: {pq.PQerrorMessage(conn).decode()}')
@@ -527,6 +546,7 @@ def main():
         one.add_argument(name)
     one.set_defaults(run=build)
     one = sub.add_parser('migrations')
+    one.add_argument('--depfile')
     one.add_argument('schema')
     one.add_argument('code')
     one.set_defaults(run=write_migrations)

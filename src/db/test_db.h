@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_db.h: for unit tests that need a database. The same test runs on SQLite and, where HEARD_TEST_PG says
+   where one is (tools/with-postgres does), on PostgreSQL:
+
+       static void renames(struct test_db *t) { ... t->call, t->db ... }
+       static void test_renames(void **state) { (void)state; test_db_each(renames); }
+
+   Each run has a new database with all migrations and ids started; it is removed afterwards. */
+#ifndef DB_TEST_DB_H
+#define DB_TEST_DB_H
+
+#include "base/fault.h"
+#include "db/db.h"
+
+struct test_db {
+    struct call call;
+    struct db *db;
+    char where[400];
+    char folder[100];           /* new and empty, for whatever the test needs */
+};
+
+/* With HEARD_TEST_PG unset it says on standard error that PostgreSQL was left out. */
+void test_db_each(void (*run)(struct test_db *t));
+
+/* The two halves, for tests that need a say in between: an empty database, not opened. False: left out. */
+bool test_db_make(struct test_db *t, enum db_dialect dialect);
+void test_db_open(struct test_db *t);
+void test_db_remove(struct test_db *t);
+
+/* Fails the test with the fault's sentence when result < 0. */
+void test_well(const struct call *c, int64_t result, const char *file, int line);
+#define WELL(t, expression) test_well(&(t)->call, (expression), __FILE__, __LINE__)
+
+#endif
