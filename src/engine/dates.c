@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dates.c: reads dates word by word. See dates.h.
+
+   Each shape of date is one small function that looks at the words from `w` on and says how many it took; they
+   are tried in the order of the table at the end, longest shapes first. A shape fills `struct found` with what the
+   words say and leaves to settle() what day that is. */
+#include "engine/dates.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_US INT64_C(86400000000)
+#define HOUR_US INT64_C(3600000000)
+#define MINUTE_US INT64_C(60000000)
+#define YEAR_1 (INT64_C(-719162) * DAY_US)
+#define YEAR_9000 (INT64_C(2567724) * DAY_US)
+
+struct found {
+    uint32_t n;                 /* words taken; 0: this shape is not here */
+    enum date_kind kind;
+    bool known;                 /* at is settled */
+    bool has_time, past;
+    int64_t at;                 /* microseconds; a day's midnight without has_time */
+};
+struct look {
+    const struct text *text;
+    int64_t at;
+    uint32_t w, limit;          /* words [w, limit) of one sentence */
+};
+
+/* ---------------------------------------------------------------- calendar */
+
+int64_t dates_days(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+void dates_civil(int64_t days, int *year, int *month, int *day)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t of_era = z - era * 146097;
+    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
+    int64_t m = (5 * of_year + 2) / 153;
+    *day = (int)(of_year - (153 * m + 2) / 5 + 1);
+    *month = (int)(m < 10 ? m + 3 : m - 9);
+    *year = (int)(y + era * 400 + (*month <= 2));
+}
+
+static int month_days(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int64_t today_of(const struct look *k)
+{
+    return floor_div(k->at, DAY_US);
+}
+
+static int weekday_of(int64_t days)         /* 0 is Monday */
+{
+    return (int)(((days + 3) % 7 + 7) % 7);
+}
+
+void dates_iso(struct heard_date date, char *out)
+{
+    int year, month, day;
+    out[0] = 0;
+    if (date.at == HEARD_NO_TIME)
+        return;
+    int64_t days = floor_div(date.at, DAY_US);
+    dates_civil(days, &year, &month, &day);
+    if (year < 0 || year > 9999)
+        return;
+    int second = (int)((date.at - days * DAY_US) / 1000000);
+    unsigned y = (unsigned)year % 10000, m = (unsigned)month % 100, d = (unsigned)day % 100;
+    if (date.has_time)
+        snprintf(out, DATES_ISO_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", y, m, d, (unsigned)second / 3600 % 100,
+                 (unsigned)second / 60 % 60, (unsigned)second % 60);
+    else
+        snprintf(out, DATES_ISO_MAX, "%04u-%02u-%02u", y, m, d);
+}
+
+/* ---------------------------------------------------------------- words */
+
+static const char *norm_at(const struct look *k, uint32_t i)
+{
+    return k->w + i < k->limit ? text_norm(k->text, k->w + i) : "";
+}
+
+static bool among(const char *norm, const char *list)
+{
+    size_t n = strlen(norm);
+    for (const char *at = list; n && *at;) {
+        size_t len = strcspn(at, " ");
+        if (len == n && memcmp(at, norm, n) == 0)
+            return true;
+        at += len + (at[len] == ' ');
+    }
+    return false;
+}
+
+static int index_in(const char *norm, const char *const *list, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (among(norm, list[i]))
+            return i;
+    return -1;
+}
+
+static const char *const months[] = {
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+    "september sep sept", "october oct", "november nov", "december dec"};
+static const char *const weekdays[] = {
+    "monday mon mondays", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs", "friday fri",
+    "saturday sat", "sunday sun"};
+static const char *const numbers[] = {
+    "a an one first 1st", "two second 2nd couple", "three third 3rd few", "four fourth", "five fifth", "six sixth",
+    "seven seventh", "eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+
+uint32_t dates_number(const char *norm)
+{
+    if (norm[0] >= '0' && norm[0] <= '9') {
+        unsigned long v = strtoul(norm, NULL, 10);
+        return v > 1000000 ? 0 : (uint32_t)v;
+    }
+    int i = index_in(norm, numbers, 20);
+    return i >= 0 ? (uint32_t)i + 1 : among(norm, "thirty") ? 30 : among(norm, "forty") ? 40 : 0;
+}
+
+/* Short or double-meaning names ("sat", "may", "march") count only with a capital in the text. */
+static int month_at(const struct look *k, uint32_t i)
+{
+    int m = index_in(norm_at(k, i), months, 12);
+    if (m < 0)
+        return 0;
+    bool capital = k->text->words[k->w + i].flags & WORD_CAPITAL;
+    return capital || !among(norm_at(k, i), "may march mar jan dec") ? m + 1 : 0;
+}
+
+static int weekday_at(const struct look *k, uint32_t i)
+{
+    int d = index_in(norm_at(k, i), weekdays, 7);
+    if (d < 0)
+        return -1;
+    const struct word *word = &k->text->words[k->w + i];
+    bool shouted = word->flags & WORD_CAPS;
+    return among(norm_at(k, i), "sat sun mon wed") && !(word->flags & WORD_CAPITAL && !shouted) ? -1 : d;
+}
+
+/* A day of a month in digits ("6", "6th"), 0 if none. */
+static int monthday_at(const struct look *k, uint32_t i, bool ordinal_only)
+{
+    const char *s = norm_at(k, i);
+    if (s[0] < '0' || s[0] > '9')
+        return 0;
+    char *rest;
+    unsigned long v = strtoul(s, &rest, 10);
+    bool ordinal = among(rest, "st nd rd th");
+    return v >= 1 && v <= 31 && (ordinal || (!*rest && !ordinal_only)) ? (int)v : 0;
+}
+
+static int year_at(const struct look *k, uint32_t i)
+{
+    const char *s = norm_at(k, i);
+    return strlen(s) == 4 && strspn(s, "0123456789") == 4 && (s[0] == '1' || s[0] == '2') ? (int)strtol(s, NULL, 10) : 0;
+}
+
+/* The words before a date that make it a thing of the past. */
+static bool looks_back(const struct look *k)
+{
+    for (uint32_t i = 1; i <= 3 && i <= k->w; i++) {
+        const char *norm = text_norm(k->text, k->w - i);
+        if (k->text->words[k->w - i].sentence != k->text->words[k->w].sentence)
+            return false;
+        if (among(norm, "since last from ago was were dated bought ordered purchased received placed called wrote "
+                        "emailed rang sent phoned back"))
+            return true;
+        if (among(norm, "by until before till on"))
+            continue;
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------------- settling */
+
+static struct found on_day(uint32_t n, int64_t day)
+{
+    return (struct found){.n = n, .known = true, .at = day * DAY_US};
+}
+
+static struct found unsettled(uint32_t n, enum date_kind kind)
+{
+    return (struct found){.n = n, .kind = kind};
+}
+
+static struct found settle_civil(const struct look *k, uint32_t n, int year, int month, int day)
+{
+    if (day < 1 || month < 1 || month > 12 || day > month_days(year ? year : 2024, month))
+        return unsettled(n, DATE_DAY);
+    bool past = looks_back(k);
+    if (!year && k->at == HEARD_NO_TIME)
+        return (struct found){.n = n, .past = past};
+    int64_t today = k->at == HEARD_NO_TIME ? 0 : today_of(k);
+    if (!year) {
+        int m, d;
+        dates_civil(today, &year, &m, &d);
+        int64_t then = dates_days(year, month, day);
+        year += !past && then < today ? 1 : past && then > today ? -1 : 0;
+        if (day > month_days(year, month))
+            return unsettled(n, DATE_DAY);
+    }
+    struct found f = on_day(n, dates_days(year, month, day));
+    f.past = past || (k->at != HEARD_NO_TIME && f.at < today * DAY_US);
+    return f;
+}
+
+static int64_t add_working_days(int64_t day, uint32_t n)
+{
+    while (n > 0) {
+        day++;
+        n -= weekday_of(day) < 5;
+    }
+    return day;
+}
+
+static int64_t add_months(int64_t day, uint32_t n)
+{
+    int year, month, d;
+    dates_civil(day, &year, &month, &d);
+    month += (int)(n % 1200);
+    year += (month - 1) / 12;
+    month = (month - 1) % 12 + 1;
+    int last = month_days(year, month);
+    return dates_days(year, month, d < last ? d : last);
+}
+
+static int64_t month_end(int64_t day)
+{
+    int year, month, d;
+    dates_civil(day, &year, &month, &d);
+    return dates_days(year, month, month_days(year, month));
+}
+
+/* n units from now. Hours and minutes are moments; the rest are days. */
+static struct found settle_within(const struct look *k, uint32_t words, uint32_t n, const char *unit, bool working)
+{
+    struct found f = unsettled(words, DATE_WITHIN);
+    if (k->at == HEARD_NO_TIME || n == 0 || n > 1000)
+        return f;
+    f.known = true;
+    f.at = today_of(k) * DAY_US;
+    if (among(unit, "hour hours hr hrs"))
+        f.at = k->at + n * HOUR_US, f.has_time = true;
+    else if (among(unit, "minute minutes min mins"))
+        f.at = k->at + n * MINUTE_US, f.has_time = true;
+    else if (among(unit, "week weeks wk wks"))
+        f.at += (int64_t)n * 7 * DAY_US;
+    else if (among(unit, "fortnight"))
+        f.at += (int64_t)n * 14 * DAY_US;
+    else if (among(unit, "month months"))
+        f.at = add_months(today_of(k), n) * DAY_US;
+    else if (among(unit, "year years"))
+        f.at = add_months(today_of(k), 12 * n) * DAY_US;
+    else
+        f.at = working ? add_working_days(today_of(k), n) * DAY_US : f.at + n * DAY_US;
+    return f;
+}
+
+/* ---------------------------------------------------------------- shapes */
+
+/* 2026-03-06, 2026-03-06T..., 25/12/2026, 25.12.26; 03/04/2026 stays open. */
+static struct found shape_digits(const struct look *k)
+{
+    int a, b, c;
+    char x, y;
+    const char *s = norm_at(k, 0);
+    int got = sscanf(s, "%4d%c%2d%c%4d", &a, &x, &b, &y, &c);
+    if (got == 5 && x == y && x == '-' && a > 1900)
+        return settle_civil(k, 1, a, b, c % 100);
+    got = sscanf(s, "%2d%c%2d%c%4d", &a, &x, &b, &y, &c);
+    if (got != 5 || x != y || (x != '/' && x != '.' && x != '-') || a > 31 || b > 31 || a < 1 || b < 1)
+        return (struct found){0};
+    c += c < 100 ? 2000 : 0;
+    if (c < 1900)
+        return (struct found){0};
+    if (a > 12 || a == b)
+        return settle_civil(k, 1, c, b, a);
+    return b > 12 ? settle_civil(k, 1, c, a, b) : unsettled(1, DATE_DAY);
+}
+
+/* [Friday] [the] 6[th] [of] March [2026], [Friday] March 6[th] [2026] */
+static struct found shape_month(const struct look *k)
+{
+    uint32_t i = weekday_at(k, 0) >= 0;
+    i += among(norm_at(k, i), "the");
+    int day = monthday_at(k, i, false), month = 0;
+    if (day) {
+        i++;
+        i += among(norm_at(k, i), "of");
+        month = month_at(k, i);
+        i++;
+    } else if ((month = month_at(k, i))) {
+        i++;
+        i += among(norm_at(k, i), "the");
+        day = monthday_at(k, i, false);
+        i++;
+    }
+    if (!day || !month)
+        return (struct found){0};
+    int year = year_at(k, i);
+    return settle_civil(k, i + (year != 0), year, month, day);
+}
+
+/* the 6th, Friday the 6th */
+static struct found shape_ordinal(const struct look *k)
+{
+    uint32_t i = weekday_at(k, 0) >= 0;
+    if (!among(norm_at(k, i), "the") && !i)
+        return (struct found){0};
+    i += among(norm_at(k, i), "the");
+    int day = monthday_at(k, i, true), year, month, d;
+    if (!day || among(norm_at(k, i + 1), "time times floor attempt email call day week month person"))
+        return (struct found){0};
+    if (k->at == HEARD_NO_TIME)
+        return unsettled(i + 1, DATE_DAY);
+    dates_civil(today_of(k), &year, &month, &d);
+    bool past = looks_back(k);
+    month += !past && day < d ? 1 : past && day > d ? -1 : 0;
+    year += month > 12 ? 1 : month < 1 ? -1 : 0;
+    month = month > 12 ? 1 : month < 1 ? 12 : month;
+    return settle_civil(k, i + 1, year, month, day);
+}
+
+static struct found shape_near(const struct look *k)
+{
+    static const struct { const char *words; int days; bool past; } near[] = {
+        {"today tonight", 0, false}, {"tomorrow", 1, false}, {"yesterday", -1, true}};
+    if (among(norm_at(k, 0), "day") && among(norm_at(k, 1), "after") && among(norm_at(k, 2), "tomorrow"))
+        return k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) + 2);
+    for (size_t i = 0; i < 3; i++) {
+        if (!among(norm_at(k, 0), near[i].words))
+            continue;
+        struct found f = k->at == HEARD_NO_TIME ? unsettled(1, DATE_DAY) : on_day(1, today_of(k) + near[i].days);
+        f.past = near[i].past;
+        f.n += among(norm_at(k, 1), "morning afternoon evening night");
+        return f;
+    }
+    return (struct found){0};
+}
+
+/* [this|next|last|on|by] Friday */
+static struct found shape_weekday(const struct look *k)
+{
+    const char *before = norm_at(k, 0);
+    uint32_t i = among(before, "this next last coming");
+    int want = weekday_at(k, i);
+    if (want < 0)
+        return (struct found){0};
+    struct found f = unsettled(i + 1, DATE_DAY);
+    f.n += among(norm_at(k, i + 1), "morning afternoon evening night");
+    f.past = among(before, "last") || (!i && looks_back(k));
+    if (k->at == HEARD_NO_TIME)
+        return f;
+    int64_t today = today_of(k);
+    int ahead = (want - weekday_of(today) + 7) % 7;
+    if (f.past)
+        ahead = ahead == 0 ? -7 : ahead - 7;
+    else if (among(before, "next"))
+        ahead = 7 - weekday_of(today) + want;
+    else if (ahead == 0 && !among(before, "this"))
+        ahead = 7;
+    f.known = true;
+    f.at = (today + ahead) * DAY_US;
+    return f;
+}
+
+static const char units[] = "minute minutes min mins hour hours hr hrs day days week weeks wk wks month months "
+                            "year years fortnight";
+
+/* in|within [the] [next] 2 [to 3] [working] days; 3 days ago */
+static struct found shape_within(const struct look *k)
+{
+    bool lead = among(norm_at(k, 0), "in within under inside") ||
+                (among(norm_at(k, 0), "the") && among(norm_at(k, 1), "next"));
+    uint32_t i = lead;
+    i += lead && among(norm_at(k, i), "about around roughly the approximately under less");
+    i += lead && among(norm_at(k, i), "next than coming");
+    if (lead && among(norm_at(k, i), "half") && among(norm_at(k, i + 1), "an"))
+        return among(norm_at(k, i + 2), "hour") ? settle_within(k, i + 3, 30, "min", false) : (struct found){0};
+    if (lead && among(norm_at(k, i), "hour"))
+        return settle_within(k, i + 1, 1, "hour", false);
+    if (among(norm_at(k, i), "a") && among(norm_at(k, i + 1), "couple few"))
+        i++;
+    const char *number = norm_at(k, i), *dash = strchr(number, '-');
+    uint32_t n = dates_number(dash ? dash + 1 : number);
+    if (!n)
+        return (struct found){0};
+    i++;
+    i += among(number, "couple") && among(norm_at(k, i), "of");
+    if (among(norm_at(k, i), "to or and") && dates_number(norm_at(k, i + 1))) {
+        n = dates_number(norm_at(k, i + 1));
+        i += 2;
+    }
+    bool working = among(norm_at(k, i), "working business");
+    i += working || among(norm_at(k, i), "more");
+    const char *unit = norm_at(k, i);
+    if (!among(unit, units))
+        return (struct found){0};
+    if (among(norm_at(k, i + 1), "ago")) {
+        struct found f = unsettled(i + 2, DATE_DAY);
+        f.past = true;
+        return f;
+    }
+    return lead ? settle_within(k, i + 1, n, unit, working) : (struct found){0};
+}
+
+/* end of [the] day|week|month|March; close of business; eod */
+static struct found shape_end(const struct look *k)
+{
+    if (among(norm_at(k, 0), "eod cob"))
+        return k->at == HEARD_NO_TIME ? unsettled(1, DATE_PERIOD) : on_day(1, today_of(k));
+    if (!among(norm_at(k, 0), "end close") || !among(norm_at(k, 1), "of"))
+        return (struct found){0};
+    uint32_t i = 2 + among(norm_at(k, 2), "the this next play");
+    const char *what = norm_at(k, i);
+    int month = month_at(k, i);
+    if (month) {
+        struct found f = settle_civil(k, i + 1, 0, month, 28);
+        f.at = f.known ? month_end(f.at / DAY_US) * DAY_US : 0;
+        return f;
+    }
+    if (!among(what, "day business week month today tomorrow year"))
+        return among(norm_at(k, 2), "play") && k->at != HEARD_NO_TIME ? on_day(3, today_of(k)) : (struct found){0};
+    if (k->at == HEARD_NO_TIME)
+        return unsettled(i + 1, DATE_PERIOD);
+    int64_t day = today_of(k), later = among(norm_at(k, 2), "next") ? 7 : 0;
+    if (among(what, "week"))
+        day += later + (weekday_of(day) <= 4 ? 4 - weekday_of(day) : 11 - weekday_of(day));
+    else if (among(what, "month year"))
+        day = month_end(later ? add_months(day, 1) : day);
+    else
+        day += among(what, "tomorrow");
+    return among(what, "year") ? unsettled(i + 1, DATE_PERIOD) : on_day(i + 1, day);
+}
+
+/* this|next|last week|month|weekend, the weekend */
+static struct found shape_period(const struct look *k)
+{
+    const char *which = norm_at(k, 0), *what = norm_at(k, 1);
+    if (!among(which, "this next last the") || !among(what, "week month weekend year") ||
+        (among(which, "the") && !among(what, "weekend")))
+        return (struct found){0};
+    struct found f = unsettled(2, DATE_PERIOD);
+    f.past = among(which, "last");
+    if (k->at == HEARD_NO_TIME || f.past || among(what, "year"))
+        return f;
+    int64_t day = today_of(k), next = among(which, "next") ? 7 : 0;
+    f.known = true;
+    if (among(what, "month"))
+        f.at = month_end(next ? add_months(day, 1) : day) * DAY_US;
+    else if (among(what, "weekend"))
+        f.at = (day + next + 5 - (weekday_of(day) == 6 ? 5 : weekday_of(day))) * DAY_US;
+    else
+        f.at = (day + next + 4 - (weekday_of(day) > 4 && !next ? 4 : weekday_of(day))) * DAY_US;
+    return f;
+}
+
+/* Microseconds into a day of "17:00", "5pm", "5 pm", "noon", and the words taken; 0 words if none. */
+static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
+{
+    const char *s = norm_at(k, i), *next = norm_at(k, i + 1);
+    char *rest;
+    if (among(s, "noon midday")) {
+        *into_r = 12 * HOUR_US;
+        return 1;
+    }
+    if (s[0] < '0' || s[0] > '9')
+        return 0;
+    unsigned long hour = strtoul(s, &rest, 10), minute = 0;
+    bool colon = (*rest == ':' || *rest == '.') && rest[1] >= '0' && rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9';
+    if (colon) {
+        colon = *rest == ':';
+        minute = strtoul(rest + 1, &rest, 10);
+    }
+    uint32_t n = 1;
+    const char *half = *rest ? rest : next;
+    bool pm = among(half, "pm p.m"), am = among(half, "am a.m");
+    n += !*rest && (pm || am);
+    if ((*rest && !pm && !am) || (!pm && !am && !colon) || hour > 23 || minute > 59 || ((pm || am) && hour > 12))
+        return 0;
+    hour = pm && hour < 12 ? hour + 12 : am && hour == 12 ? 0 : hour;
+    *into_r = (int64_t)hour * HOUR_US + (int64_t)minute * MINUTE_US;
+    return n;
+}
+
+/* by 5pm [today|tomorrow|Friday]; alone it is today, or tomorrow when that hour is over */
+static struct found shape_clock(const struct look *k)
+{
+    uint32_t i = among(norm_at(k, 0), "by before at until till");
+    int64_t into;
+    uint32_t n = i ? clock_at(k, i, &into) : 0;
+    if (!n)
+        return (struct found){0};
+    struct found f = unsettled(i + n, DATE_DAY);
+    if (k->at == HEARD_NO_TIME)
+        return f;
+    f.known = f.has_time = true;
+    f.at = today_of(k) * DAY_US + into;
+    f.at += f.at <= k->at ? DAY_US : 0;
+    return f;
+}
+
+static struct found (*const shapes[])(const struct look *) = {
+    shape_digits, shape_month, shape_ordinal, shape_near, shape_weekday, shape_within, shape_end, shape_period,
+    shape_clock};
+
+/* A day followed or led by an hour is one date: "tomorrow by 5pm", "at 17:00 on Friday". */
+static void add_clock(const struct look *k, struct found *f)
+{
+    int64_t into;
+    uint32_t i = f->n;
+    i += among(norm_at(k, i), "by at before around from");
+    uint32_t n = clock_at(k, i, &into);
+    if (!n || f->has_time || f->kind == DATE_WITHIN)
+        return;
+    f->n = i + n;
+    if (f->known)
+        f->at += into, f->has_time = true;
+}
+
+static bool join_clock(struct date_hit *clock, const struct date_hit *day)
+{
+    if (!clock->date.has_time || day->date.has_time || day->first > clock->last + 1 ||
+        clock->kind != DATE_DAY || day->kind != DATE_DAY)
+        return false;
+    clock->last = day->last;
+    clock->end = day->end;
+    if (clock->date.at != HEARD_NO_TIME && day->date.at != HEARD_NO_TIME)
+        clock->date.at = day->date.at + clock->date.at - floor_div(clock->date.at, DAY_US) * DAY_US;
+    return true;
+}
+
+static struct date_hit make_hit(const struct look *k, const struct found *f)
+{
+    const struct word *words = k->text->words;
+    return (struct date_hit){.first = k->w, .last = k->w + f->n, .start = words[k->w].start,
+                             .end = words[k->w + f->n - 1].end, .kind = f->kind, .past = f->past,
+                             .date = {f->known ? f->at : HEARD_NO_TIME, f->known && f->has_time}};
+}
+
+size_t dates_find(const struct text *text, int64_t at, struct date_hit *out, size_t max)
+{
+    size_t n = 0;
+    at = at < YEAR_1 || at > YEAR_9000 ? HEARD_NO_TIME : at;    /* keeps every sum below in range */
+    for (uint32_t w = 0; w < text->n_words && n < max;) {
+        uint32_t of = text->words[w].sentence;
+        const struct sentence *s = of < text->n_sentences ? &text->sentences[of] : NULL;
+        struct look k = {.text = text, .at = at, .w = w, .limit = s ? s->first + s->n : w};
+        struct found f = {0};
+        for (size_t i = 0; i < sizeof shapes / sizeof *shapes && !f.n; i++)
+            f = shapes[i](&k);
+        if (!f.n) {
+            w++;
+            continue;
+        }
+        add_clock(&k, &f);
+        struct date_hit hit = make_hit(&k, &f);
+        if (n == 0 || !join_clock(&out[n - 1], &hit))
+            out[n++] = hit;
+        w += f.n;
+    }
+    return n;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guess.c: what may stand behind the words, always with the question that would confirm it.
+
+   A guess is not an assumption: it is listed with the words that led to it, a modest p, and a question that the
+   customer can answer no to. It is made only where something is half said: a hurry without a reason, a reason without
+   a day, leaving without why, somebody else in the story. Calm, complete messages get none. */
+#include "engine/reader.h"
+
+enum { QUOTE_BYTES = 60 };
+
+struct guesses {
+    struct heard_guess at[GUESSES_A_TURN];
+    size_t n;
+};
+
+static void guess(struct view *v, struct guesses *g, enum heard_about about, float p, struct heard_span because,
+                  const char *format)
+{
+    struct heard_guess *slot = &g->at[g->n];
+    struct span_set set = {0};
+    if (g->n >= GUESSES_A_TURN)
+        return;
+    span_set_add(&set, because);
+    slot->about = about;
+    slot->p = p;
+    slot->because = span_set_keep(&set, &v->reader->pool);
+    slot->ask = format;
+    g->n += slot->because.n > 0 && *slot->ask;
+}
+
+static const struct heard_signal_claim *signal_of(const struct view *v, enum heard_signal name)
+{
+    for (size_t i = 0; i < v->out->n_signals; i++)
+        if (v->out->signals[i].name == name)
+            return &v->out->signals[i];
+    return NULL;
+}
+
+static const struct heard_purpose *purpose_of(const struct view *v, enum heard_purpose_kind kind)
+{
+    for (size_t i = 0; i < v->out->n_purpose; i++)
+        if (v->out->purpose[i].kind == kind)
+            return &v->out->purpose[i];
+    return NULL;
+}
+
+static bool feels(const struct view *v)
+{
+    return v->out->n_emotions && v->out->emotions[0].name != HEARD_NEUTRAL;
+}
+
+static const char *words(struct view *v, struct heard_span at)
+{
+    return reader_quote(v->reader, at, QUOTE_BYTES);
+}
+
+static void guess_time(struct view *v, struct guesses *g)
+{
+    const struct heard_signal_claim *hurry = signal_of(v, HEARD_DEADLINE);
+    const struct heard_purpose *day = purpose_of(v, HEARD_FOR_DEADLINE), *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
+    struct pool *pool = &v->reader->pool;
+    if (event && event->date.at == HEARD_NO_TIME && !day)
+        guess(v, g, HEARD_ABOUT_DEADLINE, .55f, event->at,
+              pool_text(pool, "Is there a day by which you need this for \xe2\x80\x9c%s\xe2\x80\x9d?", words(v, event->at)));
+    else if (hurry && !day && !event)
+        guess(v, g, HEARD_ABOUT_DEADLINE, .5f, hurry->at,
+              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what is the latest that still works for you?", words(v, hurry->at)));
+    else if (day && !event && !signal_of(v, HEARD_GOAL))
+        guess(v, g, HEARD_ABOUT_PURPOSE, .5f, day->at,
+              pool_text(pool, "What is happening on \xe2\x80\x9c%s\xe2\x80\x9d, if you do not mind my asking?", words(v, day->at)));
+}
+
+static void guess_feeling(struct view *v, struct guesses *g)
+{
+    const struct heard_signal_claim *frail = signal_of(v, HEARD_VULNERABILITY);
+    const struct heard_signal_claim *again = signal_of(v, HEARD_REPEAT_CONTACT);
+    const struct heard_purpose *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
+    struct pool *pool = &v->reader->pool;
+    if (frail && !feels(v))
+        guess(v, g, HEARD_ABOUT_FEELING, .5f, frail->at,
+              pool_text(pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. How are you managing meanwhile?", words(v, frail->at)));
+    else if (again && !feels(v))
+        guess(v, g, HEARD_ABOUT_FEELING, .5f, again->at,
+              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What has that cost you so far?", words(v, again->at)));
+    else if (event && !feels(v))
+        guess(v, g, HEARD_ABOUT_FEELING, .45f, event->at,
+              pool_text(pool, "How do you feel about \xe2\x80\x9c%s\xe2\x80\x9d?", words(v, event->at)));
+}
+
+static void guess_leaving(struct view *v, struct guesses *g)
+{
+    const struct heard_signal_claim *leave = signal_of(v, HEARD_LEAVING), *loyal = signal_of(v, HEARD_LOYALTY);
+    struct pool *pool = &v->reader->pool;
+    if (leave)
+        guess(v, g, HEARD_ABOUT_CAUSE, .55f, leave->at,
+              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What decided it for you?", words(v, leave->at)));
+    else if (loyal && v->out->intensity >= 1.5f)
+        guess(v, g, HEARD_ABOUT_LEAVING, .45f, loyal->at,
+              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What would it take for that to stay true?", words(v, loyal->at)));
+}
+
+/* "Do I still have to pay for it?" beside a fault: a second need under the first. */
+static void guess_second(struct view *v, struct guesses *g)
+{
+    const struct heard_need *fault = NULL, *wish = NULL;
+    for (size_t i = 0; i < v->out->n_needs; i++) {
+        const struct heard_need *need = &v->out->needs[i];
+        fault = need->kind == HEARD_PROBLEM && !fault ? need : fault;
+        wish = need->kind != HEARD_PROBLEM ? need : wish;
+    }
+    if (fault && !wish && v->out->intensity >= 2)
+        guess(v, g, HEARD_ABOUT_SECOND_NEED, .45f, fault->at,
+              pool_text(&v->reader->pool, "Besides mending \xe2\x80\x9c%s\xe2\x80\x9d, what would make this right for you?",
+                        words(v, fault->at)));
+}
+
+static void guess_person(struct view *v, struct guesses *g)
+{
+    for (size_t i = v->reader->n_facts; i-- > 0;) {
+        const struct fact *f = &v->reader->facts[i];
+        if (f->at.turn != v->turn)
+            return;
+        if (f->kind == FACT_PERSON && !signal_of(v, HEARD_VULNERABILITY)) {
+            guess(v, g, HEARD_ABOUT_PERSON, .45f, f->at,
+                  pool_text(&v->reader->pool, "Is this for your \xe2\x80\x9c%s\xe2\x80\x9d, or for both of you?", words(v, f->at)));
+            return;
+        }
+    }
+}
+
+void guess_read(struct view *v)
+{
+    struct guesses g = {.n = 0};
+    guess_time(v, &g);
+    guess_leaving(v, &g);
+    guess_feeling(v, &g);
+    guess_second(v, &g);
+    if (g.n == 0 && v->out->n_needs)
+        guess_person(v, &g);
+    v->out->guesses = pool_copy(&v->reader->pool, g.at, g.n * sizeof *g.at);
+    v->out->n_guesses = v->out->guesses ? g.n : 0;
+}

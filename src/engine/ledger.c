@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger.c: which reply answered which need, and which the customer says are solved (lines A3, A20).
+
+   A need is answered by a reply that gives the answer, the fix or an apt pointer to it; a redirect, a promise and
+   "we are looking into it" answer nothing. Whether a reply that answers something answers this need is a matter of
+   its words and its place: the last thing asked, or words in common. */
+#include "engine/merge.h"
+#include "engine/reader.h"
+
+#include <math.h>
+#include <string.h>
+
+bool ledger_is_open(const struct heard_need *need)
+{
+    return need->answered_by < 0 && need->closed_by < 0;
+}
+
+/* ---------------------------------------------------------------- what a reply answers */
+
+static bool is_listed(const struct need_note *note)
+{
+    return ledger_is_open(note->need) && note->need->same_as.turn < 0;
+}
+
+/* The encoder keeps the last NEURAL_MAX_BEFORE pieces, so nothing is lost by these. */
+enum { BURST_TURNS = 4, BURST_BYTES = 1000, LINE_BYTES = 300, LINES = 24 };
+
+/* Copies [start, end) of a turn, without its beginning when it is longer than max. */
+static char *append(char *at, const struct heard_turn *turn, uint32_t start, uint32_t end, uint32_t max)
+{
+    start = end - start > max ? end - max : start;
+    while (start < end && ((unsigned char)turn->text[start] & 0xc0) == 0x80)
+        start++;
+    if (end > start)
+        memcpy(at, turn->text + start, end - start);
+    return at + (end - start);
+}
+
+const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
+{
+    uint32_t first = turn;
+    size_t lines = 0, listed = 0;
+    while (first > 0 && turn - first < BURST_TURNS && r->turns[first - 1].who == HEARD_CUSTOMER)
+        first--;
+    char *text = pool_take(&r->pool, BURST_TURNS * (BURST_BYTES + 1) + LINES * (LINE_BYTES + 1)), *at = text;
+    *len_r = 0;
+    for (size_t i = 0; i < r->n_needs; i++) {
+        r->needs[i].line = r->needs[i].line_end = 0;
+        listed += is_listed(&r->needs[i]);
+    }
+    if (!text)
+        return "";
+    for (uint32_t t = first; t < turn; t++) {
+        if (t > first)
+            *at++ = '\n';
+        at = append(at, &r->conversation->turns[t], 0, r->turns[t].read_to, BURST_BYTES);
+    }
+    for (size_t i = 0; i < r->n_needs; i++) {
+        struct need_note *note = &r->needs[i];
+        const struct heard_span *s = &note->need->at;
+        if (!is_listed(note) || lines++ + LINES < listed)
+            continue;
+        *at++ = '\n';
+        note->line = (uint32_t)(at - text);
+        at = append(at, &r->conversation->turns[s->turn], s->start, s->end, LINE_BYTES);
+        note->line_end = (uint32_t)(at - text);
+    }
+    *len_r = (size_t)(at - text);
+    return text;
+}
+
+/* ---------------------------------------------------------------- a reply */
+
+struct reply {
+    float substance;                /* how much of an answer the reply holds at all */
+    struct bag bag;
+    int32_t latest;                 /* the last customer turn before it */
+    size_t n_latest;                /* needs of the burst before it */
+};
+
+static float act_p(const struct view *v, enum heard_act act)
+{
+    float p = 0;
+    for (size_t i = 0; i < v->out->n_acts; i++)
+        if (v->out->acts[i].name == act)
+            p = fmaxf(p, v->out->acts[i].p);
+    return p;
+}
+
+static struct reply weigh(const struct view *v)
+{
+    struct reply reply = {.bag = bag_of(v->text, 0, v->text->n_words), .latest = -1};
+    float answer = fmaxf(act_p(v, HEARD_SOLUTION), act_p(v, HEARD_LINK_ONLY) * .95f);
+    answer = fmaxf(answer, act_p(v, HEARD_EXPLAIN_CAUSE) * .8f);
+    float sends_off = fmaxf(act_p(v, HEARD_REDIRECT), act_p(v, HEARD_ASK_INFO) * .6f);
+    reply.substance = answer > 0 ? answer - .15f * sends_off : 0;
+    for (int32_t t = (int32_t)v->turn - 1; t >= 0; t--) {
+        if (v->reader->turns[t].who == HEARD_AGENT && reply.latest >= 0)
+            break;
+        if (!reader_heard(v->reader, (size_t)t))
+            continue;
+        reply.latest = reply.latest < 0 ? t : reply.latest;
+        reply.n_latest += v->reader->turns[t].n_needs;
+    }
+    return reply;
+}
+
+/* Whether turn t belongs to the customer's words right before this reply. */
+static bool in_burst(const struct view *v, int32_t turn)
+{
+    for (int32_t t = (int32_t)v->turn - 1; t > turn; t--)
+        if (v->reader->turns[t].who == HEARD_AGENT)
+            return false;
+    return true;
+}
+
+static float by_rule(const struct view *v, const struct reply *reply, const struct need_note *note)
+{
+    float share = bag_share(&note->bag, &reply->bag);
+    bool burst = in_burst(v, note->need->id.turn);
+    float p = reply->substance;
+    if (burst)
+        p *= reply->n_latest <= 1 ? .85f : share > 0 || note->bag.n == 0 ? .85f : .55f;
+    else
+        p *= share >= .34f ? .8f : share > 0 ? .5f : .2f;
+    return p;
+}
+
+/* The model speaks of the needs that stood in its `before`; of others, and without it, the rule does. */
+static bool answers(const struct view *v, const struct reply *reply, const struct need_note *note)
+{
+    float model = NAN;
+    if (v->pass && note->line_end > note->line)
+        model = pass_mean_before(v->pass, TAG_ANSWERED, note->line, note->line_end);
+    if (isnan(model))
+        return by_rule(v, reply, note) >= .5f;
+    return model >= neural_tag_threshold(v->pass->model, true, TAG_ANSWERED);
+}
+
+static void remember(struct heard_need_id *ids, size_t *n, struct heard_need_id id)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (ids[i].turn == id.turn && ids[i].n == id.n)
+            return;
+    if (*n < ANSWERS_A_TURN)
+        ids[(*n)++] = id;
+}
+
+void ledger_answer(struct view *v)
+{
+    struct reply reply = weigh(v);
+    struct heard_need_id ids[ANSWERS_A_TURN];
+    size_t n = 0;
+    for (size_t i = 0; i < v->reader->n_needs; i++) {
+        struct need_note *note = &v->reader->needs[i];
+        if (!answers(v, &reply, note))
+            continue;
+        remember(ids, &n, note->need->id);
+        if (note->need->answered_by < 0)
+            note->need->answered_by = (int32_t)v->turn;
+    }
+    v->out->answers.at = pool_copy(&v->reader->pool, ids, n * sizeof *ids);
+    v->out->answers.n = v->out->answers.at ? n : 0;
+}
+
+/* ---------------------------------------------------------------- the customer's own word */
+
+/* Whether a need of this very turn voices this one again: that is not solved. */
+static bool voiced_again(const struct view *v, const struct need_note *note)
+{
+    for (size_t i = 0; i < v->out->n_needs; i++)
+        if (v->out->needs[i].same_as.turn == note->first.turn && v->out->needs[i].same_as.n == note->first.n)
+            return true;
+    return false;
+}
+
+/* "Solved" closes what it names, or all that is open when it names nothing. A "still not" beside it closes nothing. */
+void ledger_close(struct view *v)
+{
+    const struct cue_hit *closed = view_find(v, CUE_CLOSED, -1), *again = view_find(v, CUE_OPEN_AGAIN, -1);
+    v->note->closes = closed && !again;
+    v->note->open_again = again != NULL;
+    if (!v->note->closes)
+        return;
+    const struct sentence *s = &v->text->sentences[v->text->words[closed->first].sentence];
+    struct bag said = bag_of(v->text, s->first, s->first + s->n);
+    bool named = false;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < v->reader->n_needs; i++) {
+            struct need_note *note = &v->reader->needs[i];
+            bool names = bag_common(&note->bag, &said) > 0;
+            if (note->need->id.turn >= (int32_t)v->turn || note->need->closed_by >= 0 ||
+                voiced_again(v, note))
+                continue;
+            if (pass == 0)
+                named |= names;
+            else if (names || !named)
+                note->need->closed_by = (int32_t)v->turn;
+        }
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* needs.c: each thing a customer asks for, or plainly wants done or answered, in one turn (line A3).
+
+   Rules mark where a need begins (cues_customer_more.c); here it is taken to the end of its question or clause, and
+   of needs that overlap the plainest stays: a question before a request before a fault, because who asks "how do I
+   reset it?" after "it does not work" has one need, not two. "Please help" is a need only where no other is.
+   With a model its tags draw the spans and the rules fill what they left out. */
+#include "engine/merge.h"
+#include "engine/reader.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DRAFTS_MAX = 64, NEED_WORDS_MAX = 28 };
+
+struct draft {
+    uint32_t start, end;            /* bytes */
+    enum heard_need_kind kind;
+    float p;
+    bool vague;                     /* "please help" */
+};
+
+/* ---------------------------------------------------------------- by rule */
+
+static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
+{
+    struct bag bag = bag_of(text, first, last);
+    return bag.n == 0;
+}
+
+/* The word after the clause that word w stands in; a question runs to the end of its sentence. */
+static uint32_t clause_end(const struct text *text, uint32_t w, uint32_t least, bool question)
+{
+    const struct sentence *s = &text->sentences[text->words[w].sentence];
+    uint32_t end = s->first + s->n, at = w + 1;
+    for (; at < end && at - w < NEED_WORDS_MAX; at++) {
+        const struct word *word = &text->words[at];
+        bool border = word->flags & WORD_CLAUSE;
+        if (word->flags & (WORD_LINK | WORD_NAME | WORD_SIGN) && at >= least)
+            break;
+        if (!border || at < least)
+            continue;
+        const char *norm = text_norm(text, at);
+        bool joined = !strcmp(norm, "if") || !strcmp(norm, "when") || !strcmp(norm, "while") || !strcmp(norm, "and");
+        bool comma = text->words[at - 1].end < word->start && text->s[text->words[at - 1].end] != ' ';
+        if (comma || (!joined && !question))
+            break;
+    }
+    return at;
+}
+
+/* Byte after the mark that closes a question. */
+static uint32_t question_end(const struct text *text, uint32_t last)
+{
+    uint32_t end = text->words[last - 1].end;
+    while (end < text->len && text->s[end] == '?')
+        end++;
+    return end;
+}
+
+static bool rhetorical(const struct text *text, const struct sentence *s)
+{
+    static const char *const first[] = {"really", "seriously", "right", "ok", "okay", "huh", "hello", "yes", "no"};
+    if (s->n <= 2)
+        for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+            if (text_is(text, s->first, first[i]))
+                return true;
+    return s->n >= 3 && text_is(text, s->first, "how") && text_is(text, s->first + 1, "are") &&
+           text_is(text, s->first + 2, "you");
+}
+
+/* A sentence that ends with a question mark is a question from its first question word, or from its start. */
+static size_t draft_questions(const struct text *text, struct draft *out, size_t max)
+{
+    static const char *const openers[] = {
+        "am", "any", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "how's", "is", "may",
+        "shall", "should", "was", "were", "what", "what's", "when", "where", "where's", "which", "who", "why", "will",
+        "would", "isn't", "doesn't", "can't", "don't", "didn't", "won't"};
+    size_t n = 0;
+    for (uint32_t i = 0; i < text->n_sentences && n < max; i++) {
+        const struct sentence *s = &text->sentences[i];
+        if (s->mark != '?' || rhetorical(text, s))
+            continue;
+        uint32_t first = s->first, last = s->first + s->n;
+        for (uint32_t w = s->first; w < last; w++) {
+            bool opener = false;
+            for (size_t o = 0; o < sizeof openers / sizeof *openers && !opener; o++)
+                opener = text_is(text, w, openers[o]);
+            if (opener && (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
+                first = w;
+                break;
+            }
+        }
+        while (first + 1 < last && text->words[first].flags & (WORD_NAME | WORD_LINK | WORD_SIGN))
+            first++;
+        while (last > first + 1 && text->words[last - 1].flags & (WORD_NAME | WORD_LINK | WORD_SIGN))
+            last--;
+        bool quoted = text->words[first].flags & WORD_QUOTED;
+        if (!quoted)
+            out[n++] = (struct draft){text->words[first].start, question_end(text, last), HEARD_QUESTION, .82f,
+                                      is_vague(text, first, last)};
+    }
+    return n;
+}
+
+static size_t draft_hits(const struct view *v, struct draft *out, size_t max)
+{
+    const struct text *text = v->text;
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_hits && n < max; i++) {
+        const struct cue_hit *hit = &v->hits[i];
+        if (hit->cue->kind != CUE_NEED || hit->dead)
+            continue;
+        uint32_t first = text_word_at(text, hit->start);
+        if (first >= text->n_words)
+            continue;
+        bool question = hit->cue->name == HEARD_QUESTION;
+        uint32_t last = clause_end(text, first, hit->last, question);
+        out[n++] = (struct draft){.start = hit->start,
+                                  .end = question ? question_end(text, last) : text->words[last - 1].end,
+                                  .kind = (enum heard_need_kind)hit->cue->name, .p = hit->cue->p,
+                                  .vague = is_vague(text, first, last)};
+    }
+    return n;
+}
+
+static bool overlap(const struct draft *a, const struct draft *b)
+{
+    return a->start < b->end && b->start < a->end;
+}
+
+/* Whether a is to be kept before b where they overlap. */
+static bool plainer(const struct draft *a, const struct draft *b)
+{
+    if (a->vague != b->vague)
+        return !a->vague;
+    return a->kind != b->kind ? a->kind < b->kind : a->p > b->p;
+}
+
+static size_t settle(struct draft *d, size_t n)
+{
+    size_t kept = 0;
+    bool definite = false;
+    for (size_t i = 0; i < n; i++)
+        definite |= !d[i].vague;
+    for (size_t i = 0; i < n; i++) {
+        bool keep = !(d[i].vague && definite);
+        for (size_t j = 0; j < n && keep; j++)
+            if (j != i && overlap(&d[i], &d[j]) && d[j].end > d[j].start &&
+                (plainer(&d[j], &d[i]) || (!plainer(&d[i], &d[j]) && j < i)))
+                keep = false;
+        if (!keep)
+            d[i].end = d[i].start;          /* an empty draft overlaps nothing */
+    }
+    for (size_t i = 0; i < n; i++)
+        if (d[i].end > d[i].start)
+            d[kept++] = d[i];
+    return kept;
+}
+
+static void sort_by_start(struct draft *d, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = i; j > 0 && d[j].start < d[j - 1].start; j--) {
+            struct draft swap = d[j];
+            d[j] = d[j - 1];
+            d[j - 1] = swap;
+        }
+}
+
+/* ---------------------------------------------------------------- the whole */
+
+static struct heard_need_id find_first(struct heard_reader *r, const struct bag *bag)
+{
+    struct heard_need_id best = {-1, -1};
+    float most = .6f;
+    for (size_t i = 0; i < r->n_needs; i++) {
+        const struct need_note *note = &r->needs[i];
+        if (note->first.turn != note->need->id.turn || note->first.n != note->need->id.n)
+            continue;
+        float share = fminf(1, fmaxf(bag_share(bag, &note->bag), bag_share(&note->bag, bag)));
+        if (bag_common(bag, &note->bag) >= 2 ? share >= most - .1f : share > most && bag->n <= 2) {
+            most = share;
+            best = note->first;
+        }
+    }
+    return best;
+}
+
+static void keep(struct view *v, struct heard_need *need, const struct draft *d, int32_t n)
+{
+    struct heard_reader *r = v->reader;
+    uint32_t first = text_word_at(v->text, d->start), last = text_word_at(v->text, d->end);
+    struct bag bag = bag_of(v->text, first, last);
+    struct heard_need_id same = v->turn ? find_first(r, &bag) : (struct heard_need_id){-1, -1};
+    *need = (struct heard_need){.id = {(int32_t)v->turn, n}, .same_as = same, .at = view_span(v, d->start, d->end),
+                                .kind = d->kind, .p = d->p, .answered_by = -1, .closed_by = -1};
+    if (same.turn == (int32_t)v->turn)
+        need->same_as = (struct heard_need_id){-1, -1};
+    if (r->n_needs < NEEDS_MAX)
+        r->needs[r->n_needs++] = (struct need_note){
+            .need = need, .first = need->same_as.turn >= 0 ? need->same_as : need->id, .bag = bag};
+}
+
+void needs_read(struct view *v)
+{
+    struct draft drafts[DRAFTS_MAX];
+    size_t n = draft_questions(v->text, drafts, DRAFTS_MAX);
+    n += draft_hits(v, drafts + n, DRAFTS_MAX - n);
+    n = settle(drafts, n);
+    sort_by_start(drafts, n);
+    n = n < NEEDS_A_TURN ? n : NEEDS_A_TURN;
+    struct heard_need *needs = pool_take(&v->reader->pool, n * sizeof *needs);
+    for (size_t i = 0; needs && i < n; i++)
+        keep(v, &needs[i], &drafts[i], (int32_t)i);
+    v->out->needs = needs;
+    v->out->n_needs = needs ? n : 0;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pass.c: runs the encoder over a turn, window by window, and keeps what it said. See pass.h. */
+#include "engine/pass.h"
+
+#include <math.h>
+#include <string.h>
+
+_Static_assert((int)TAG_SINGLE_N <= (int)PASS_TAGS && (int)TAG_PAIR_N <= (int)PASS_TAGS, "a tag more than PASS_TAGS");
+
+enum { WINDOW_BYTES = 900, ALIGN = 64 };    /* about 200 pieces of English; a fuller window is cut by the encoder */
+
+static size_t align64(size_t n)
+{
+    return (n + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+size_t pass_size(const struct heard_model *model)
+{
+    return align64(sizeof(struct pass)) + neural_size(model) + ALIGN;
+}
+
+struct pass *pass_init(const struct heard_model *model, void *memory)
+{
+    struct pass *pass = memory;
+    memset(pass, 0, sizeof *pass);
+    pass->model = model;
+    pass->neural = neural_init(model, (char *)memory + align64(sizeof *pass));
+    return pass->neural ? pass : NULL;
+}
+
+/* ---------------------------------------------------------------- heads of several windows */
+
+static bool is_softmax(enum neural_head h)
+{
+    return h == HEAD_INTENSITY || h == HEAD_ER || h == HEAD_IP || h == HEAD_EX || h == HEAD_FELT_HEARD || h == HEAD_NEXT;
+}
+
+static float expected(const float *p, size_t n)
+{
+    float sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (float)i * p[i];
+    return sum;
+}
+
+static void join_head(struct pass *pass, enum neural_head h, const float *p, uint32_t window)
+{
+    size_t n = neural_labels(h);
+    float *mine = pass->head[h];
+    n = n < PASS_LABELS ? n : PASS_LABELS;
+    if (window == 0)
+        memcpy(mine, p, n * sizeof *p);
+    else if (is_softmax(h)) {
+        if (expected(p, n) > expected(mine, n))
+            memcpy(mine, p, n * sizeof *p);
+    } else {
+        bool mean = h == HEAD_POLITENESS || h == HEAD_LEAVES || h == HEAD_ESCALATES;
+        for (size_t i = 0; i < n; i++)
+            mine[i] = mean ? mine[i] + (p[i] - mine[i]) / (float)(window + 1) : fmaxf(mine[i], p[i]);
+    }
+    pass->has[h] = true;
+}
+
+static void join_heads(struct pass *pass, const float *const head[HEAD_N], uint32_t window)
+{
+    for (int h = 0; h < HEAD_N; h++)
+        if (head[h])
+            join_head(pass, (enum neural_head)h, head[h], window);
+    /* neutral is what no window contradicts */
+    if (window > 0 && head[HEAD_EMOTIONS] && head[HEAD_EMOTIONS][HEARD_NEUTRAL] < pass->head[HEAD_EMOTIONS][HEARD_NEUTRAL])
+        pass->head[HEAD_EMOTIONS][HEARD_NEUTRAL] = head[HEAD_EMOTIONS][HEARD_NEUTRAL];
+}
+
+static void reset(struct pass *pass, bool pair)
+{
+    pass->pair = pair;
+    pass->n = pass->n_before = 0;
+    memset(pass->has, 0, sizeof pass->has);
+}
+
+static void join_single(struct pass *pass, const struct neural_single *s, uint32_t offset, uint32_t window)
+{
+    join_heads(pass, s->head, window);
+    if (window == 0)
+        memcpy(pass->sentence, s->sentence, sizeof pass->sentence);
+    for (size_t i = 0; i < s->n && pass->n < PASS_PIECES; i++, pass->n++) {
+        pass->piece[pass->n] = (struct piece){s->piece[i].start + offset, s->piece[i].end + offset};
+        memcpy(pass->tag[pass->n], s->tag[i], sizeof s->tag[i]);
+    }
+}
+
+static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t offset, uint32_t skipped, uint32_t window)
+{
+    join_heads(pass, s->head, window);
+    for (size_t i = 0; i < s->n && pass->n < PASS_PIECES; i++, pass->n++) {
+        pass->piece[pass->n] = (struct piece){s->piece[i].start + offset, s->piece[i].end + offset};
+        memcpy(pass->tag[pass->n], s->tag[i], sizeof s->tag[i]);
+    }
+    for (size_t i = 0; i < s->n_before && i < NEURAL_MAX_BEFORE; i++) {
+        float had = window ? pass->tag_before[i][TAG_ANSWERED] : 0;
+        pass->piece_before[i] = (struct piece){s->piece_before[i].start + skipped, s->piece_before[i].end + skipped};
+        memcpy(pass->tag_before[i], s->tag_before[i], sizeof s->tag_before[i]);
+        pass->tag_before[i][TAG_ANSWERED] = fmaxf(had, s->tag_before[i][TAG_ANSWERED]);
+    }
+    pass->n_before = s->n_before < NEURAL_MAX_BEFORE ? s->n_before : NEURAL_MAX_BEFORE;
+}
+
+/* ---------------------------------------------------------------- windows */
+
+struct window { uint32_t sentence, start, end; };
+
+/* The next window after *at; a pass that stopped early goes on where it stopped. */
+static bool next_window(const struct text *text, struct window *w, uint32_t read_to)
+{
+    if (w->end > w->start && read_to < w->end - w->start && read_to > 0) {
+        w->start += read_to;
+        return true;
+    }
+    if (w->sentence >= text->n_sentences)
+        return false;
+    uint32_t next = text_window(text, w->sentence, WINDOW_BYTES);
+    w->start = w->sentence == 0 ? 0 : text->sentences[w->sentence].start;
+    w->end = next >= text->n_sentences ? text->len : text->sentences[next - 1].end;
+    w->sentence = next;
+    return true;
+}
+
+void pass_customer(struct pass *pass, const struct text *text)
+{
+    struct window w = {0};
+    uint32_t read_to = 0;
+    reset(pass, false);
+    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
+        const struct neural_single *s = neural_single(pass->neural, text->s + w.start, w.end - w.start);
+        join_single(pass, s, w.start, i);
+        read_to = s->read_to;
+    }
+}
+
+void pass_agent(struct pass *pass, const char *before, size_t before_len, const struct text *text)
+{
+    struct window w = {0};
+    uint32_t read_to = 0, skipped = 0;
+    if (before_len > PASS_BEFORE_BYTES) {
+        skipped = (uint32_t)(before_len - PASS_BEFORE_BYTES);
+        while (skipped < before_len && ((unsigned char)before[skipped] & 0xc0) == 0x80)
+            skipped++;
+    }
+    reset(pass, true);
+    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
+        const struct neural_pair *s = neural_pair(pass->neural, before + skipped, before_len - skipped,
+                                                  text->s + w.start, w.end - w.start);
+        join_pair(pass, s, w.start, skipped, i);
+        read_to = s->read_to;
+    }
+}
+
+void pass_embed(struct pass *pass, const char *text, size_t len, float out[NEURAL_HIDDEN])
+{
+    const struct neural_single *s = neural_single(pass->neural, text, len);
+    memcpy(out, s->sentence, NEURAL_HIDDEN * sizeof *out);
+}
+
+/* ---------------------------------------------------------------- tags */
+
+float pass_mean(const struct pass *pass, size_t tag, uint32_t start, uint32_t end)
+{
+    float sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < pass->n; i++)
+        if (pass->piece[i].start < end && pass->piece[i].end > start) {
+            sum += pass->tag[i][tag];
+            n++;
+        }
+    return n ? sum / (float)n : 0;
+}
+
+float pass_max(const struct pass *pass, size_t tag, uint32_t start, uint32_t end)
+{
+    float most = 0;
+    for (size_t i = 0; i < pass->n; i++)
+        if (pass->piece[i].start < end && pass->piece[i].end > start)
+            most = fmaxf(most, pass->tag[i][tag]);
+    return most;
+}
+
+float pass_mean_before(const struct pass *pass, size_t tag, uint32_t start, uint32_t end)
+{
+    float sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < pass->n_before; i++)
+        if (pass->piece_before[i].start < end && pass->piece_before[i].end > start) {
+            sum += pass->tag_before[i][tag];
+            n++;
+        }
+    return n ? sum / (float)n : NAN;
+}
+
+struct piece pass_span(const struct pass *pass, size_t tag, uint32_t start, uint32_t end)
+{
+    float threshold = neural_tag_threshold(pass->model, pass->pair, tag);
+    size_t best = pass->n;
+    for (size_t i = 0; i < pass->n; i++)
+        if (pass->piece[i].start < end && pass->piece[i].end > start &&
+            (best == pass->n || pass->tag[i][tag] > pass->tag[best][tag]))
+            best = i;
+    if (best == pass->n || pass->tag[best][tag] < threshold)
+        return (struct piece){0, 0};
+    size_t first = best, last = best;
+    while (first > 0 && pass->piece[first - 1].end > start && pass->tag[first - 1][tag] >= threshold / 2)
+        first--;
+    while (last + 1 < pass->n && pass->piece[last + 1].start < end && pass->tag[last + 1][tag] >= threshold / 2)
+        last++;
+    return (struct piece){pass->piece[first].start, pass->piece[last].end};
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* promises.c: what our side says it will do, and by when (line A20 of the evidence).
+
+   A rule marks the verb; the promise runs to the end of its clause and takes along the date that follows it in the
+   same sentence, because "by Tuesday" is the part that can be kept or broken. */
+#include "engine/merge.h"
+#include "engine/reader.h"
+
+#include <string.h>
+
+enum { PROMISE_WORDS_MAX = 30, WHAT_MAX = 200 };
+
+struct draft { uint32_t start, end, first, last; float p; };
+
+/* "once", "if", "but" and a new sentence end a promise; a date right behind a comma still belongs to it. */
+static uint32_t promise_end(const struct text *text, uint32_t w, uint32_t least)
+{
+    static const char *const stops[] = {"but", "because", "if", "however", "unless", "although", "so", "though"};
+    const struct sentence *s = &text->sentences[text->words[w].sentence];
+    uint32_t at = least > w ? least : w + 1;
+    for (; at < s->first + s->n && at - w < PROMISE_WORDS_MAX; at++) {
+        if (text->words[at].flags & (WORD_LINK | WORD_SIGN))
+            break;
+        bool stop = false;
+        for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+            stop |= text_is(text, at, stops[i]);
+        if (stop)
+            break;
+        bool comma = text->words[at - 1].end < text->words[at].start &&
+                     strchr(",;:(", text->s[text->words[at - 1].end]) != NULL;
+        if (comma)
+            break;
+    }
+    return at;
+}
+
+static const struct date_hit *due_of(const struct view *v, const struct draft *d)
+{
+    const struct date_hit *best = NULL;
+    for (size_t i = 0; i < v->n_dates; i++) {
+        const struct date_hit *hit = &v->dates[i];
+        bool inside = hit->first >= d->first && hit->first < d->last + 3 && !hit->past &&
+                      v->text->words[hit->first].sentence == v->text->words[d->first].sentence;
+        if (inside)
+            best = best ? best : hit;
+    }
+    return best;
+}
+
+static bool overlaps(const struct draft *have, size_t n, const struct draft *d)
+{
+    for (size_t i = 0; i < n; i++)
+        if (have[i].start < d->end && d->start < have[i].end)
+            return true;
+    return false;
+}
+
+/* "Will you send ...?" and "if we will" promise nothing. */
+static bool is_said(const struct view *v, const struct cue_hit *hit)
+{
+    const struct sentence *s = &v->text->sentences[v->text->words[hit->first].sentence];
+    if (s->mark == '?')
+        return false;
+    static const char *const before[] = {"if", "when", "whether", "how", "what", "unless", "until", "once", "that",
+                                         "which", "where", "who", "this"};
+    for (size_t i = 0; hit->first > s->first && i < sizeof before / sizeof *before; i++)
+        if (text_is(v->text, hit->first - 1, before[i]))
+            return false;
+    return true;
+}
+
+static size_t gather(const struct view *v, struct draft *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_hits && n < PROMISES_A_TURN; i++) {
+        const struct cue_hit *hit = &v->hits[i];
+        if (hit->cue->kind != CUE_PROMISE || hit->dead || !is_said(v, hit))
+            continue;
+        uint32_t first = text_word_at(v->text, hit->start), last = promise_end(v->text, first, hit->last);
+        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last, hit->cue->p};
+        const struct date_hit *due = due_of(v, &d);
+        if (due && due->end > d.end)
+            d.end = due->end, d.last = due->last;
+        if (!overlaps(out, n, &d))
+            out[n++] = d;
+    }
+    return n;
+}
+
+void promises_read(struct view *v)
+{
+    struct draft drafts[PROMISES_A_TURN];
+    size_t n = gather(v, drafts);
+    struct heard_promise *out = pool_take(&v->reader->pool, n * sizeof *out);
+    for (size_t i = 0; out && i < n; i++) {
+        const struct date_hit *due = due_of(v, &drafts[i]);
+        struct heard_span at = view_span(v, drafts[i].start, drafts[i].end);
+        out[i] = (struct heard_promise){.at = at, .p = drafts[i].p, .what = reader_quote(v->reader, at, WHAT_MAX),
+                                        .due = due ? due->date : (struct heard_date){HEARD_NO_TIME, false}};
+    }
+    v->out->promises = out;
+    v->out->n_promises = out ? n : 0;
+}
