@@ -8,18 +8,91 @@
 
 #include <dirent.h>
 #include <libpq-fe.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { TEST_CALL_BYTES = 64 << 20 };
 
-void test_well(const struct call *c, int64_t result, const char *file, int line)
+int64_t test_well(const struct call *c, int64_t result, const char *file, int line)
 {
     if (result < 0) {
         print_error("%s:%d: %s: %s\n", file, line, fault_row(c->fault.kind)->name, c->fault.text);
+        assert_true(result >= 0);
+    }
+    return result;
+}
+
+void test_refused(const struct call *c, enum fault_kind kind, int64_t result, const char *file, int line)
+{
+    if (result >= 0 || c->fault.kind != kind) {
+        print_error("%s:%d: not %s but %s: %s\n", file, line, fault_row(kind)->name,
+                    result >= 0 ? "well" : fault_row(c->fault.kind)->name, c->fault.text);
         assert_true(false);
     }
+}
+
+/* The write function hands its connection to the test's thread and waits until that is through. */
+struct test_held {
+    struct db_write write;
+    struct db_conn *d;
+    int64_t result;
+    sem_t begun, ended, answered;
+};
+
+static int hold(struct call *c, struct db_conn *d, void *arg)
+{
+    struct test_held *held = arg;
+    (void)c;
+    held->d = d;
+    sem_post(&held->begun);
+    sem_wait(&held->ended);
+    return (int)held->result;
+}
+
+static void answered(struct db_write *w)
+{
+    sem_post(&((struct test_held *)w)->answered);
+}
+
+void test_write_begin(struct test_db *t)
+{
+    struct test_held *held = base_alloc(sizeof *held);
+    held->write = (struct db_write){.call = t->c, .fn = hold, .arg = held, .done = answered};
+    sem_init(&held->begun, 0, 0);
+    sem_init(&held->ended, 0, 0);
+    sem_init(&held->answered, 0, 0);
+    t->held = held;
+    db_write_start(t->db, &held->write);
+    sem_wait(&held->begun);
+    t->d = held->d;
+}
+
+int64_t test_write_end(struct test_db *t, int64_t result)
+{
+    struct test_held *held = t->held;
+    held->result = result < 0 ? -1 : result > 0;
+    sem_post(&held->ended);
+    sem_wait(&held->answered);
+    int64_t answer = held->write.result < 0 ? -1 : result;
+    free(held);
+    t->held = NULL;
+    t->d = NULL;
+    return answer;
+}
+
+void test_read_begin(struct test_db *t)
+{
+    t->d = db_read(t->c, t->db);
+    WELL(t, t->d ? 0 : -1);
+}
+
+int64_t test_read_end(struct test_db *t, int64_t result)
+{
+    db_read_end(t->d);
+    t->d = NULL;
+    return result;
 }
 
 static const char *database_name(const struct test_db *t)
@@ -64,6 +137,7 @@ bool test_db_make(struct test_db *t, enum db_dialect dialect)
         snprintf(t->where, sizeof t->where, "%s/heard.db", t->folder);
     }
     call_init(&t->call, TEST_CALL_BYTES);
+    t->c = &t->call;
     return true;
 }
 

@@ -13,8 +13,10 @@
 #include "db/db.h"
 
 struct test_db {
-    struct call call;
+    struct call call, *c;       /* c: &call, for the macros below */
     struct db *db;
+    struct db_conn *d;          /* inside DO and SEE */
+    struct test_held *held;
     char where[400];
     char folder[100];           /* new and empty, for whatever the test needs */
 };
@@ -27,8 +29,24 @@ bool test_db_make(struct test_db *t, enum db_dialect dialect);
 void test_db_open(struct test_db *t);
 void test_db_remove(struct test_db *t);
 
-/* Fails the test with the fault's sentence when result < 0. */
-void test_well(const struct call *c, int64_t result, const char *file, int line);
+/* A write that the test itself is inside of: between begin and end, t->d is the writing connection, and `result`
+   decides as a write function's would. The value of end is what db_write would have returned. */
+void test_write_begin(struct test_db *t);
+int64_t test_write_end(struct test_db *t, int64_t result);
+
+/* The same for reading. */
+void test_read_begin(struct test_db *t);
+int64_t test_read_end(struct test_db *t, int64_t result);
+
+/* Fails the test with the fault's sentence when result < 0; with what came instead when it is no such fault. */
+int64_t test_well(const struct call *c, int64_t result, const char *file, int line);
+void test_refused(const struct call *c, enum fault_kind kind, int64_t result, const char *file, int line);
 #define WELL(t, expression) test_well(&(t)->call, (expression), __FILE__, __LINE__)
+
+/* One write, or one look, around an expression that uses t->c and t->d. */
+#define DO(t, expression) WELL(t, test_write_end((t), (test_write_begin(t), (expression))))
+#define SEE(t, expression) WELL(t, test_read_end((t), (test_read_begin(t), (expression))))
+#define REFUSED(t, kind, expression)                                                                        \
+    test_refused((t)->c, (kind), test_write_end((t), (test_write_begin(t), (expression))), __FILE__, __LINE__)
 
 #endif

@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A small desk for the tests: test_desk.h.
+
+-- name: test_desk_org :exec
+INSERT INTO org (id, name, slug, created_us) VALUES ($id, $name, $slug, $now_us);
+
+-- name: test_desk_agent :exec
+INSERT INTO agent (org, id, name, email, email_folded, role, state, created_us)
+VALUES ($org, $id, $name, $email, $email, $role, 'active', $now_us);
+
+-- name: test_desk_desk :exec
+INSERT INTO desk (org, id, name, slug, audience, created_us) VALUES ($org, $id, 'Shop', 'shop', 'customers', $now_us);
+
+-- name: test_desk_inbox :exec
+INSERT INTO inbox (org, id, desk_id, name, name_folded, channel, created_us)
+VALUES ($org, $id, $desk_id, $name, $name, 'mail', $now_us);
+
+-- name: test_desk_inbox_agent :exec
+INSERT INTO inbox_agent (org, inbox_id, agent_id) VALUES ($org, $inbox_id, $agent_id);
+
+-- name: test_desk_status :exec
+INSERT INTO status (org, id, name, name_folded, category, is_first, created_us)
+VALUES ($org, $id, $category, $category, $category, 1, $now_us);
+
+-- name: test_desk_customer :exec
+INSERT INTO customer (org, id, name, name_folded, created_us, updated_us)
+VALUES ($org, $id, 'Maya Okafor', 'maya okafor', $now_us, $now_us);
+
+-- name: test_desk_conversation :exec
+INSERT INTO conversation (org, id, number, desk_id, inbox_id, customer_id, channel, subject, status_id, category,
+                          created_us, updated_us, active_us)
+VALUES ($org, $id, $number, $desk_id, $inbox_id, $customer_id, 'mail', 'Where is my tent', $status_id, 'open',
+        $now_us, $now_us, $now_us);
+
+-- name: test_desk_audit :all
+SELECT verb, noun_id, conversation_id, actor_id, detail_json FROM audit WHERE org = $org ORDER BY id;
+
+-- name: test_desk_events :one scan
+SELECT count(*) AS n:int FROM event WHERE org = $org AND kind = $kind;

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* undo.c: the table of what can be taken back. A verb that gives its change a `was` has a row here; the tests of
+   its module go there and back. */
+#include "desk/undo.h"
+
+#include "desk/change.sql.h"
+#include "desk/tag.h"
+
+#include <inttypes.h>
+
+static const struct undo_row rows[] = {
+    {"tag.rename", tag_undo_rename},
+    {"tag.archive", tag_undo_archive},
+    {"tag.attach", tag_undo_attach},
+    {"tag.detach", tag_undo_detach},
+};
+
+static const struct undo_row *row_of(struct str verb)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (str_eq(verb, str_of(rows[i].verb)))
+            return &rows[i];
+    return NULL;
+}
+
+int undo_do(struct call *c, struct db_conn *d, const struct actor *who, int64_t undo_id)
+{
+    struct undo_get_row it;
+    int got = sql_undo_get(c, d, who->org, undo_id, who->id, c->now_us, &it);
+    if (got < 0)
+        return -1;
+    if (!got)
+        return fail(c, NOT_FOUND, "there is nothing to undo: it is too long ago, or undone already");
+    const struct undo_row *row = row_of(it.verb);
+    if (!row)
+        return fail(c, BROKEN, "%.*s says it can be undone, and has no row in undo.c", (int)it.verb.n, it.verb.at);
+    if (row->run(c, d, who, it.noun_id, it.was_json) < 0)
+        return -1;
+    return sql_undo_done(c, d, c->now_us, who->org, undo_id);
+}
+
+int undo_last(struct call *c, struct db_conn *d, const struct actor *who, int64_t *undo_id_r, struct str *words_r)
+{
+    struct undo_last_row last;
+    int got = sql_undo_last(c, d, who->org, who->id, c->now_us, &last);
+    *undo_id_r = got > 0 ? last.id : 0;
+    *words_r = got > 0 ? last.words : STR("");
+    return got;
+}
+
+int64_t undo_forget(struct call *c, struct db_conn *d)
+{
+    return sql_undo_forget(c, d, c->now_us);
+}
