@@ -51,7 +51,9 @@ static void overview(struct out *o)
     for (size_t i = 0; i < N_COMMANDS; i++)
         out_f(o, "  heard %-8s %-22s %s\n", commands[i].name, commands[i].arguments,
               commands[i].summary);
-    out_text(o, "\n\"heard help COMMAND\" says more. Nothing leaves this machine.\n");
+    out_text(o, "\n\"heard help COMMAND\" and the manual pages heard(1), heard-read(1), "
+                "heard-coach(1) and\n"
+                "heard-audit(1) say more. Nothing leaves this machine.\n");
 }
 
 static void print_help(const struct command *row, FILE *to)

@@ -47,6 +47,7 @@ struct command {
 };
 int run_read(struct call *c, struct settings *s);
 int run_coach(struct call *c, struct settings *s);
+int run_audit(struct call *c, struct settings *s);
 int run_model(struct call *c, struct settings *s);
 
 #endif
