@@ -3,8 +3,7 @@
 
    The usual vpmaddubsw would overflow its 16 bits unless activations were cut to 7 bits, which costs
    accuracy. Here both sides are widened to 16 bits and multiplied by vpmaddwd: a third slower, and exact, so
-   that a reading does not depend on the machine. Rows are widened once, four at a time; weights as they
-   are loaded. */
+   that a reading does not depend on the machine. Rows are widened once, weights as they are loaded. */
 #include <immintrin.h>
 #include <math.h>
 #include <string.h>
@@ -86,98 +85,143 @@ VF_FN void vf_narrow(uint8_t *to, vf x)
 
 #include "engine/kernels_float.h"
 
-enum { BLOCK_ROWS = 4, HALF = PANEL / 2 };
+enum { BLOCK_ROWS = 6, HALF = PANEL / 2 };
 
-struct block {
-    const struct product *p;
-    size_t row, rows;
-    _Alignas(32) int16_t q[MODEL_FFN][BLOCK_ROWS];       /* by fours: [in / 4][rows][4] */
+/* The sums of one row, each of 4 outputs in two halves. Plain members and a line for each row below, as
+   in kernels_vnni.c, for the compilers' sake. */
+struct sums {
+    __m256i a, b;
+};
+struct weights {
+    __m256i a, b;
 };
 
-VF_FN void widen_rows(struct block *b)
+/* The addition is assembly because gcc 12 moves its sums about in every round. */
+VF_FN void add_products(__m256i *sum, __m256i activations, __m256i weights)
 {
-    size_t in = b->p->linear->in;
-    for (size_t r = 0; r < b->rows; r++) {
-        const uint8_t *q = b->p->rows->q + (b->row + r) * in;
-        for (size_t i = 0; i < in; i += QUAD) {
-            for (size_t j = 0; j < QUAD; j++)
-                b->q[i + r][j] = q[i + j];
-        }
-    }
-}
-
-/* In assembly for gcc 12's sake, which moves the sums between registers and memory in every round. */
-VF_FN void add_products(__m256i *sum, __m256i weights, __m256i activations)
-{
-    __m256i products = _mm256_madd_epi16(weights, activations);
+    __m256i products = _mm256_madd_epi16(activations, weights);
     __asm__("vpaddd %1, %0, %0" : "+x"(*sum) : "x"(products));
 }
 
-/* Eight outputs of up to four rows. A sum holds its output in two halves, which are joined at the end. */
-VF_FN void run_half(const struct block *b, size_t rows, size_t column)
+VF_FN void add_row(struct sums *s, const int16_t q[QUAD], const struct weights *w)
 {
-    const struct linear *l = b->p->linear;
-    const int8_t *w = l->packed + (column / PANEL * PANEL) * l->in +
-                      (column % PANEL) * QUAD;
-    __m256i sum[BLOCK_ROWS][2];
-#pragma GCC unroll 4
-    for (size_t r = 0; r < rows; r++)
-        sum[r][0] = sum[r][1] = _mm256_setzero_si256();
-    for (size_t i = 0; i < l->in; i += QUAD, w += PANEL * QUAD) {
-        const __m128i *at = (const __m128i *)(const void *)w;
-        __m256i w0 = _mm256_cvtepi8_epi16(_mm_load_si128(at));
-        __m256i w1 = _mm256_cvtepi8_epi16(_mm_load_si128(at + 1));
-#pragma GCC unroll 4
-        for (size_t r = 0; r < rows; r++) {
-            long long four;
-            memcpy(&four, b->q[i + r], sizeof four);
-            __m256i x = _mm256_set1_epi64x(four);
-            add_products(&sum[r][0], w0, x);
-            add_products(&sum[r][1], w1, x);
+    long long four;
+    memcpy(&four, q, sizeof four);
+    __m256i x = _mm256_set1_epi64x(four);
+    add_products(&s->a, x, w->a);
+    add_products(&s->b, x, w->b);
+}
+
+VF_FN struct weights load_weights(const int8_t *w)
+{
+    const __m128i *at = (const __m128i *)(const void *)w;
+    return (struct weights){_mm256_cvtepi8_epi16(_mm_load_si128(at)),
+                            _mm256_cvtepi8_epi16(_mm_load_si128(at + 1))};
+}
+
+/* Joins the halves and brings the eight outputs into order. */
+VF_FN void finish_row(const struct product *p, size_t r, size_t c, const struct sums *s)
+{
+    __m256i mixed = _mm256_hadd_epi32(s->a, s->b);
+    __m256i ordered = _mm256_permute4x64_epi64(mixed, _MM_SHUFFLE(3, 1, 2, 0));
+    finish(p, r, c, _mm256_cvtepi32_ps(ordered));
+}
+
+/* Rows in 16 bits, by blocks: [block][in / 4][rows of a block][4]. */
+enum { MAX_BLOCKS = 6, MAX_ROWS = MAX_BLOCKS * BLOCK_ROWS };
+struct wide {
+    _Alignas(32) int16_t q[MAX_BLOCKS][MODEL_FFN / QUAD][BLOCK_ROWS][QUAD];
+    size_t row[MAX_BLOCKS + 1], blocks;
+};
+
+VF_FN void widen_row(const uint8_t *q, size_t in, int16_t to[][BLOCK_ROWS][QUAD], size_t r)
+{
+    for (size_t i = 0; i < in; i += 2 * QUAD) {
+        __m128i wide = _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)(const void *)(q + i)));
+        _mm_storel_pd((double *)(void *)to[i / QUAD][r], _mm_castsi128_pd(wide));
+        _mm_storeh_pd((double *)(void *)to[i / QUAD + 1][r], _mm_castsi128_pd(wide));
+    }
+}
+
+/* Deals rows first .. first + n out evenly: 7 rows as 4 and 3. */
+VF_FN void widen_rows(const struct product *p, size_t first, size_t n, struct wide *wide)
+{
+    size_t in = p->linear->in;
+    wide->blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    for (size_t i = 0; i <= wide->blocks; i++)
+        wide->row[i] = first + i * n / wide->blocks;
+    for (size_t i = 0; i < wide->blocks; i++) {
+        for (size_t row = wide->row[i]; row < wide->row[i + 1]; row++)
+            widen_row(p->rows->q + row * in, in, wide->q[i], row - wide->row[i]);
+    }
+}
+
+/* Outputs c .. c + 7 of some rows; called with a constant number of them. */
+VF_FN void run_block(const struct product *p, const int16_t q[][BLOCK_ROWS][QUAD], size_t row,
+                     size_t c, size_t rows)
+{
+    const struct linear *l = p->linear;
+    const int8_t *w = l->packed + (c / PANEL * PANEL) * l->in + (c % PANEL) * QUAD;
+    const struct sums none = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    struct sums s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none;
+    for (size_t i = 0; i < l->in / QUAD; i++, w += PANEL * QUAD) {
+        struct weights four = load_weights(w);
+        add_row(&s0, q[i][0], &four);
+        if (rows > 1)
+            add_row(&s1, q[i][1], &four);
+        if (rows > 2)
+            add_row(&s2, q[i][2], &four);
+        if (rows > 3)
+            add_row(&s3, q[i][3], &four);
+        if (rows > 4)
+            add_row(&s4, q[i][4], &four);
+        if (rows > 5)
+            add_row(&s5, q[i][5], &four);
+    }
+    finish_row(p, row, c, &s0);
+    if (rows > 1)
+        finish_row(p, row + 1, c, &s1);
+    if (rows > 2)
+        finish_row(p, row + 2, c, &s2);
+    if (rows > 3)
+        finish_row(p, row + 3, c, &s3);
+    if (rows > 4)
+        finish_row(p, row + 4, c, &s4);
+    if (rows > 5)
+        finish_row(p, row + 5, c, &s5);
+}
+
+#define AVX2_FN static __attribute__((target("avx2,fma")))
+
+/* Eight outputs at a time, for all rows: their weights stay in the first-level cache. */
+AVX2_FN void multiply_wide(const struct product *p, const struct wide *wide)
+{
+    for (size_t c = 0; c < p->linear->out; c += HALF) {
+        for (size_t i = 0; i < wide->blocks; i++) {
+            size_t row = wide->row[i], rows = wide->row[i + 1] - row;
+            if (rows == 6)
+                run_block(p, wide->q[i], row, c, 6);
+            else if (rows == 5)
+                run_block(p, wide->q[i], row, c, 5);
+            else if (rows == 4)
+                run_block(p, wide->q[i], row, c, 4);
+            else if (rows == 3)
+                run_block(p, wide->q[i], row, c, 3);
+            else if (rows == 2)
+                run_block(p, wide->q[i], row, c, 2);
+            else
+                run_block(p, wide->q[i], row, c, 1);
         }
     }
-#pragma GCC unroll 4
-    for (size_t r = 0; r < rows; r++) {
-        __m256i mixed = _mm256_hadd_epi32(sum[r][0], sum[r][1]);
-        __m256i ordered = _mm256_permute4x64_epi64(mixed, _MM_SHUFFLE(3, 1, 2, 0));
-        finish(b->p, b->row + r, column, _mm256_cvtepi32_ps(ordered));
-    }
-}
-
-
-#define AVX2_FN static __attribute__((noinline, target("avx2,fma")))
-
-AVX2_FN void run_rows_4(const struct block *b)
-{
-    for (size_t c = 0; c < b->p->linear->out; c += HALF)
-        run_half(b, 4, c);
-}
-AVX2_FN void run_rows_3(const struct block *b)
-{
-    for (size_t c = 0; c < b->p->linear->out; c += HALF)
-        run_half(b, 3, c);
-}
-AVX2_FN void run_rows_2(const struct block *b)
-{
-    for (size_t c = 0; c < b->p->linear->out; c += HALF)
-        run_half(b, 2, c);
-}
-AVX2_FN void run_rows_1(const struct block *b)
-{
-    for (size_t c = 0; c < b->p->linear->out; c += HALF)
-        run_half(b, 1, c);
 }
 
 AVX2_FN void multiply(const struct product *p)
 {
-    static void (*const run[])(const struct block *) = {NULL, run_rows_1, run_rows_2, run_rows_3,
-                                                        run_rows_4};
-    struct block b;
-    b.p = p;
-    for (b.row = 0; b.row < p->rows->n; b.row += BLOCK_ROWS) {
-        b.rows = p->rows->n - b.row < BLOCK_ROWS ? p->rows->n - b.row : BLOCK_ROWS;
-        widen_rows(&b);
-        run[b.rows](&b);
+    struct wide wide;
+    for (size_t row = 0; row < p->rows->n; row += MAX_ROWS) {
+        size_t left = p->rows->n - row;
+        widen_rows(p, row, left < MAX_ROWS ? left : MAX_ROWS, &wide);
+        multiply_wide(p, &wide);
     }
 }
 

@@ -11,10 +11,13 @@ enum { BLOCK_ROWS = 8, BLOCK_PANELS = 3, BLOCK_OUT = BLOCK_PANELS * PANEL };
 
 _Static_assert(NEURAL_HIDDEN % BLOCK_OUT == 0 && MODEL_FFN % BLOCK_OUT == 0, "no rest of panels");
 
-struct block {
-    const struct product *p;
-    size_t row, column;
-    const char *ahead;               /* weights that will be wanted next */
+/* The sums of one row: plain members, and a line of code for each row below, because compilers put an array of
+   sums into memory before they see that its loop has a constant length. */
+struct sums {
+    __m512i a, b, c;
+};
+struct weights {
+    __m512i a, b, c;
 };
 
 VF_FN void add_products(__m512i *sum, __m512i activations, __m512i weights)
@@ -22,91 +25,123 @@ VF_FN void add_products(__m512i *sum, __m512i activations, __m512i weights)
     __asm__("vpdpbusd %2, %1, %0" : "+v"(*sum) : "v"(activations), "v"(weights));
 }
 
-/* Called with a constant number of rows. Every round also asks for one line of the next block's weights:
-   they come from the third-level cache, and hardware alone fetches them too late. */
-VF_FN void run_block(struct block *b, size_t rows)
+VF_FN void add_row(struct sums *s, const uint8_t *q, const struct weights *w)
 {
-    const struct linear *l = b->p->linear;
-    size_t in = l->in;
-    const int8_t *w = l->packed + b->column * in;
-    const uint8_t *q = b->p->rows->q + b->row * in;
-    __m512i sum[BLOCK_ROWS][BLOCK_PANELS];
-#pragma GCC unroll 8
-    for (size_t r = 0; r < rows; r++)
-        sum[r][0] = sum[r][1] = sum[r][2] = _mm512_setzero_si512();
-    for (size_t i = 0; i < in; i += QUAD) {
-        __m512i w0 = _mm512_load_si512(w + i * PANEL);
-        __m512i w1 = _mm512_load_si512(w + (in + i) * PANEL);
-        __m512i w2 = _mm512_load_si512(w + (2 * in + i) * PANEL);
-        _mm_prefetch(b->ahead, _MM_HINT_T0);
-        b->ahead += 64;
-#pragma GCC unroll 8
-        for (size_t r = 0; r < rows; r++) {
-            int32_t four;
-            memcpy(&four, q + r * in + i, QUAD);
-            __m512i x = _mm512_set1_epi32(four);
-            add_products(&sum[r][0], x, w0);
-            add_products(&sum[r][1], x, w1);
-            add_products(&sum[r][2], x, w2);
-        }
+    int32_t four;
+    memcpy(&four, q, QUAD);
+    __m512i x = _mm512_set1_epi32(four);
+    add_products(&s->a, x, w->a);
+    add_products(&s->b, x, w->b);
+    add_products(&s->c, x, w->c);
+}
+
+VF_FN void store_row(const struct sums *s, int32_t to[BLOCK_OUT])
+{
+    _mm512_store_si512(to, s->a);
+    _mm512_store_si512(to + PANEL, s->b);
+    _mm512_store_si512(to + 2 * PANEL, s->c);
+}
+
+VF_FN struct weights load_weights(const int8_t *w, size_t in)
+{
+    return (struct weights){_mm512_load_si512(w), _mm512_load_si512(w + in * PANEL),
+                            _mm512_load_si512(w + 2 * in * PANEL)};
+}
+
+/* sum[8][48] = q[rows][in] . w[48][in]', zero below; called with a constant number of rows. Every round also asks for
+   one line of the next block's weights: they come from the third-level cache, and hardware alone fetches them
+   too late. */
+VF_FN void sum_block(const uint8_t *q, const int8_t *w, size_t in, const char *ahead,
+                     int32_t sum[][BLOCK_OUT], size_t rows)
+{
+    const struct sums none = {_mm512_setzero_si512(), _mm512_setzero_si512(),
+                              _mm512_setzero_si512()};
+    struct sums s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none,
+                s7 = none;
+    for (size_t i = 0; i < in; i += QUAD, q += QUAD, w += QUAD * PANEL, ahead += 64) {
+        struct weights four = load_weights(w, in);
+        _mm_prefetch(ahead, _MM_HINT_T0);
+        add_row(&s0, q, &four);
+        if (rows > 1)
+            add_row(&s1, q + in, &four);
+        if (rows > 2)
+            add_row(&s2, q + 2 * in, &four);
+        if (rows > 3)
+            add_row(&s3, q + 3 * in, &four);
+        if (rows > 4)
+            add_row(&s4, q + 4 * in, &four);
+        if (rows > 5)
+            add_row(&s5, q + 5 * in, &four);
+        if (rows > 6)
+            add_row(&s6, q + 6 * in, &four);
+        if (rows > 7)
+            add_row(&s7, q + 7 * in, &four);
     }
-#pragma GCC unroll 8
+    store_row(&s0, sum[0]);
+    store_row(&s1, sum[1]);
+    store_row(&s2, sum[2]);
+    store_row(&s3, sum[3]);
+    store_row(&s4, sum[4]);
+    store_row(&s5, sum[5]);
+    store_row(&s6, sum[6]);
+    store_row(&s7, sum[7]);
+}
+
+#define VNNI_FN static __attribute__((target(AVX512_TARGET)))
+
+VNNI_FN void sum_rows(const uint8_t *q, const int8_t *w, size_t in, const char *ahead,
+                      int32_t sum[][BLOCK_OUT], size_t rows)
+{
+    switch (rows) {
+    case 1:
+        sum_block(q, w, in, ahead, sum, 1);
+        break;
+    case 2:
+        sum_block(q, w, in, ahead, sum, 2);
+        break;
+    case 3:
+        sum_block(q, w, in, ahead, sum, 3);
+        break;
+    case 4:
+        sum_block(q, w, in, ahead, sum, 4);
+        break;
+    case 5:
+        sum_block(q, w, in, ahead, sum, 5);
+        break;
+    case 6:
+        sum_block(q, w, in, ahead, sum, 6);
+        break;
+    case 7:
+        sum_block(q, w, in, ahead, sum, 7);
+        break;
+    default:
+        sum_block(q, w, in, ahead, sum, 8);
+    }
+}
+
+VNNI_FN void finish_rows(const struct product *p, size_t row, size_t rows, size_t column,
+                         int32_t sum[][BLOCK_OUT])
+{
     for (size_t r = 0; r < rows; r++) {
-        size_t row = b->row + r;
-        finish(b->p, row, b->column, _mm512_cvtepi32_ps(sum[r][0]));
-        finish(b->p, row, b->column + PANEL, _mm512_cvtepi32_ps(sum[r][1]));
-        finish(b->p, row, b->column + 2 * PANEL, _mm512_cvtepi32_ps(sum[r][2]));
+        for (size_t i = 0; i < BLOCK_OUT; i += PANEL)
+            finish(p, row + r, column + i, _mm512_cvtepi32_ps(_mm512_load_si512(sum[r] + i)));
     }
-    b->row += rows;
-}
-
-#define VNNI_FN static __attribute__((noinline, target(AVX512_TARGET)))
-
-VNNI_FN void run_1(struct block *b)
-{
-    run_block(b, 1);
-}
-VNNI_FN void run_2(struct block *b)
-{
-    run_block(b, 2);
-}
-VNNI_FN void run_3(struct block *b)
-{
-    run_block(b, 3);
-}
-VNNI_FN void run_4(struct block *b)
-{
-    run_block(b, 4);
-}
-VNNI_FN void run_5(struct block *b)
-{
-    run_block(b, 5);
-}
-VNNI_FN void run_6(struct block *b)
-{
-    run_block(b, 6);
-}
-VNNI_FN void run_7(struct block *b)
-{
-    run_block(b, 7);
-}
-VNNI_FN void run_8(struct block *b)
-{
-    run_block(b, 8);
 }
 
 /* Rows are dealt out evenly: 33 rows as 7 7 7 6 6, since a block of one would cost nearly as much as one
    of five. */
-static void multiply(const struct product *p)
+VNNI_FN void multiply(const struct product *p)
 {
-    static void (*const run[])(struct block *) = {NULL,  run_1, run_2, run_3, run_4,
-                                                  run_5, run_6, run_7, run_8};
-    size_t n = p->rows->n, blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    _Alignas(64) int32_t sum[BLOCK_ROWS][BLOCK_OUT];
+    size_t in = p->linear->in, n = p->rows->n, blocks = (n + BLOCK_ROWS - 1) / BLOCK_ROWS;
     for (size_t c = 0; c < p->linear->out; c += BLOCK_OUT) {
-        struct block b = {.p = p, .column = c};
-        b.ahead = (const char *)p->linear->packed + (c + BLOCK_OUT) * p->linear->in;
-        for (size_t i = 0; i < blocks; i++)
-            run[(n - b.row + blocks - i - 1) / (blocks - i)](&b);
+        const int8_t *w = p->linear->packed + c * in;
+        const char *ahead = (const char *)w + BLOCK_OUT * in;
+        for (size_t i = 0, row = 0, rows; i < blocks; i++, row += rows) {
+            rows = (n - row + blocks - i - 1) / (blocks - i);
+            sum_rows(p->rows->q + row * in, w, in, ahead + i * in * PANEL, sum, rows);
+            finish_rows(p, row, rows, c, sum);
+        }
     }
 }
 
