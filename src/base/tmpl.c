@@ -1,159 +1,206 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tmpl.c: one way of escaping for text and quoted attributes: what is safe in both. Bytes that are
-   not UTF-8 become U+FFFD and control characters a space, so that a page is always well-formed. */
+/* tmpl.c: one way of escaping for text and quoted attributes: what is safe in both. Runs of bytes
+   that stand for themselves are written in one go, because nearly all bytes do. */
 #include "base/tmpl.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
-static const char *entity(int32_t cp)
+static const struct str escapes[256] = {
+    [0] = {"\xef\xbf\xbd", 3}, ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},  ['>'] = {"&gt;", 4},
+    ['"'] = {"&quot;", 6},     ['\''] = {"&#39;", 5}, ['`'] = {"&#96;", 5},
+};
+
+/* How many bytes from s on stand for themselves. */
+static size_t plain(struct str s)
 {
-    switch (cp) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    case '`':
-        return "&#96;";
-    default:
-        return NULL;
+    size_t n = 0;
+    while (n < s.n && !escapes[(unsigned char)s.at[n]].n) {
+        struct str rest = str_from(s, n);
+        int32_t cp = 0;
+        if ((unsigned char)s.at[n] < 0x80) {
+            n++;
+            continue;
+        }
+        utf8_next(&rest, &cp);
+        if (cp < 0)
+            break;
+        n = s.n - rest.n;
+    }
+    return n;
+}
+
+void tmpl_str(struct out *o, struct str s)
+{
+    while (s.n) {
+        size_t n = plain(s);
+        if (n)
+            out_bytes(o, s.at, n);
+        s = str_from(s, n);
+        if (!s.n)
+            return;
+        struct str escape = escapes[(unsigned char)s.at[0]];
+        int32_t cp;
+        utf8_next(&s, &cp);
+        out_str(o, escape.n ? escape : escapes[0]);
     }
 }
 
-void tmpl_str(struct out *o, struct str value)
+static void percent(struct out *o, unsigned char byte)
 {
-    int32_t cp;
-    while (utf8_next(&value, &cp)) {
-        const char *as = entity(cp);
-        bool control =
-            (cp >= 0 && cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp < 0xa0);
-        if (as)
-            out_text(o, as);
-        else
-            utf8_out(o, control ? ' ' : cp);
-    }
+    static const char digits[] = "0123456789ABCDEF";
+    const char text[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+    out_bytes(o, text, sizeof text);
 }
 
-void tmpl_text(struct out *o, const char *value)
+/* Letters, digits and -._~ : what RFC 3986 leaves alone everywhere. */
+static bool unreserved(char c)
 {
-    tmpl_str(o, str_of(value));
+    return ascii_alpha(c) || ascii_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-void tmpl_int(struct out *o, int64_t value)
+void tmpl_url_part(struct out *o, struct str s)
 {
-    out_f(o, "%" PRId64, value);
-}
-
-void tmpl_uint(struct out *o, uint64_t value)
-{
-    out_f(o, "%" PRIu64, value);
-}
-
-void tmpl_decimals(struct out *o, double value, int decimals)
-{
-    if (isfinite(value))
-        out_f(o, "%.*f", decimals, value == 0 ? 0.0 : value);
-    else
-        out_text(o, "\xe2\x80\x93");
-}
-
-void tmpl_real(struct out *o, double value)
-{
-    size_t before = o->n;
-    tmpl_decimals(o, value, 2);
-    if (memchr(o->at + before, '.', o->n - before) == NULL)
-        return;
-    while (o->at[o->n - 1] == '0')
-        out_cut(o, o->n - 1);
-    if (o->at[o->n - 1] == '.')
-        out_cut(o, o->n - 1);
-}
-
-/* Whether an address has no scheme, or one that is harmless to follow. Browsers leave out white
-   space and control characters when they look for a scheme; an address that holds any is not taken.
- */
-static bool harmless(struct str s)
-{
-    static const char *const schemes[] = {"http:", "https:", "mailto:", "tel:"};
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7f || s.at[i] == '\\')
-            return false;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-        if (str_starts_nocase(s, str_of(schemes[i])))
-            return true;
-    ptrdiff_t colon = str_find_char(s, ':');
-    struct str before = str_first(s, colon < 0 ? s.n : (size_t)colon);
-    return colon < 0 || str_find_char(before, '/') >= 0 || str_find_char(before, '?') >= 0 ||
-           str_find_char(before, '#') >= 0;
-}
-
-void tmpl_url(struct out *o, struct str value)
-{
-    value = str_trim(value);
-    tmpl_str(o, utf8_valid(value) && harmless(value) ? value : STR("about:invalid"));
-}
-
-void tmpl_url_text(struct out *o, const char *value)
-{
-    tmpl_url(o, str_of(value));
-}
-
-void tmpl_url_part(struct out *o, struct str value)
-{
-    for (size_t i = 0; i < value.n; i++) {
-        char c = value.at[i];
-        if (ascii_alpha(c) || ascii_digit(c) || (c && strchr("-._~", c)))
-            out_char(o, c);
+        if (unreserved(s.at[i]))
+            out_char(o, s.at[i]);
         else
-            out_f(o, "%%%02X", (unsigned char)c);
+            percent(o, (unsigned char)s.at[i]);
+}
+
+/* What stands before the first ':' is a scheme, unless a path, query or fragment began before. */
+bool tmpl_url_safe(struct str url)
+{
+    static const char *const schemes[] = {"http", "https", "mailto", "tel"};
+    size_t n = 0;
+    while (n < url.n && url.at[n] != ':' && url.at[n] != '/' && url.at[n] != '?' &&
+           url.at[n] != '#')
+        n++;
+    if (n == url.n || url.at[n] != ':')
+        return true;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (str_eq_nocase(str_first(url, n), str_of(schemes[i])))
+            return true;
+    return false;
+}
+
+/* Bytes that a URL in an attribute keeps: all but controls, spaces, quotes and the few characters
+   that browsers read in their own way. Bytes past ASCII stay as they are. */
+static bool url_keeps(unsigned char byte)
+{
+    static const char changed[] = " \"'<>\\^`{|}";
+    if (byte <= 0x20 || byte == 0x7f)
+        return false;
+    for (const char *c = changed; *c; c++)
+        if (byte == (unsigned char)*c)
+            return false;
+    return true;
+}
+
+void tmpl_url(struct out *o, struct str url)
+{
+    url = str_trim(url);
+    if (!tmpl_url_safe(url) || !utf8_valid(url)) {
+        out_str(o, STR("about:invalid"));
+        return;
     }
+    for (size_t i = 0; i < url.n; i++)
+        if (url.at[i] == '&')
+            out_str(o, STR("&amp;"));
+        else if (url_keeps((unsigned char)url.at[i]))
+            out_char(o, url.at[i]);
+        else
+            percent(o, (unsigned char)url.at[i]);
 }
 
-void tmpl_url_part_text(struct out *o, const char *value)
+/* Digits from the right, with a comma before every third where `grouped`. */
+static void digits(struct out *o, bool negative, uint64_t n, bool grouped)
 {
-    tmpl_url_part(o, str_of(value));
+    char text[32];
+    size_t at = sizeof text;
+    int written = 0;
+    do {
+        if (grouped && written && written % 3 == 0)
+            text[--at] = ',';
+        text[--at] = (char)('0' + n % 10);
+        n /= 10;
+        written++;
+    } while (n);
+    if (negative)
+        text[--at] = '-';
+    out_bytes(o, text + at, sizeof text - at);
 }
 
-void tmpl_url_part_int(struct out *o, int64_t value)
+static uint64_t size_of_int(int64_t n)
 {
-    tmpl_int(o, value);
+    return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 }
 
-void tmpl_raw(struct out *o, struct tmpl_safe value)
+void tmpl_int(struct out *o, int64_t n)
 {
-    out_str(o, value.html);
+    digits(o, n < 0, size_of_int(n), false);
 }
 
-bool tmpl_true_str(struct str value)
+void tmpl_uint(struct out *o, uint64_t n)
 {
-    return value.n > 0;
+    digits(o, false, n, false);
 }
 
-bool tmpl_true_text(const char *value)
+void tmpl_number_int(struct out *o, int64_t n)
 {
-    return value && *value;
+    digits(o, n < 0, size_of_int(n), true);
 }
 
-bool tmpl_true_int(int64_t value)
+void tmpl_number_uint(struct out *o, uint64_t n)
 {
-    return value != 0;
+    digits(o, false, n, true);
 }
 
-bool tmpl_true_uint(uint64_t value)
+/* Whole numbers alone, so that no locale can turn a point into a comma. */
+void tmpl_fixed(struct out *o, double x, int places)
 {
-    return value != 0;
+    static const uint64_t powers[] = {1, 10, 100, 1000};
+    const double most = 1e15;
+    if (isnan(x)) {
+        out_str(o, STR("–"));
+        return;
+    }
+    uint64_t power = powers[places < 0 ? 0 : places > 3 ? 3 : places];
+    double size = fabs(x) < most ? fabs(x) : most;
+    uint64_t n = (uint64_t)(size * (double)power + 0.5);
+    digits(o, x < 0 && n, n / power, false);
+    if (power == 1)
+        return;
+    out_char(o, '.');
+    for (uint64_t p = power / 10; p; p /= 10)
+        out_char(o, (char)('0' + n / p % 10));
 }
 
-bool tmpl_true_real(double value)
+typedef void time_writer(int64_t at_us, char *text);
+
+static void moment(struct out *o, int64_t at_us, time_writer *write)
 {
-    return isfinite(value) && value != 0;
+    char text[TIME_TEXT_BYTES];
+    if (at_us == NO_TIME)
+        return;
+    write(at_us, text);
+    tmpl_str(o, str_of(text));
+}
+
+void tmpl_day(struct out *o, int64_t at_us)
+{
+    moment(o, at_us, time_day_text);
+}
+
+void tmpl_minute(struct out *o, int64_t at_us)
+{
+    moment(o, at_us, time_minute_text);
+}
+
+void tmpl_iso(struct out *o, int64_t at_us)
+{
+    moment(o, at_us, time_text);
 }

@@ -66,8 +66,8 @@ def shift(place, text, at):
 
 
 class Machine:
-    def __init__(self):
-        self.state = State()
+    def __init__(self, style=False):
+        self.state, self.style = State(), style
 
     # ---- fixed text ------------------------------------------------------------------------------------------
     def feed(self, text, place):
@@ -125,6 +125,8 @@ class Machine:
         name = match.group().lower()
         if name in FORBIDDEN:
             self.mistake(f'<{name}> is not written in templates')
+        if name == 'style' and not self.style:
+            self.mistake('style sheets are files; a page that stands alone says {{allow style}} at its top')
         self.state.mode, self.state.tag, self.state.seen = 'tag', match.group(), set()
         self.keep('<' + match.group())
         self.at += match.end()
@@ -162,11 +164,12 @@ class Machine:
             self.made.pop()
         self.keep(end)
         self.at += len(end)
+        self.state.tag = ''
         if name.lower() in VOID or end == '/>':
             return
         self.state.stack.append(name)
         if name.lower() in RAW:
-            self.state.mode = 'raw'
+            self.state.mode, self.state.tag = 'raw', name
 
     def attribute(self):
         match = ATTRIBUTE.match(self.text, self.at)
@@ -233,7 +236,7 @@ class Machine:
             self.keep(body)
         self.at += len(body)
         if end >= 0:
-            self.state.mode = 'text'
+            self.state.mode, self.state.tag = 'text', ''
 
     # ---- values ----------------------------------------------------------------------------------------------
     def value(self, place, whole_url=False):

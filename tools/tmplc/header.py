@@ -46,7 +46,7 @@ class Struct:
 
 def base_type(name):
     name = ' '.join(name.split())
-    if name in ('struct str', 'struct html'):
+    if name in ('struct str', 'struct tmpl_safe'):
         return Type('text' if name == 'struct str' else 'html', name)
     for kind in ('struct', 'enum'):
         if name.startswith(kind + ' '):
@@ -163,7 +163,7 @@ class Headers:
     @staticmethod
     def opaque(part):
         """A field that is not understood still has a name: the last word in it will do."""
-        words = re.findall(r'\w+', re.sub(r'\)\s*\(.*', '', part))
+        words = re.findall(r'\w+', re.sub(r'\)\s*\(.*|:\s*\d+\s*$', '', part, flags=re.S))
         return [(words[-1], Type('opaque', 'a type that templates do not know'))] if words else []
 
     @staticmethod

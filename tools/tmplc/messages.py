@@ -69,8 +69,8 @@ def holes(forms):
 class Messages:
     def __init__(self, paths):
         self.catalogues = [Catalogue(p) for p in paths]
-        for other in self.catalogues[1:]:
-            self.compare(self.catalogues[0], other)
+        for catalogue in self.catalogues:
+            self.compare(self.catalogues[0], catalogue)
 
     @staticmethod
     def compare(first, other):
@@ -79,10 +79,8 @@ class Messages:
                 raise Mistake(Place(other.path, 1, 1), f'{first.path.name} has no message {key}')
             if holes(forms) - {'n'} != holes(first.messages[key]) - {'n'}:
                 raise Mistake(Place(other.path, 1, 1), f'{key} has other placeholders than in {first.path.name}')
-        for catalogue in (first, other):
-            for key, forms in catalogue.messages.items():
-                if 'other' not in forms:
-                    raise Mistake(Place(catalogue.path, 1, 1), f'{key} lacks its form "other"')
+            if 'other' not in forms:
+                raise Mistake(Place(other.path, 1, 1), f'{key} lacks its form "other"')
 
     def find(self, key, place):
         """For each language: its C rules for n and the forms of this message."""

@@ -184,6 +184,7 @@ class Page:
     includes: list = field(default_factory=list)  # (place, header)
     uses: list = field(default_factory=list)      # (place, template file)
     templates: list = field(default_factory=list)
+    style: bool = False                           # may hold a <style>
 
 
 class Parser:
@@ -209,6 +210,8 @@ class Parser:
             self.page.includes.append((tag.place, rest.strip()))
         elif word == 'use':
             self.page.uses.append((tag.place, rest.strip()))
+        elif tag.body == 'allow style':
+            self.page.style = True
         elif word in ('template', 'partial'):
             self.template(tag, word, rest)
         else:

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as values of a template: the page must have the same tags and attributes as with
-   harmless ones. The skeleton of a page is what is left of it when text and the insides of quoted
-   values are taken away. */
+   harmless ones, and stay valid UTF-8. The skeleton of a page is what is left of it when text and
+   the insides of quoted values are taken away. */
 #include "sample.tmpl.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -13,19 +14,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void skeleton(struct out *to, struct str html)
 {
-    bool tag = false;
-    char quote = 0;
+    bool tag = false, quoted = false;
     for (size_t i = 0; i < html.n; i++) {
         char c = html.at[i];
-        if (quote && c == quote)
-            quote = 0;
-        else if (!quote && tag && (c == '"' || c == '\''))
-            quote = c;
-        else if (!quote && c == '<')
+        if (c == '"' && tag)
+            quoted = !quoted;
+        else if (c == '<' && !quoted)
             tag = true;
-        if ((tag && !quote) || (quote && c == quote))
+        if (tag && !quoted)
             out_char(to, c);
-        if (!quote && c == '>')
+        if (c == '>' && !quoted)
             tag = false;
     }
 }
@@ -33,14 +31,22 @@ static void skeleton(struct out *to, struct str html)
 static void page(struct out *to, struct str value)
 {
     struct out html;
-    char name[64];
-    struct str first = str_first(value, sizeof name - 1);
-    memcpy(name, first.at, first.n);
-    name[first.n] = 0;
-    struct sample_item item = {value, value, 0, 1};
-    struct sample_view v = {name[0] ? name : "x", value, 0, &item, 1, {STR("")}};
+    struct sample_view v = {.title = value, .n_items = 1, .n_tags = 1};
+    struct sample_item item = {.name = value, .link = value, .due_us = NO_TIME};
+    char note[64] = "x";
+    const char *tags[] = {note};
+    struct str first = str_first(value, sizeof note - 1);
+    memcpy(note, first.at, first.n);
+    memcpy(v.code, note, sizeof v.code - 1);
+    note[0] = note[0] ? note[0] : 'x';
+    item.note = note;
+    item.words = (struct sample_words){&value, 1};
+    v.items = &item;
+    v.best = &item;
+    v.first = item;
+    v.tags = tags;
     out_init(&html, 8 << 20);
-    sample_page(&html, &v, value, 1, false);
+    sample_page(&html, &v, 1);
     if (!utf8_valid(out_as_str(&html)))
         abort();
     skeleton(to, out_as_str(&html));
