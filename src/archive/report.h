@@ -160,10 +160,13 @@ struct report {
     size_t n_oldest;
     uint64_t answered_within[REPORT_N_WAITS]; /* answered needs, by the time until the answer */
 
-    /* Promises found in replies, each counted once, in one of five: kept on or before its day;
-       late (done after it); never (no turn did it, and the day lies before the archive's last
-       turn); not yet due; without a date. `of` is all promises. Quotes: the promise. */
-    struct report_figure kept, late, never, not_yet_due, undated;
+    /* Promises found in replies, each counted once, in one of six: kept (ours wrote again by its
+       day, or the customer's first message after it was glad); late (our next word came after it);
+       broken (the customer wrote after it without having heard from us, to ask again or in
+       displeasure); no sign of either (the parcel may have come without a word); not yet due when
+       the archive ends; without a date. A day ends twelve hours late, for the time zones. `of` is
+       all promises. Quotes: the promise. */
+    struct report_figure kept, late, broken, no_sign, not_yet_due, undated;
 
     /* Coming back. contacts[i]: conversations in which i + 1 contacts voiced a need; turns of a
        customer with no agent's turn between them are one contact; the last is "so many or more".
