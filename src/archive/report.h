@@ -30,12 +30,14 @@ enum {
     REPORT_MAX_BYTES = 8 << 20,
     REPORT_QUOTE_BYTES = 360, /* longer quotes are cut around their mark, with an ellipsis */
     REPORT_QUOTES = 3,        /* shown for each figure; more may be given, best first */
+    REPORT_DANGER = 12,       /* quotes with words of danger */
     REPORT_GROUPS = 10,       /* groups of needs, largest first */
-    REPORT_OLDEST = 12,       /* open needs that have waited longest */
+    REPORT_OPEN = 12,         /* open needs */
     REPORT_FACTORS = 8,       /* rows of what came before and what calmed */
     REPORT_GUESSES = 8,
     REPORT_PERIODS = 60,
-    REPORT_CONTACTS = 6, /* 1, 2, 3, 4, 5, and 6 or more */
+    REPORT_REMARKS = 24,
+    REPORT_CAME_BACK = 4, /* 0, 1, 2, and 3 or more times */
 };
 
 enum report_wait {
@@ -44,7 +46,6 @@ enum report_wait {
     REPORT_DAYS3, /* up to 3 days */
     REPORT_WEEK,  /* up to 7 days */
     REPORT_LONGER,
-    REPORT_WAIT_UNKNOWN, /* answered, but the turns carry no times */
     REPORT_N_WAITS
 };
 enum report_unit { REPORT_BY_DAY, REPORT_BY_WEEK, REPORT_BY_MONTH, REPORT_BY_YEAR };
@@ -57,14 +58,13 @@ struct report_count {
 };
 
 /* The sentence in which the words stand, and the words themselves as bytes [start, end) of it
-   (start == end: none). */
+   (start == end: none, all of it is meant). */
 struct report_quote {
     struct str text;
     uint32_t start, end;
     bool of_reply;    /* an agent's words; otherwise the customer's */
-    struct str where; /* the conversation's id, so that it can be found again; may be "" */
-    int64_t at_us;    /* NO_TIME where none is known */
-    float p;          /* NAN where nothing was estimated */
+    struct str where; /* so that it can be found again: "c17, message 3"; may be "" */
+    struct str note;  /* what belongs beside it: "asked 3 times", "due Fri 6 Mar 2026"; may be "" */
 };
 struct report_quotes {
     const struct report_quote *at;
@@ -75,41 +75,28 @@ struct report_figure {
     struct report_quotes quotes;
 };
 
-/* Needs that ask for the same thing. Its name is the customer's words nearest to its middle. */
+/* Needs that ask for the same thing. The first quote is the one nearest to its middle, and names
+ * it.
+ */
 struct report_group {
-    struct str name;
-    enum heard_need_kind kind; /* of most of its needs */
-    uint64_t n_needs, n_open, n_conversations;
-    double p_sum;
+    uint64_t n_needs, n_open;
+    double p_sum; /* NAN: not known */
     struct report_quotes quotes;
 };
-/* A need nobody answered. */
-struct report_open {
-    struct report_quote quote;
-    int64_t
-        waited_us;   /* from its first voicing to the last turn of the archive; NO_TIME: unknown */
-    uint32_t voiced; /* times, at least 1 */
-};
-/* Something that stood before a heated message, told as what happened: "the reply before only
-   pointed somewhere else", "no reply for more than three days". `other` is the same among the
-   customer turns that were not heated and had a turn before them: without it no share means
-   anything. */
-struct report_before {
-    struct str what;
-    uint64_t n, of, n_other, of_other;
-    struct report_quotes quotes;
-};
-/* Something a reply to a heated message did, told as what it did: "said the fault was ours", "asked
-   an open question". n of `of` such replies were followed by a calmer turn; the others are the
-   replies to heated messages that did not do it. */
-struct report_after {
+/* Something about a reply, told so that it completes "a reply that ...": "came more than a day
+   later", "sends to another channel", "says sorry".
+
+   Before a heated message: n of `of` heated messages that came after a reply came after such a one;
+   n_other of of_other is the same for all other messages that came after a reply. What calmed: n of
+   `of` such replies to upset messages were followed by a calmer one; n_other of of_other is the
+   same for all other replies to upset messages. Without the others no share means anything. */
+struct report_factor {
     struct str what;
     uint64_t n, of, n_other, of_other;
     struct report_quotes quotes;
 };
 /* A guess of the engine with the question that would settle it. */
 struct report_guess {
-    enum heard_about about;
     struct report_quote quote;
     struct str ask;
 };
@@ -126,13 +113,13 @@ struct report_language {
 /* One stretch of time; conversations belong to the one in which they began. */
 struct report_period {
     int64_t start_us;
-    uint64_t n_conversations, n_needs, n_open, n_promises_due, n_broken;
+    uint64_t n_conversations, n_came_back, n_open;  /* conversations */
     double first_intensity_sum, last_intensity_sum; /* of the first and last customer turn */
-    uint64_t n_intensity;                           /* conversations in both sums */
+    uint64_t n_intensity;                           /* conversations in both sums; may be 0 */
 };
 
 struct report {
-    struct str title;       /* "": named after the archive */
+    struct str title;       /* "": "What customers needed, and what became of it" */
     struct str archive;     /* file names as given, without their folders */
     struct str model;       /* heard_model_name; "": rules alone */
     int64_t made_us;        /* now */
@@ -142,61 +129,57 @@ struct report {
        key; 0: the archive has none. */
     uint64_t n_conversations, n_people, n_customer_turns, n_agent_turns;
 
-    /* Customer turns with words of danger, of all customer turns. Shown first. All its quotes are
-       shown, at most 12. */
-    struct report_figure danger;
-
-    /* Needs: first voicings, in conversations that were read. of: 0. */
-    struct report_figure needs;
+    /* Needs: first voicings. of: 0. Quotes: unused. */
+    struct report_count needs;
     uint64_t n_needs_of_kind[3];       /* by enum heard_need_kind */
     const struct report_group *groups; /* largest first */
     size_t n_groups;
-    uint64_t n_ungrouped; /* needs like no other */
+    uint64_t n_ungrouped, n_ungrouped_open; /* needs like no other */
+    bool groups_by_words;                   /* without the model's vectors */
 
-    /* Needs that no reply answered and the customer did not close, of all needs. */
+    /* Needs that no reply answered and the customer did not close, of all needs; the quotes are
+       those to look at first. first_reply: needs that the first reply after them answered, of all
+       needs. answered_within: answered needs by the time until the answer, where times are known.
+     */
     struct report_figure open;
     struct report_count conversations_open; /* conversations with one, of all conversations */
-    const struct report_open *oldest;       /* longest wait first */
-    size_t n_oldest;
-    uint64_t answered_within[REPORT_N_WAITS]; /* answered needs, by the time until the answer */
+    struct report_count first_reply;
+    uint64_t answered_within[REPORT_N_WAITS];
 
-    /* Promises found in replies, each counted once, in one of six: kept (ours wrote again by its
-       day, or the customer's first message after it was glad); late (our next word came after it);
-       broken (the customer wrote after it without having heard from us, to ask again or in
-       displeasure); no sign of either (the parcel may have come without a word); not yet due when
-       the archive ends; without a date. A day ends twelve hours late, for the time zones. `of` is
-       all promises. Quotes: the promise. */
-    struct report_figure kept, late, broken, no_sign, not_yet_due, undated;
+    /* Promises found in replies, each in one of six. In time: one of ours wrote again by then, or
+       the customer's next message after the day was glad. Late: our next word came after the day.
+       Broken: the customer wrote after the day, without having heard from us, to ask again or in
+       displeasure. No sign: the archive does not show what became of it. Not yet due: the day lies
+       after the archive's last message. Undated: nothing to check it by. `of`: all promises. */
+    struct report_figure in_time, late, broken, no_sign, not_yet_due, undated;
 
-    /* Coming back. contacts[i]: conversations in which i + 1 contacts voiced a need; turns of a
-       customer with no agent's turn between them are one contact; the last is "so many or more".
-       voiced_again: needs voiced more than once, of all needs. repeat: conversations in which the
-       customer says that they have written before, of all conversations. */
-    uint64_t contacts[REPORT_CONTACTS];
-    struct report_figure voiced_again, repeat;
+    /* Conversations in which the customer had to come back, of all conversations: a message voices
+       a need again after a reply, or says that it is not the first. times: conversations by how
+       often; times[0] never. */
+    struct report_figure came_back;
+    uint64_t came_back_times[REPORT_CAME_BACK];
 
-    /* Heated moments: customer turns whose intensity rounds to 3 or 4, of all customer turns.
-       Calmer: the customer's next turn is lower by 1 or more. */
-    struct report_figure heated;
-    uint64_t n_at_intensity[5];         /* customer turns by rounded intensity */
-    const struct report_before *before; /* largest difference first */
+    /* Heated messages: an intensity of 2.5 or more of 4, of all customer turns that were read;
+       calmed: replies to upset messages (1.5 or more) after which the customer's next message was
+       lower by 1 or more, of all replies to such messages. */
+    struct report_figure heated, calmed;
+    uint64_t n_at_intensity[5];         /* customer turns by rounded intensity; may be all 0 */
+    const struct report_factor *before; /* most telling first */
     size_t n_before;
-    const struct report_after *calmed; /* largest difference first */
-    size_t n_calmed;
+    const struct report_factor *calming;
+    size_t n_calming;
 
-    /* Customer turns with each emotion, of all customer turns; conversations with each signal, of
-       all conversations. */
+    /* Customer turns with each emotion, of all that were read. How often each signal was said, in
+       so many customer turns; HEARD_DANGER is shown before everything else. */
     struct report_figure emotions[HEARD_N_EMOTIONS];
     struct report_figure signals[HEARD_N_SIGNALS];
 
-    enum report_unit unit; /* chosen so that the periods are at most REPORT_PERIODS */
-    const struct report_period *periods;
+    enum report_unit unit;
+    const struct report_period *periods; /* in the order of time, without gaps */
     size_t n_periods;
 
-    /* What the engine is unsure of. near: claims whose p missed their threshold by at most 0.1, of
-       those and the listed ones; silent: customer turns about which nothing is listed but
-       neutral. */
-    struct report_figure near, silent;
+    /* What the engine is unsure of: needs listed with a p under 0.6, of all needs; guesses. */
+    struct report_figure unsure;
     const struct report_guess *guesses;
     size_t n_guesses;
 
@@ -204,7 +187,10 @@ struct report {
     size_t n_aside;
     const struct report_language *unread; /* customer turns in languages that are not read */
     size_t n_unread;
-    uint64_t n_cut; /* turns longer than the engine reads, read as far as it goes */
+    uint64_t n_cut;            /* turns longer than the engine reads, read as far as it goes */
+    uint64_t n_skipped_turns;  /* of bots, and notes */
+    const struct str *remarks; /* how the archive was read: a sentence each */
+    size_t n_remarks;
 };
 
 /* Writes the page. A fault only when it would be longer than o allows. */
