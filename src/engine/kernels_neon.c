@@ -94,7 +94,7 @@ VF_FN int8x16_t spread(const struct product *p, size_t r, size_t i)
 
 VF_FN int32x4_t dot(int32x4_t sum, int8x16_t weights, int8x16_t activations)
 {
-    __asm__(".arch_extension dotprod\n\tsdot %0.4s, %1.16b, %2.16b"
+    __asm__(".arch armv8.2-a+dotprod\n\tsdot %0.4s, %1.16b, %2.16b"
             : "+w"(sum)
             : "w"(weights), "w"(activations));
     return sum;
