@@ -94,6 +94,8 @@ CREATE TABLE message (
     subject          text NOT NULL DEFAULT '',
     to_json          text NOT NULL DEFAULT '[]',   -- recipients as shown
     language         text NOT NULL DEFAULT '',
+    key              text,                    -- the sender's own name for it: what comes twice is kept once
+    files            integer NOT NULL DEFAULT 0,   -- attachments, so that most reads need not look for them
     moved_from_id    bigint,                  -- the conversation it came in before a merge or split
     imported_id      bigint,                  -- the import that brought it
     created_us       bigint NOT NULL,         -- when it was said; imports keep the old moment
@@ -105,6 +107,7 @@ CREATE TABLE message (
     FOREIGN KEY (org, agent_id) REFERENCES agent (org, id)
 );
 CREATE INDEX message_conversation ON message (org, conversation_id, created_us, id);
+CREATE UNIQUE INDEX message_key ON message (org, key) WHERE key IS NOT NULL;
 CREATE INDEX message_customer ON message (org, customer_id, created_us, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX message_agent ON message (org, agent_id, created_us, id) WHERE agent_id IS NOT NULL;
 
@@ -262,6 +265,7 @@ CREATE TABLE outbox (
     id            bigint NOT NULL,
     message_id    bigint NOT NULL,
     agent_id      bigint,
+    channel       text NOT NULL,              -- whose sender takes it
     state         text NOT NULL CHECK (state IN ('held', 'queued', 'sending', 'sent', 'failed', 'cancelled', 'unknown')),
     due_us        bigint NOT NULL,            -- held until, or the next try not before
     envelope_json text NOT NULL,              -- sender, recipients and header ids, fixed when it is queued
@@ -277,9 +281,9 @@ CREATE TABLE outbox (
     UNIQUE (org, wire_id),
     FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
 );
-CREATE INDEX outbox_due ON outbox (due_us, id) WHERE state IN ('held', 'queued');
+CREATE INDEX outbox_due ON outbox (channel, due_us, id) WHERE state IN ('held', 'queued');
 CREATE INDEX outbox_lease ON outbox (lease_us) WHERE state = 'sending';
-CREATE INDEX outbox_state ON outbox (org, state, due_us);
+CREATE INDEX outbox_state ON outbox (org, state, due_us, id);
 
 -- A clock on a conversation: when what must have happened.
 CREATE TABLE service_clock (
