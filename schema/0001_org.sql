@@ -120,6 +120,8 @@ CREATE TABLE agent (
     UNIQUE (org, email_folded)
 );
 
+CREATE INDEX agent_avatar ON agent (org, avatar_id) WHERE avatar_id IS NOT NULL;
+
 -- An agent's name at an identity provider (OIDC).
 CREATE TABLE agent_identity (
     org         bigint NOT NULL,

@@ -115,3 +115,5 @@ CREATE TABLE file (
     PRIMARY KEY (org, id),
     UNIQUE (org, hash)
 );
+CREATE INDEX file_hash ON file (hash);
+CREATE INDEX file_created ON file (org, created_us);

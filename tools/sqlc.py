@@ -4,8 +4,9 @@
 
     sqlc.py build  --schema DIR --include db/job.sql.h  job.sql  OUT.c OUT.h [--depfile F]
     sqlc.py migrations DIR OUT.c            the migrations as a C table
-    sqlc.py schema DIR                      prints schema.sql
-    sqlc.py check-pg DIR DSN FILE.sql...    prepares every query on PostgreSQL and compares names and types
+    sqlc.py schema DIR                      prints schema.sql; with --compare FILE says whether FILE is that
+    sqlc.py check-pg DIR SRC                prepares every query below SRC on the PostgreSQL of HEARD_TEST_PG, and
+                                            compares names and types; leaves with 77 when that is not set
 
 A file of queries is SQL with a line before each query:
 
@@ -31,6 +32,7 @@ build time, so a wrong column does not compile; PostgreSQL prepares the same lis
 import argparse
 import ctypes
 import ctypes.util
+import os
 import pathlib
 import re
 import sys
@@ -476,11 +478,15 @@ def write_schema(args):
     sqlite = SQLite()
     for _, _, texts in migrations(args.schema):
         sqlite.script(strip(texts[0]), texts[2])
-    print('-- SPDX-License-Identifier: Apache-2.0\n'
-          '-- Written by `tools/sqlc.py schema schema` from the migrations; compared in the tests. For reading.\n')
+    text = ('-- SPDX-License-Identifier: Apache-2.0\n'
+            '-- Written by `tools/sqlc.py schema schema` from the migrations; compared in the tests. For reading.\n\n')
     for name, sql in sqlite.rows("SELECT name, sql FROM sqlite_schema WHERE sql <> '' ORDER BY rowid"):
-        if not re.match(r'message_search_', name):
-            print(sql + ';\n')
+        if not name.startswith('message_search_'):
+            text += sql + ';\n\n'
+    if not args.compare:
+        print(text, end='')
+    elif pathlib.Path(args.compare).read_text() != text:
+        raise Mistake(f'{args.compare} is not what the migrations make: tools/sqlc.py schema schema > schema/schema.sql')
 
 
 # ---- PostgreSQL, through libpq -------------------------------------------------------------------------------
@@ -516,14 +522,17 @@ def prepare_on_postgres(pq, conn, q):
 
 def check_postgres(args):
     schema, pq, seen, faults = Schema(args.schema), libpq(), {}, []
-    conn = ctypes.c_void_p(pq.PQconnectdb(args.dsn.encode()))
+    if 'HEARD_TEST_PG' not in os.environ:
+        print('HEARD_TEST_PG is not set: run this under tools/with-postgres')
+        sys.exit(77)
+    conn = ctypes.c_void_p(pq.PQconnectdb(os.environ['HEARD_TEST_PG'].encode()))
     if pq.PQstatus(conn) != 0:
         raise Mistake(pq.PQerrorMessage(conn).decode())
     for sql in ['SET client_min_messages = warning', 'DROP SCHEMA IF EXISTS sqlc CASCADE', 'CREATE SCHEMA sqlc', 'SET search_path = sqlc'] + \
             [texts[1] for _, _, texts in migrations(args.schema)]:
         if pq.PQresultStatus(ctypes.c_void_p(pq.PQexec(conn, sql.encode()))) != 1:
             raise Mistake(f'{sql[:60]}: {pq.PQerrorMessage(conn).decode()}')
-    for path in args.files:
+    for path in sorted(p for p in pathlib.Path(args.src).rglob('*.sql') if not p.name.endswith('.pg.sql')):
         for q in compile_file(path, schema):
             if q.name in seen:
                 faults.append(f'{q.where}: {q.name} stands in {seen[q.name]} as well')
@@ -552,11 +561,11 @@ def main():
     one.set_defaults(run=write_migrations)
     one = sub.add_parser('schema')
     one.add_argument('schema')
+    one.add_argument('--compare')
     one.set_defaults(run=write_schema)
     one = sub.add_parser('check-pg')
     one.add_argument('schema')
-    one.add_argument('dsn')
-    one.add_argument('files', nargs='+')
+    one.add_argument('src')
     one.set_defaults(run=check_postgres)
     args = parser.parse_args()
     try:

@@ -106,9 +106,11 @@ struct db_stats db_stats(struct db *db)
                              .retries = atomic_load(&db->retries)};
 }
 
-/* ---- readers -------------------------------------------------------------------------------------------- */
+/* ---- readers
+ * -------------------------------------------------------------------------------------------- */
 
-/* With the lock held: an idle connection, or NULL with *may_open set when one more may be opened. */
+/* With the lock held: an idle connection, or NULL with *may_open set when one more may be opened.
+ */
 static struct db_conn *pool_take(struct db *db, bool *may_open)
 {
     struct timespec until;
@@ -173,7 +175,8 @@ void db_read_end(struct db_conn *d)
     pthread_mutex_unlock(&db->pool_lock);
 }
 
-/* ---- notices -------------------------------------------------------------------------------------------- */
+/* ---- notices
+ * -------------------------------------------------------------------------------------------- */
 
 int db_tell(struct call *c, struct db_conn *d, struct str text)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* db_pg.c: PostgreSQL through libpq, in pipeline mode.
 
-   What need not be waited for is not: a statement is sent, and its answer is read when a later one needs one,
-   at the latest at the end of the write. A write of ten statements of which two read costs three round trips.
-   An error skips what was sent behind it up to a sync, so a fault can come from an earlier statement than the
-   one that reports it; its sentence names the one that failed.
+   What need not be waited for is not: a statement is sent, and its answer is read when a later one
+   needs one, at the latest at the end of the write. A write of ten statements of which two read
+   costs three round trips. An error skips what was sent behind it up to a sync, so a fault can come
+   from an earlier statement than the one that reports it; its sentence names the one that failed.
 
    A write waits DB_LOCK_MS for a row that another process holds and then gives way (`again`). */
 #include "base/arena.h"
@@ -19,22 +19,30 @@
 #include <unistd.h>
 
 enum { PENDING_MAX = 64, IDLE_TRUSTED_S = 5 };
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701 };
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT8 = 701
+};
 
 static const char commit_words[] = "COMMIT";
 
 struct pg_pending {
     const char *what;
     bool sync;
-    const struct db_query *prepares;          /* the statement is there only when this succeeds */
+    const struct db_query *prepares; /* the statement is there only when this succeeds */
 };
 struct pg_conn {
     struct db_conn base;
     PGconn *pg;
     struct db_statements prepared;
-    struct pg_pending pending[PENDING_MAX];   /* sent, not answered yet */
+    struct pg_pending pending[PENDING_MAX]; /* sent, not answered yet */
     int n_pending;
-    bool aborted;                             /* the server skips everything up to the next sync */
+    bool aborted; /* the server skips everything up to the next sync */
     time_t used;
 };
 
@@ -43,7 +51,8 @@ static struct pg_conn *conn_of(struct db_conn *d)
     return (struct pg_conn *)d;
 }
 
-/* ---- faults --------------------------------------------------------------------------------------------- */
+/* ---- faults
+ * --------------------------------------------------------------------------------------------- */
 
 static bool one_of(const char *state, const char *list)
 {
@@ -76,10 +85,12 @@ static int result_fail(struct call *c, struct pg_conn *p, const PGresult *result
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     p->base.again = state && one_of(state, "40001 40P01 55P03");
-    return fail(c, kind_of(state ? state : ""), "%s: %s", what, said ? said : PQresultErrorMessage(result));
+    return fail(c, kind_of(state ? state : ""), "%s: %s", what,
+                said ? said : PQresultErrorMessage(result));
 }
 
-/* ---- sending and receiving ------------------------------------------------------------------------------ */
+/* ---- sending and receiving
+ * ------------------------------------------------------------------------------ */
 
 static int result_judge(struct call *c, struct pg_conn *p, const PGresult *got, const char *what)
 {
@@ -117,7 +128,8 @@ static int receive(struct call *c, struct pg_conn *p, struct pg_pending sent, PG
     return result;
 }
 
-/* Reads all answers. The fault is that of the first error; *kept_r is the result of the last thing sent. */
+/* Reads all answers. The fault is that of the first error; *kept_r is the result of the last thing
+ * sent. */
 static int drain(struct call *c, struct pg_conn *p, PGresult **kept_r)
 {
     int worst = 1;
@@ -171,12 +183,15 @@ static int word_send(struct call *c, struct pg_conn *p, const char *words)
         return fail(c, BUSY, "%s: the database went away", words);
     if (make_room(c, p) < 0)
         return -1;
-    return note_sent(c, p, PQsendQueryParams(p->pg, words, 0, NULL, NULL, NULL, NULL, 1), words, false);
+    return note_sent(c, p, PQsendQueryParams(p->pg, words, 0, NULL, NULL, NULL, NULL, 1), words,
+                     false);
 }
 
-/* ---- connections ---------------------------------------------------------------------------------------- */
+/* ---- connections
+ * ---------------------------------------------------------------------------------------- */
 
-/* Two writers that wait for one another must not give way in step for ever, so each has its own patience. */
+/* Two writers that wait for one another must not give way in step for ever, so each has its own
+ * patience. */
 static int lock_patience_ms(void)
 {
     uint16_t chance = 0;
@@ -189,7 +204,8 @@ PGconn *pg_connect(struct call *c, const struct db *db)
 {
     char settings[100];
     snprintf(settings, sizeof settings, "-c TimeZone=UTC -c lock_timeout=%d", lock_patience_ms());
-    const char *names[] = {"dbname", "fallback_application_name", "client_encoding", "options", NULL};
+    const char *names[] = {"dbname", "fallback_application_name", "client_encoding", "options",
+                           NULL};
     const char *values[] = {db->where, "heard", "UTF8", settings, NULL};
     PGconn *pg = PQconnectdbParams(names, values, 1);
     if (PQstatus(pg) == CONNECTION_OK)
@@ -203,7 +219,7 @@ PGconn *pg_connect(struct call *c, const struct db *db)
 static void be_silent(void *arg, const char *message)
 {
     (void)arg;
-    (void)message;              /* warnings of the server belong into its own log */
+    (void)message; /* warnings of the server belong into its own log */
 }
 
 static int pg_open(struct call *c, struct db *db, enum db_role role, struct db_conn **conn_r)
@@ -232,13 +248,16 @@ static void pg_close(struct db_conn *d)
     free(p);
 }
 
-/* After a silence the server may have gone; better to find out now than in the middle of a request. */
+/* After a silence the server may have gone; better to find out now than in the middle of a request.
+ */
 static int still_there(struct call *c, struct pg_conn *p)
 {
     time_t now = time(NULL);
-    bool trusted = now - p->used < IDLE_TRUSTED_S && PQstatus(p->pg) == CONNECTION_OK && !p->base.broken;
+    bool trusted =
+        now - p->used < IDLE_TRUSTED_S && PQstatus(p->pg) == CONNECTION_OK && !p->base.broken;
     p->used = now;
-    if (trusted || (word_send(c, p, "-- hello") > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0))
+    if (trusted ||
+        (word_send(c, p, "-- hello") > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0))
         return 1;
     PQfinish(p->pg);
     p->pg = NULL;
@@ -252,7 +271,8 @@ static int still_there(struct call *c, struct pg_conn *p)
     return -1;
 }
 
-/* ---- transactions --------------------------------------------------------------------------------------- */
+/* ---- transactions
+ * --------------------------------------------------------------------------------------- */
 
 static int pg_begin(struct call *c, struct db_conn *d)
 {
@@ -260,7 +280,8 @@ static int pg_begin(struct call *c, struct db_conn *d)
     if (still_there(c, p) < 0)
         return -1;
     d->again = d->lost = false;
-    return word_send(c, p, d->role == DB_WRITER ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return word_send(
+        c, p, d->role == DB_WRITER ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 /* Ends the state in which the server skips. What stood in the pipeline is answered first. */
@@ -292,7 +313,8 @@ static void pg_rollback(struct db_conn *d)
     call_init(&c, ARENA_BLOCK_BYTES);
     if (p->aborted)
         recover(&c, p);
-    if (!d->broken && (word_send(&c, p, "ROLLBACK") < 0 || sync_send(&c, p) < 0 || PQflush(p->pg) < 0))
+    if (!d->broken &&
+        (word_send(&c, p, "ROLLBACK") < 0 || sync_send(&c, p) < 0 || PQflush(p->pg) < 0))
         d->broken = true;
     call_free(&c);
 }
@@ -314,14 +336,15 @@ static void pg_drop(struct db_conn *d)
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
     bool again = d->again;
-    if (recover(&c, p) < 0 || word_send(&c, p, "ROLLBACK TO w") < 0 || word_send(&c, p, "RELEASE w") < 0 ||
-        settle(&c, p, NULL) < 0)
+    if (recover(&c, p) < 0 || word_send(&c, p, "ROLLBACK TO w") < 0 ||
+        word_send(&c, p, "RELEASE w") < 0 || settle(&c, p, NULL) < 0)
         d->lost = true;
     d->again = again;
     call_free(&c);
 }
 
-/* ---- queries -------------------------------------------------------------------------------------------- */
+/* ---- queries
+ * -------------------------------------------------------------------------------------------- */
 
 static Oid oid_of(enum db_type type)
 {
@@ -360,7 +383,8 @@ struct pg_values {
     uint64_t numbers[DB_PARAMS_MAX];
 };
 
-static int value_set(struct call *c, struct pg_values *v, size_t i, const struct db_query *q, const void *in)
+static int value_set(struct call *c, struct pg_values *v, size_t i, const struct db_query *q,
+                     const void *in)
 {
     const struct db_field *f = &q->params[i];
     const char *value = (const char *)in + f->offset;
@@ -403,7 +427,8 @@ static int query_send(struct call *c, struct pg_conn *p, const struct db_query *
     return note_sent(c, p, sent, q->name, false);
 }
 
-static int pg_run(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, struct db_rows *rows_r)
+static int pg_run(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+                  struct db_rows *rows_r)
 {
     struct pg_conn *p = conn_of(d);
     PGresult *kept = NULL;
@@ -420,7 +445,8 @@ static int pg_run(struct call *c, struct db_conn *d, const struct db_query *q, c
     return 1;
 }
 
-static int read_number(struct call *c, const struct db_rows *rows, int i, const struct db_field *f, void *to)
+static int read_number(struct call *c, const struct db_rows *rows, int i, const struct db_field *f,
+                       void *to)
 {
     const unsigned char *at = (const unsigned char *)PQgetvalue(rows->result, rows->at, i);
     int n = PQgetlength(rows->result, rows->at, i);
@@ -442,13 +468,15 @@ static int read_column(struct call *c, const struct db_rows *rows, int i, void *
     const struct db_field *f = &q->columns[i];
     if (PQgetisnull(rows->result, rows->at, i)) {
         if (!f->maybe)
-            return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name, f->name);
+            return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name,
+                        f->name);
         db_store_null(f, to);
         return 1;
     }
     if (f->type != DB_TEXT && f->type != DB_BYTES)
         return read_number(c, rows, i, f, to);
-    struct str text = {PQgetvalue(rows->result, rows->at, i), (size_t)PQgetlength(rows->result, rows->at, i)};
+    struct str text = {PQgetvalue(rows->result, rows->at, i),
+                       (size_t)PQgetlength(rows->result, rows->at, i)};
     return db_store_text(c, q, f, to, text);
 }
 
@@ -458,7 +486,8 @@ static int pg_next(struct call *c, struct db_rows *rows, void *row_r)
     if (rows->at == rows->n)
         return 0;
     if ((size_t)PQnfields(rows->result) != q->n_columns)
-        return fail(c, BROKEN, "%s: has %d columns on PostgreSQL", q->name, PQnfields(rows->result));
+        return fail(c, BROKEN, "%s: has %d columns on PostgreSQL", q->name,
+                    PQnfields(rows->result));
     for (size_t i = 0; i < q->n_columns; i++)
         if (read_column(c, rows, (int)i, (char *)row_r + q->columns[i].offset) < 0)
             return -1;
@@ -498,12 +527,15 @@ static int pg_script(struct call *c, struct db_conn *d, const char *sql)
     if (sync_send(c, p) < 0 || settle(c, p, NULL) < 0)
         return -1;
     if (!PQexitPipelineMode(p->pg))
-        return fail(c, BROKEN, "migration: libpq stays in pipeline mode: %s", PQerrorMessage(p->pg));
+        return fail(c, BROKEN, "migration: libpq stays in pipeline mode: %s",
+                    PQerrorMessage(p->pg));
     PGresult *result = PQexec(p->pg, sql);
-    bool well = PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
+    bool well =
+        PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
     int done = well ? 1 : result_fail(c, p, result, "migration");
     PQclear(result);
-    return PQenterPipelineMode(p->pg) ? done : fail(c, BROKEN, "migration: libpq refuses pipeline mode");
+    return PQenterPipelineMode(p->pg) ? done
+                                      : fail(c, BROKEN, "migration: libpq refuses pipeline mode");
 }
 
 static int pg_tell(struct call *c, struct db_conn *d, struct str text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* db_pg_listen.c: one connection and one thread that hears what any process tells (LISTEN), and hands it to
-   the listeners of this one. When the connection breaks it comes back, and says that something may have been
-   missed. */
+/* db_pg_listen.c: one connection and one thread that hears what any process tells (LISTEN), and
+   hands it to the listeners of this one. When the connection breaks it comes back, and says that
+   something may have been missed. */
 #include "base/arena.h"
 #include "db/pg.h"
 
@@ -17,7 +17,7 @@ struct pg_listener {
     struct db *db;
     PGconn *conn;
     pthread_t thread;
-    int stop[2];                /* a pipe: closing its writing end wakes the thread */
+    int stop[2]; /* a pipe: closing its writing end wakes the thread */
 };
 
 static int connect_and_listen(struct call *c, struct pg_listener *l)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* db_sqlite.c: SQLite in WAL mode. Readers see the moment they began at and never wait for the writer, nor it
-   for them.
+/* db_sqlite.c: SQLite in WAL mode. Readers see the moment they began at and never wait for the
+   writer, nor it for them.
 
    The file is not trusted with more than data: no functions of ours are reachable from its schema
-   (trusted_schema off), and its shadow tables cannot be written (defensive). Statements are prepared once for
-   each connection. Fault sentences name the query and what SQLite said; SQLite's words hold column names and no
-   values. */
+   (trusted_schema off), and its shadow tables cannot be written (defensive). Statements are
+   prepared once for each connection. Fault sentences name the query and what SQLite said; SQLite's
+   words hold column names and no values. */
 #include "base/arena.h"
 #include "db/driver.h"
 
@@ -20,8 +20,8 @@ enum { CACHE_WRITER_KB = 16384, CACHE_READER_KB = 4096, CHECKPOINT_PAGES = 2000 
 enum step { BEGIN_WRITE, BEGIN_READ, COMMIT, ROLLBACK, MARK, KEEP, DROP, STEPS };
 
 static const char *const step_words[STEPS] = {
-    [BEGIN_WRITE] = "BEGIN IMMEDIATE", [BEGIN_READ] = "BEGIN",       [COMMIT] = "COMMIT",
-    [ROLLBACK] = "ROLLBACK",           [MARK] = "SAVEPOINT w",       [KEEP] = "RELEASE w",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE", [BEGIN_READ] = "BEGIN", [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",           [MARK] = "SAVEPOINT w", [KEEP] = "RELEASE w",
     [DROP] = "ROLLBACK TO w",
 };
 
@@ -81,7 +81,8 @@ static int step_run(struct call *c, struct db_conn *d, enum step step)
     return result;
 }
 
-/* ---- connections ---------------------------------------------------------------------------------------- */
+/* ---- connections
+ * ---------------------------------------------------------------------------------------- */
 
 static void sqlite_close(struct db_conn *d)
 {
@@ -107,7 +108,8 @@ static int pragmas(struct call *c, struct sqlite_conn *s)
              "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
              "PRAGMA journal_size_limit = 67108864; %s",
              writer ? "PRAGMA journal_mode = WAL;" : "", s->base.db->lazy_sync ? "NORMAL" : "FULL",
-             writer ? CACHE_WRITER_KB : CACHE_READER_KB, CHECKPOINT_PAGES, writer ? "" : "PRAGMA query_only = ON;");
+             writer ? CACHE_WRITER_KB : CACHE_READER_KB, CHECKPOINT_PAGES,
+             writer ? "" : "PRAGMA query_only = ON;");
     if (sqlite3_exec(s->db, text, NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_fail(c, s, s->base.db->where);
     return 1;
@@ -116,14 +118,16 @@ static int pragmas(struct call *c, struct sqlite_conn *s)
 static int steps_prepare(struct call *c, struct sqlite_conn *s)
 {
     for (int i = 0; i < STEPS; i++)
-        if (sqlite3_prepare_v3(s->db, step_words[i], -1, SQLITE_PREPARE_PERSISTENT, &s->steps[i], NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(s->db, step_words[i], -1, SQLITE_PREPARE_PERSISTENT, &s->steps[i],
+                               NULL) != SQLITE_OK)
             return sqlite_fail(c, s, step_words[i]);
     if (sqlite3_prepare_v2(s->db, "PRAGMA data_version", -1, &s->version, NULL) != SQLITE_OK)
         return sqlite_fail(c, s, "PRAGMA data_version");
     return 1;
 }
 
-/* The file is there and is nobody else's: it holds what customers wrote. SQLite gives its WAL the same mode. */
+/* The file is there and is nobody else's: it holds what customers wrote. SQLite gives its WAL the
+ * same mode. */
 static int file_make(struct call *c, const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -141,7 +145,8 @@ static int sqlite_open(struct call *c, struct db *db, enum db_role role, struct 
         free(s);
         return -1;
     }
-    int code = sqlite3_open_v2(db->where, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code =
+        sqlite3_open_v2(db->where, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK) {
         sqlite3_extended_result_codes(s->db, 1);
         sqlite3_busy_timeout(s->db, DB_BUSY_MS);
@@ -157,7 +162,8 @@ static int sqlite_open(struct call *c, struct db *db, enum db_role role, struct 
     return 1;
 }
 
-/* ---- transactions --------------------------------------------------------------------------------------- */
+/* ---- transactions
+ * --------------------------------------------------------------------------------------- */
 
 static int sqlite_begin(struct call *c, struct db_conn *d)
 {
@@ -179,7 +185,7 @@ static void sqlite_rollback(struct db_conn *d)
     call_init(&c, ARENA_BLOCK_BYTES);
     for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(s->db, at));)
         if (sqlite3_stmt_busy(at))
-            sqlite3_reset(at);                  /* rows that nobody read to the end */
+            sqlite3_reset(at); /* rows that nobody read to the end */
     if (!sqlite3_get_autocommit(s->db) && step_run(&c, d, ROLLBACK) < 0)
         d->broken = true;
     db_notice_clear(d);
@@ -207,14 +213,15 @@ static void sqlite_drop(struct db_conn *d)
     call_free(&c);
 }
 
-/* ---- queries -------------------------------------------------------------------------------------------- */
+/* ---- queries
+ * -------------------------------------------------------------------------------------------- */
 
-static int bind_text(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q, const struct db_field *f,
-                     struct str text)
+static int bind_text(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q,
+                     const struct db_field *f, struct str text)
 {
     if (db_check_text(c, q, f, text) < 0)
         return -1;
-    const char *bytes = text.n ? text.at : "";           /* NULL would be stored as NULL */
+    const char *bytes = text.n ? text.at : ""; /* NULL would be stored as NULL */
     if (f->type == DB_BYTES)
         sqlite3_bind_blob64(at, i, bytes, text.n, SQLITE_STATIC);
     else
@@ -222,7 +229,8 @@ static int bind_text(struct call *c, sqlite3_stmt *at, int i, const struct db_qu
     return 1;
 }
 
-static int bind_one(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q, const void *in)
+static int bind_one(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q,
+                    const void *in)
 {
     const struct db_field *f = &q->params[i - 1];
     const char *value = (const char *)in + f->offset;
@@ -246,7 +254,8 @@ static int bind_one(struct call *c, sqlite3_stmt *at, int i, const struct db_que
     }
 }
 
-static sqlite3_stmt *prepare(struct call *c, struct sqlite_conn *s, const struct db_query *q, unsigned flags)
+static sqlite3_stmt *prepare(struct call *c, struct sqlite_conn *s, const struct db_query *q,
+                             unsigned flags)
 {
     sqlite3_stmt *at = NULL;
     if (sqlite3_prepare_v3(s->db, q->sql[DB_SQLITE], -1, flags, &at, NULL) != SQLITE_OK)
@@ -255,7 +264,8 @@ static sqlite3_stmt *prepare(struct call *c, struct sqlite_conn *s, const struct
 }
 
 /* The statement with its values; when it is being read from just now, another one like it. */
-static sqlite3_stmt *ready(struct call *c, struct sqlite_conn *s, const struct db_query *q, const void *in, bool *own_r)
+static sqlite3_stmt *ready(struct call *c, struct sqlite_conn *s, const struct db_query *q,
+                           const void *in, bool *own_r)
 {
     void **kept = db_statement(&s->statements, q);
     if (!*kept)
@@ -280,7 +290,7 @@ static void finish(sqlite3_stmt *at, bool own)
         return;
     }
     sqlite3_reset(at);
-    sqlite3_clear_bindings(at);                 /* they point into the caller's memory */
+    sqlite3_clear_bindings(at); /* they point into the caller's memory */
 }
 
 static int sqlite_run(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
@@ -295,12 +305,14 @@ static int read_column(struct call *c, sqlite3_stmt *at, int i, const struct db_
     const struct db_field *f = &q->columns[i];
     if (sqlite3_column_type(at, i) == SQLITE_NULL) {
         if (!f->maybe)
-            return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name, f->name);
+            return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name,
+                        f->name);
         db_store_null(f, to);
         return 1;
     }
     if (f->type == DB_TEXT || f->type == DB_BYTES) {
-        const void *bytes = f->type == DB_TEXT ? (const void *)sqlite3_column_text(at, i) : sqlite3_column_blob(at, i);
+        const void *bytes = f->type == DB_TEXT ? (const void *)sqlite3_column_text(at, i)
+                                               : sqlite3_column_blob(at, i);
         return db_store_text(c, q, f, to, (struct str){bytes, (size_t)sqlite3_column_bytes(at, i)});
     }
     if (f->type == DB_REAL)
@@ -341,7 +353,8 @@ static int sqlite_exec(struct call *c, struct db_conn *d, const struct db_query 
     return result;
 }
 
-static int64_t sqlite_count(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)
+static int64_t sqlite_count(struct call *c, struct db_conn *d, const struct db_query *q,
+                            const void *in)
 {
     return sqlite_exec(c, d, q, in) < 0 ? -1 : sqlite3_changes64(conn_of(d)->db);
 }
@@ -349,7 +362,8 @@ static int64_t sqlite_count(struct call *c, struct db_conn *d, const struct db_q
 static int sqlite_script(struct call *c, struct db_conn *d, const char *sql)
 {
     struct sqlite_conn *s = conn_of(d);
-    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : sqlite_fail(c, s, "migration");
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1
+                                                                   : sqlite_fail(c, s, "migration");
 }
 
 static int sqlite_tell(struct call *c, struct db_conn *d, struct str text)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* driver.h: what a database must be able to do; db_sqlite.c and db_pg.c each fill one such table. Only files of
-   this folder include it.
+/* driver.h: what a database must be able to do; db_sqlite.c and db_pg.c each fill one such table.
+   Only files of this folder include it.
 
    A writing connection goes   begin (mark (run|exec|count|tell)* keep|drop)* commit|rollback
    a reading one               begin (run)* rollback
 
-   After a fault two marks on the connection say more: `again`, the same write may succeed in a new transaction
-   (it waited for another process); `lost`, the whole transaction is gone, and with `broken` the connection. */
+   After a fault two marks on the connection say more: `again`, the same write may succeed in a new
+   transaction (it waited for another process); `lost`, the whole transaction is gone, and with
+   `broken` the connection. */
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
@@ -26,18 +27,19 @@ struct db_driver {
     int (*commit)(struct call *c, struct db_conn *d);
     void (*rollback)(struct db_conn *d);
     int (*mark)(struct call *c, struct db_conn *d);
-    int (*keep)(struct call *c, struct db_conn *d);       /* waits for everything since the mark */
+    int (*keep)(struct call *c, struct db_conn *d); /* waits for everything since the mark */
     void (*drop)(struct db_conn *d);
-    int (*run)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, struct db_rows *rows_r);
+    int (*run)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               struct db_rows *rows_r);
     int (*next)(struct call *c, struct db_rows *rows, void *row_r);
     void (*end)(struct db_rows *rows);
     int (*exec)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
     int64_t (*count)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
     int (*script)(struct call *c, struct db_conn *d, const char *sql);
     int (*tell)(struct call *c, struct db_conn *d, struct str text);
-    int (*listen)(struct call *c, struct db *db);         /* NULL: notices stay in the process */
+    int (*listen)(struct call *c, struct db *db); /* NULL: notices stay in the process */
     void (*deafen)(struct db *db);
-    bool (*changed)(struct db_conn *d);                   /* by another process, since the last call; or NULL */
+    bool (*changed)(struct db_conn *d); /* by another process, since the last call; or NULL */
 };
 extern const struct db_driver db_sqlite, db_postgres;
 
@@ -50,9 +52,9 @@ struct db_conn {
     struct db *db;
     enum db_role role;
     bool again, lost, broken;
-    struct db_conn *next;                  /* in the pool */
-    struct db_notice *told, *told_last;    /* to be published after the commit */
-    struct db_notice *marked;              /* the last one before the mark */
+    struct db_conn *next;               /* in the pool */
+    struct db_notice *told, *told_last; /* to be published after the commit */
+    struct db_notice *marked;           /* the last one before the mark */
 };
 
 enum { DB_LISTENERS_MAX = 8 };
@@ -62,27 +64,27 @@ struct db {
     char *where;
     bool lazy_sync;
 
-    pthread_mutex_t pool_lock;             /* over the next four */
+    pthread_mutex_t pool_lock; /* over the next four */
     pthread_cond_t pool_free;
     struct db_conn *pool;
     int readers, readers_max;
 
-    pthread_mutex_t queue_lock;            /* over the next four */
+    pthread_mutex_t queue_lock; /* over the next four */
     pthread_cond_t queue_more;
     struct db_write *first, *last;
     bool stopping;
     pthread_t writer;
     bool writer_runs;
-    struct db_conn *writing;               /* the writer thread's alone */
+    struct db_conn *writing; /* the writer thread's alone */
 
-    pthread_mutex_t listen_lock;           /* over the listeners; held while they are called */
+    pthread_mutex_t listen_lock; /* over the listeners; held while they are called */
     struct {
         db_listen_fn *fn;
         void *arg;
     } listeners[DB_LISTENERS_MAX];
     int n_listeners;
-    void *listener;                        /* the driver's */
-    struct id_mint *ids;                   /* of id.c */
+    void *listener;      /* the driver's */
+    struct id_mint *ids; /* of id.c */
 
     atomic_llong writes, failed, groups, retries;
 };
@@ -94,8 +96,8 @@ void db_writer_stop(struct db *db);
 /* Calls every listener; empty text: look for yourself. */
 void db_publish(struct db *db, struct str text);
 
-/* For drivers whose notices stay in the process: keeps one until the commit, forgets those since the mark or
-   all, publishes and forgets all. */
+/* For drivers whose notices stay in the process: keeps one until the commit, forgets those since
+   the mark or all, publishes and forgets all. */
 void db_notice_keep(struct db_conn *d, struct str text);
 void db_notice_drop(struct db_conn *d);
 void db_notice_clear(struct db_conn *d);
@@ -111,11 +113,13 @@ void **db_statement(struct db_statements *s, const struct db_query *q);
 void db_statements_free(struct db_statements *s);
 
 /* Values on their way in and out, checked alike for both databases. */
-int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f, struct str text);
+int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f,
+                  struct str text);
 bool db_is_null(const struct db_field *f, const void *at);
 void db_store_null(const struct db_field *f, void *at);
 void db_store_int(const struct db_field *f, void *at, int64_t n);
-int db_store_text(struct call *c, const struct db_query *q, const struct db_field *f, void *at, struct str text);
+int db_store_text(struct call *c, const struct db_query *q, const struct db_field *f, void *at,
+                  struct str text);
 
 /* The number of an integer field that is not NULL. */
 int64_t db_load_int(const struct db_field *f, const void *at);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event.c: an event as a row and as a notice: "event", eight numbers, the kind, and the detail if it is there. */
+/* event.c: an event as a row and as a notice: "event", eight numbers, the kind, and the detail if
+ * it is there. */
 #include "db/event.h"
 
 #include "base/time.h"
@@ -15,10 +16,11 @@ static int tell(struct call *c, struct db_conn *d, const struct event *e)
 {
     char text[NOTICE_BYTES];
     int n = snprintf(text, sizeof text,
-                     "event %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-                     " %" PRId64 " %.*s %.*s",
-                     e->org, e->id, e->noun_id, e->conversation_id, e->inbox_id, e->agent_id, e->actor_id, e->at_us,
-                     (int)e->kind.n, e->kind.at, (int)e->detail.n, e->detail.at ? e->detail.at : "");
+                     "event %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+                     " %" PRId64 " %" PRId64 " %.*s %.*s",
+                     e->org, e->id, e->noun_id, e->conversation_id, e->inbox_id, e->agent_id,
+                     e->actor_id, e->at_us, (int)e->kind.n, e->kind.at, (int)e->detail.n,
+                     e->detail.at ? e->detail.at : "");
     if (n < 0 || (size_t)n >= sizeof text)
         return fail(c, TOO_BIG, "the event %.*s is too long", (int)e->kind.n, e->kind.at);
     return db_tell(c, d, (struct str){text, (size_t)n});
@@ -27,7 +29,8 @@ static int tell(struct call *c, struct db_conn *d, const struct event *e)
 int event_emit(struct call *c, struct db_conn *d, struct event *e)
 {
     if (e->detail.n > EVENT_DETAIL_BYTES)
-        return fail(c, TOO_BIG, "an event's detail has %zu bytes; at most %d", e->detail.n, EVENT_DETAIL_BYTES);
+        return fail(c, TOO_BIG, "an event's detail has %zu bytes; at most %d", e->detail.n,
+                    EVENT_DETAIL_BYTES);
     e->id = id_new(c, d);
     if (e->id < 0)
         return -1;
@@ -84,8 +87,8 @@ int event_listen(struct call *c, struct db *db, struct event_listener *l)
     return db_listen(c, db, on_notice, l);
 }
 
-int event_since(struct call *c, struct db_conn *d, int64_t org, int64_t after_id, int limit, struct event **events_r,
-                size_t *n_r)
+int event_since(struct call *c, struct db_conn *d, int64_t org, int64_t after_id, int limit,
+                struct event **events_r, size_t *n_r)
 {
     struct event_since_row *rows;
     int got = sql_event_since(c, d, org, after_id, limit, &rows, n_r);

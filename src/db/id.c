@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* id.c: the lease and the counter. The counter is the id itself without its node: milliseconds and sequence are
-   one number that only grows, so that more than 4,096 ids in a millisecond simply run a little ahead of the
-   clock, and a clock that is set back stands still for them. */
+/* id.c: the lease and the counter. The counter is the id itself without its node: milliseconds and
+   sequence are one number that only grows, so that more than 4,096 ids in a millisecond simply run
+   a little ahead of the clock, and a clock that is set back stands still for them. */
 #include "db/id.h"
 
 #include "base/arena.h"
@@ -22,14 +22,14 @@ enum { HOLDER_BYTES = 96, NODE_TRIES = 100 };
 
 struct id_mint {
     struct db *db;
-    pthread_mutex_t lock;           /* over the next three */
-    int64_t last;                   /* milliseconds << 12 | sequence of the last id */
-    int64_t end;                    /* the first that the lease does not cover */
+    pthread_mutex_t lock; /* over the next three */
+    int64_t last;         /* milliseconds << 12 | sequence of the last id */
+    int64_t end;          /* the first that the lease does not cover */
     int64_t node;
     char holder[HOLDER_BYTES];
     pthread_t thread;
     bool thread_runs;
-    int stop[2];                    /* a pipe: a byte in it ends the thread */
+    int stop[2]; /* a pipe: a byte in it ends the thread */
 };
 
 static int64_t counter_at(int64_t at_us)
@@ -37,7 +37,8 @@ static int64_t counter_at(int64_t at_us)
     return (at_us - ID_EPOCH_US) / 1000 << ID_SEQUENCE_BITS;
 }
 
-/* ---- the lease ------------------------------------------------------------------------------------------ */
+/* ---- the lease
+ * ------------------------------------------------------------------------------------------ */
 
 struct leasing {
     struct id_mint *mint;
@@ -132,7 +133,8 @@ static void *extend_main(void *arg)
     return NULL;
 }
 
-/* ---- opening and closing -------------------------------------------------------------------------------- */
+/* ---- opening and closing
+ * -------------------------------------------------------------------------------- */
 
 static int name_holder(struct call *c, struct id_mint *m)
 {
@@ -194,7 +196,8 @@ int id_start(struct call *c, struct db *db)
     return 1;
 }
 
-/* ---- minting -------------------------------------------------------------------------------------------- */
+/* ---- minting
+ * -------------------------------------------------------------------------------------------- */
 
 int64_t id_new(struct call *c, struct db_conn *d)
 {
@@ -206,8 +209,8 @@ int64_t id_new(struct call *c, struct db_conn *d)
     int64_t next = now > m->last ? now : m->last + 1;
     if (next < m->end) {
         m->last = next;
-        id = next >> ID_SEQUENCE_BITS << (ID_SEQUENCE_BITS + ID_NODE_BITS) | m->node << ID_SEQUENCE_BITS |
-             (next & ((1 << ID_SEQUENCE_BITS) - 1));
+        id = next >> ID_SEQUENCE_BITS << (ID_SEQUENCE_BITS + ID_NODE_BITS) |
+             m->node << ID_SEQUENCE_BITS | (next & ((1 << ID_SEQUENCE_BITS) - 1));
     }
     pthread_mutex_unlock(&m->lock);
     return id > 0 ? id : fail(c, BUSY, "the lease on a node number ran out; try again in a moment");
@@ -220,5 +223,6 @@ int64_t id_time_us(int64_t id)
 
 int64_t id_first_at(int64_t at_us)
 {
-    return at_us <= ID_EPOCH_US ? 0 : (at_us - ID_EPOCH_US) / 1000 << (ID_SEQUENCE_BITS + ID_NODE_BITS);
+    return at_us <= ID_EPOCH_US ? 0
+                                : (at_us - ID_EPOCH_US) / 1000 << (ID_SEQUENCE_BITS + ID_NODE_BITS);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* job.c: leases. Each lease is a new id, and every later word about the job names it, so that a worker that
-   slept past its lease cannot speak for the one that took over. */
+/* job.c: leases. Each lease is a new id, and every later word about the job names it, so that a
+   worker that slept past its lease cannot speak for the one that took over. */
 #include "db/job.h"
 
 #include "base/time.h"
@@ -14,7 +14,8 @@ int job_add(struct call *c, struct db_conn *d, const struct job_new *job)
 {
     char notice[128];
     if (job->data.n > JOB_DATA_BYTES)
-        return fail(c, TOO_BIG, "a job's data has %zu bytes; at most %d", job->data.n, JOB_DATA_BYTES);
+        return fail(c, TOO_BIG, "a job's data has %zu bytes; at most %d", job->data.n,
+                    JOB_DATA_BYTES);
     int64_t id = id_new(c, d);
     if (id < 0)
         return -1;
@@ -50,7 +51,10 @@ static int give_up(struct call *c, struct db_conn *d, const struct job_due_row *
     int64_t lease_id = id_new(c, d);
     if (lease_id < 0 || sql_job_lease(c, d, lease_id, time_now_us(), due->org, due->id) < 0)
         return -1;
-    return sql_job_give_up(c, d, STR("the worker was lost each time"), due->org, due->id, lease_id) < 0 ? -1 : 1;
+    return sql_job_give_up(c, d, STR("the worker was lost each time"), due->org, due->id,
+                           lease_id) < 0
+               ? -1
+               : 1;
 }
 
 static int take(struct call *c, struct db_conn *d, void *arg)
@@ -115,8 +119,8 @@ int job_extend(struct call *c, struct db *db, struct job *job, int64_t lease_ms)
     return kept;
 }
 
-/* The pause before the next try: doubling, and up to a quarter more, so that what failed together does not come
-   back together. */
+/* The pause before the next try: doubling, and up to a quarter more, so that what failed together
+   does not come back together. */
 static int64_t pause_us(const struct job *job)
 {
     int64_t s = JOB_BACKOFF_MAX_S;
@@ -124,7 +128,8 @@ static int64_t pause_us(const struct job *job)
         s = (int64_t)JOB_BACKOFF_S << (job->tries - 1);
     if (s > JOB_BACKOFF_MAX_S)
         s = JOB_BACKOFF_MAX_S;
-    return s * SECOND_US + (int64_t)((uint64_t)job->lease_id * 0x9E3779B97F4A7C15u >> 44) % (s * SECOND_US / 4);
+    return s * SECOND_US +
+           (int64_t)((uint64_t)job->lease_id * 0x9E3779B97F4A7C15u >> 44) % (s * SECOND_US / 4);
 }
 
 static int say_failed(struct call *c, struct db_conn *d, void *arg)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migrate.c: applies what is missing, in order, all in one transaction: a database is at one migration or at
-   another, never between two. */
+/* migrate.c: applies what is missing, in order, all in one transaction: a database is at one
+   migration or at another, never between two. */
 #include "db/migrate.h"
 
 #include "base/arena.h"
@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-enum { WAIT_TRIES = 60, WAIT_MS = 500 };         /* for another process that migrates just now */
+enum { WAIT_TRIES = 60, WAIT_MS = 500 }; /* for another process that migrates just now */
 
 struct migrating {
     int last;
@@ -48,7 +48,9 @@ static int migrate_write(struct call *c, struct db_conn *d, void *arg)
     if (sql_migration_wait(c, d, &turn) < 0 || last_applied(c, d, &last) < 0)
         return -1;
     if (last > db_n_migrations)
-        return fail(c, CONFLICT, "the database is at migration %" PRId64 ", this program knows %d: it was used by a newer heard",
+        return fail(c, CONFLICT,
+                    "the database is at migration %" PRId64
+                    ", this program knows %d: it was used by a newer heard",
                     last, db_n_migrations);
     for (int64_t i = last; i < m->last; i++, m->applied++)
         if (apply(c, d, &db_migrations[i]) < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migrate.h: the migrations as tools/sqlc.py puts them into the program, in order, numbered from 1. */
+/* migrate.h: the migrations as tools/sqlc.py puts them into the program, in order, numbered from 1.
+ */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
 

@@ -18,7 +18,8 @@ static int may_run(struct call *c, const struct db_conn *d, const struct db_quer
     return 1;
 }
 
-int db_run_many(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, struct db_rows *rows_r)
+int db_run_many(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+                struct db_rows *rows_r)
 {
     *rows_r = (struct db_rows){.conn = d, .query = q};
     if (may_run(c, d, q) < 0)
@@ -44,7 +45,8 @@ void db_rows_end(struct db_rows *rows)
     rows->result = NULL;
 }
 
-int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, void *row_r)
+int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               void *row_r)
 {
     struct db_rows rows;
     memset(row_r, 0, q->row_bytes);
@@ -55,7 +57,8 @@ int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, cons
     return got;
 }
 
-/* Room for one more row: the array doubles inside the arena, and what it outgrew is lost until the call ends. */
+/* Room for one more row: the array doubles inside the arena, and what it outgrew is lost until the
+ * call ends. */
 static char *array_room(struct call *c, const struct db_query *q, char *rows, size_t n, size_t *cap)
 {
     if (n < *cap)
@@ -68,8 +71,8 @@ static char *array_room(struct call *c, const struct db_query *q, char *rows, si
     return grown;
 }
 
-int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, void **rows_r,
-               size_t *n_r)
+int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               void **rows_r, size_t *n_r)
 {
     struct db_rows rows;
     size_t n = 0, cap = 0;
@@ -82,7 +85,8 @@ int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, cons
         array = array_room(c, q, array, n, &cap);
         if (!array || n > DB_ALL_MAX) {
             db_rows_end(&rows);
-            return fail(c, TOO_BIG, "%s: more than %d rows, or than this call may hold", q->name, DB_ALL_MAX);
+            return fail(c, TOO_BIG, "%s: more than %d rows, or than this call may hold", q->name,
+                        DB_ALL_MAX);
         }
         got = db_rows_next(c, &rows, array + n * q->row_bytes);
         n += got > 0;

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* query.h: what tools/sqlc writes, and what it writes on top of.
 
-   SQL lives in .sql files beside the module that uses it. The build prepares each query against the migrated
-   schema and writes a typed C function for it:
+   SQL lives in .sql files beside the module that uses it. The build prepares each query against the
+   migrated schema and writes a typed C function for it:
 
        -- name: tag_get :one -> tag
        -- A tag of this organisation.
        SELECT id, name, archived_us FROM tag WHERE org = $org AND id = $id;
 
        struct tag { int64_t id; struct str name; int64_t archived_us; };
-       int sql_tag_get(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct tag *row_r);
+       int sql_tag_get(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct tag
+   *row_r);
 
    Kinds:  :one    >0 a row, 0 none             also for INSERT ... RETURNING
            :all    an array in the arena        at most DB_ALL_MAX rows: give it a LIMIT
            :many   an iterator                  see below
-           :exec   done; what is wrong may be told by a later query, at the latest at the end of the write,
-                   because PostgreSQL is not waited for
-           :count  the number of rows changed
+           :exec   done; what is wrong may be told by a later query, at the latest at the end of the
+   write, because PostgreSQL is not waited for :count  the number of rows changed
 
        struct db_rows rows;
        if (sql_tag_list(c, d, org, &rows) < 0) return -1;
-       while ((got = sql_tag_list_next(c, &rows, &tag)) > 0) ...      leave early with db_rows_end(&rows)
+       while ((got = sql_tag_list_next(c, &rows, &tag)) > 0) ...      leave early with
+   db_rows_end(&rows)
 
-   Up to five parameters are arguments; more are members of `struct tag_add_in`. Other queries may be run while
-   rows are being read. Text lies in the call's arena. Absent (NULL) is
-       an id          0
-       a moment       NO_TIME (0 is taken for it as well, so that a struct may leave it out)
-       text, bytes    .at == NULL; a text that is there has .at != NULL even when it is empty
-       a number       struct db_int with some == false
-   and only a parameter marked `?` ($team_id?) is ever made NULL. See tools/sqlc.py for the language. */
+   Up to five parameters are arguments; more are members of `struct tag_add_in`. Other queries may
+   be run while rows are being read. Text lies in the call's arena. Absent (NULL) is an id 0 a
+   moment       NO_TIME (0 is taken for it as well, so that a struct may leave it out) text, bytes
+   .at == NULL; a text that is there has .at != NULL even when it is empty a number       struct
+   db_int with some == false and only a parameter marked `?` ($team_id?) is ever made NULL. See
+   tools/sqlc.py for the language. */
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 
@@ -49,7 +49,7 @@ struct db_int {
     int64_t n;
     bool some;
 };
-struct db_ids {              /* for `IN ($ids:ids)` */
+struct db_ids { /* for `IN ($ids:ids)` */
     const int64_t *at;
     size_t n;
 };
@@ -58,7 +58,7 @@ struct db_ids {              /* for `IN ($ids:ids)` */
 struct db_field {
     const char *name;
     enum db_type type;
-    bool maybe;              /* may be NULL */
+    bool maybe; /* may be NULL */
     size_t offset;
 };
 struct db_query {
@@ -75,13 +75,15 @@ struct db_rows {
     const struct db_query *query;
     void *result;
     int at, n;
-    bool own;                /* the statement was prepared for this alone */
+    bool own; /* the statement was prepared for this alone */
 };
 
-int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, void *row_r);
-int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, void **rows_r,
-               size_t *n_r);
-int db_run_many(struct call *c, struct db_conn *d, const struct db_query *q, const void *in, struct db_rows *rows_r);
+int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               void *row_r);
+int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               void **rows_r, size_t *n_r);
+int db_run_many(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+                struct db_rows *rows_r);
 int db_run_exec(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
 int64_t db_run_count(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
 int db_rows_next(struct call *c, struct db_rows *rows, void *row_r);

@@ -51,3 +51,14 @@ SELECT hash, bytes, lost_us FROM file WHERE org = $org AND id = $id;
 -- Every kind of value there and back.
 SELECT $text:text AS text:text, $none:text? AS none:text?, $bytes:bytes AS bytes:bytes, $n:int? AS n:int?,
        $real:real AS real:real, $yes:bool AS yes:bool, $at_us? AS at_us:time?, $who_id? AS who_id:id?;
+
+-- name: test_migration_add :exec
+INSERT INTO migration (number, name, applied_us) VALUES ($number, $name, $now_us);
+
+-- name: test_pair_count :one
+-- Settings come in pairs, each in one write with its counter: whole pairs, and no half ones.
+SELECT (SELECT count(*) FROM setting s WHERE s.org = $org) AS settings:int,
+       (SELECT count(*) FROM counter c WHERE c.org = $org) AS counters:int;
+
+-- name: test_setting_there :one
+SELECT 1 AS n:int FROM setting s JOIN counter c ON c.org = s.org AND c.name = s.name WHERE s.org = $org AND s.name = $name;

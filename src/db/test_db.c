@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_db.c: databases for tests. On PostgreSQL each is a database of its own in the cluster that the test
-   script lent. */
+/* test_db.c: databases for tests. On PostgreSQL each is a database of its own in the cluster that
+   the test script lent. */
 #include "db/test_db.h"
 
 #include "base/test.h"
@@ -24,7 +24,8 @@ int64_t test_well(const struct call *c, int64_t result, const char *file, int li
     return result;
 }
 
-void test_refused(const struct call *c, enum fault_kind kind, int64_t result, const char *file, int line)
+void test_refused(const struct call *c, enum fault_kind kind, int64_t result, const char *file,
+                  int line)
 {
     if (result >= 0 || c->fault.kind != kind) {
         print_error("%s:%d: not %s but %s: %s\n", file, line, fault_row(kind)->name,
@@ -97,7 +98,7 @@ int64_t test_read_end(struct test_db *t, int64_t result)
 
 static const char *database_name(const struct test_db *t)
 {
-    return strrchr(t->folder, '.') + 1;          /* mkdtemp's letters */
+    return strrchr(t->folder, '.') + 1; /* mkdtemp's letters */
 }
 
 static void on_server(const char *words, const struct test_db *t, const char *after)

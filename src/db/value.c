@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* value.c: what both drivers do with values. PostgreSQL refuses text with NUL or with bytes that are not UTF-8
-   and SQLite takes anything; so that a desk behaves alike on both, it is refused here. */
+/* value.c: what both drivers do with values. PostgreSQL refuses text with NUL or with bytes that
+   are not UTF-8 and SQLite takes anything; so that a desk behaves alike on both, it is refused
+   here. */
 #include "base/arena.h"
 #include "base/out.h"
 #include "base/utf8.h"
@@ -9,7 +10,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f, struct str text)
+int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f,
+                  struct str text)
 {
     if (text.n > DB_TEXT_MAX)
         return fail(c, TOO_BIG, "%s: %s has %zu bytes", q->name, f->name, text.n);
@@ -38,7 +40,7 @@ bool db_is_null(const struct db_field *f, const void *at)
 void db_store_null(const struct db_field *f, void *at)
 {
     if (f->type == DB_TIME)
-        *(int64_t *)at = NO_TIME;            /* all others are absent when they are zero, as rows begin */
+        *(int64_t *)at = NO_TIME; /* all others are absent when they are zero, as rows begin */
 }
 
 void db_store_int(const struct db_field *f, void *at, int64_t n)
@@ -58,11 +60,13 @@ int64_t db_load_int(const struct db_field *f, const void *at)
     return f->type == DB_INT && f->maybe ? ((const struct db_int *)at)->n : *(const int64_t *)at;
 }
 
-int db_store_text(struct call *c, const struct db_query *q, const struct db_field *f, void *at, struct str text)
+int db_store_text(struct call *c, const struct db_query *q, const struct db_field *f, void *at,
+                  struct str text)
 {
     char *copy = arena_try(&c->arena, text.n + 1);
     if (!copy)
-        return fail(c, TOO_BIG, "%s: %s has %zu bytes, more than this call may hold", q->name, f->name, text.n);
+        return fail(c, TOO_BIG, "%s: %s has %zu bytes, more than this call may hold", q->name,
+                    f->name, text.n);
     if (text.n)
         memcpy(copy, text.at, text.n);
     *(struct str *)at = (struct str){copy, text.n};
@@ -71,7 +75,7 @@ int db_store_text(struct call *c, const struct db_query *q, const struct db_fiel
 
 int db_list_text(struct call *c, struct db_ids ids, const char *brackets, struct str *text_r)
 {
-    enum { DIGITS = 21 };                    /* -9223372036854775808 and a comma */
+    enum { DIGITS = 21 }; /* -9223372036854775808 and a comma */
     char *text = ids.n < DB_TEXT_MAX / DIGITS ? arena_try(&c->arena, ids.n * DIGITS + 3) : NULL;
     if (!text)
         return fail(c, TOO_BIG, "a list of %zu ids", ids.n);

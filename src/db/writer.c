@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer.c: the one writer. It takes whatever writes are waiting, runs each inside a savepoint of one
-   transaction, commits, and answers all of them; while the disk is busy with one group the next one gathers by
-   itself, so there is no delay to tune.
+/* writer.c: the one writer. It takes whatever writes are waiting, runs each inside a savepoint of
+   one transaction, commits, and answers all of them; while the disk is busy with one group the next
+   one gathers by itself, so there is no delay to tune.
 
-   A write that fails is undone to its savepoint and the others stay. A write that another process stands in
-   the way of (`again`) goes into the next group, after this one has let go of the rows it holds: two processes
-   that wait for one another both give way within DB_LOCK_MS. When the whole transaction is lost before its
-   commit, everything in it is run again; when it is lost during the commit nobody knows, and the callers are
-   told so. */
+   A write that fails is undone to its savepoint and the others stay. A write that another process
+   stands in the way of (`again`) goes into the next group, after this one has let go of the rows it
+   holds: two processes that wait for one another both give way within DB_LOCK_MS. When the whole
+   transaction is lost before its commit, everything in it is run again; when it is lost during the
+   commit nobody knows, and the callers are told so. */
 #include "base/time.h"
 #include "db/driver.h"
 
@@ -16,12 +16,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { LOOK_AROUND_MS = 1000 };       /* how often a quiet writer asks whether another process wrote */
+enum { LOOK_AROUND_MS = 1000 }; /* how often a quiet writer asks whether another process wrote */
 
 struct group {
     struct db_write *writes[DB_GROUP_MAX];
     int n;
-    struct db_write *again;           /* to be run in the next group */
+    struct db_write *again; /* to be run in the next group */
 };
 
 static int64_t ms_now(void)
@@ -165,7 +165,8 @@ static void group_lost(struct db *db, struct group *g)
             put_again(g, w);
         } else {
             if (w->result >= 0)
-                w->result = fail(w->call, BUSY, "the database went away again and again; nothing was saved");
+                w->result = fail(w->call, BUSY,
+                                 "the database went away again and again; nothing was saved");
             g->writes[g->n++] = w;
         }
     }
@@ -275,7 +276,7 @@ int db_write(struct call *c, struct db *db, db_write_fn *fn, void *arg)
     sem_init(&w.done, 0, 0);
     db_write_start(db, &w.write);
     while (sem_wait(&w.done) < 0)
-        continue;                     /* interrupted by a signal */
+        continue; /* interrupted by a signal */
     sem_destroy(&w.done);
     return w.write.result;
 }

@@ -18,7 +18,8 @@ static struct str noun_of(struct str verb)
     return noun;
 }
 
-static int audit(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it)
+static int audit(struct call *c, struct db_conn *d, const struct actor *who,
+                 const struct change *it)
 {
     int64_t id = id_new(c, d);
     if (id < 0)
@@ -36,13 +37,14 @@ static int audit(struct call *c, struct db_conn *d, const struct actor *who, con
     return sql_audit_add(c, d, &in);
 }
 
-static int undo(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it, int64_t *id_r)
+static int undo(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it,
+                int64_t *id_r)
 {
     *id_r = 0;
     if (!it->was.n || (who->kind != ACTOR_AGENT && who->kind != ACTOR_TOKEN) || !who->id)
         return 1;
     if (it->was.n > CHANGE_WAS_BYTES)
-        return 1;                                /* too much to put back: the audit log still has the detail */
+        return 1; /* too much to put back: the audit log still has the detail */
     int64_t id = id_new(c, d);
     if (id < 0)
         return -1;
@@ -59,7 +61,8 @@ static int undo(struct call *c, struct db_conn *d, const struct actor *who, cons
     return sql_undo_add(c, d, &in);
 }
 
-static int announce(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it)
+static int announce(struct call *c, struct db_conn *d, const struct actor *who,
+                    const struct change *it)
 {
     struct event e = {.org = who->org,
                       .kind = it->event,
@@ -76,8 +79,10 @@ int change_note(struct call *c, struct db_conn *d, const struct actor *who, cons
 {
     int64_t undo_id = 0;
     if (it->detail.n > CHANGE_DETAIL_BYTES)
-        return fail(c, BROKEN, "%.*s: the detail of a change has %zu bytes", (int)it->verb.n, it->verb.at, it->detail.n);
-    if (audit(c, d, who, it) < 0 || undo(c, d, who, it, &undo_id) < 0 || announce(c, d, who, it) < 0)
+        return fail(c, BROKEN, "%.*s: the detail of a change has %zu bytes", (int)it->verb.n,
+                    it->verb.at, it->detail.n);
+    if (audit(c, d, who, it) < 0 || undo(c, d, who, it, &undo_id) < 0 ||
+        announce(c, d, who, it) < 0)
         return -1;
     if (undo_id_r)
         *undo_id_r = undo_id;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* change.h: a change is told in one breath: a line in the audit log, an event for everybody who looks, and,
-   where a person would expect it, the way back.
+/* change.h: a change is told in one breath: a line in the audit log, an event for everybody who
+   looks, and, where a person would expect it, the way back.
 
        struct change it = {.verb = STR("tag.rename"), .event = STR("tag.renamed"), .noun_id = id,
                            .detail = detail, .was = was, .words = "Renamed the tag"};
        return change_note(c, d, who, &it, undo_id_r);
 
-   `detail` says what it was and became, in one small JSON object: for the audit log and for those who listen.
-   It holds names and numbers, never a secret and never the text of a message. `was` is for the module alone:
-   what its undo function needs (undo.h). Only agents undo, and only what they did themselves. */
+   `detail` says what it was and became, in one small JSON object: for the audit log and for those
+   who listen. It holds names and numbers, never a secret and never the text of a message. `was` is
+   for the module alone: what its undo function needs (undo.h). Only agents undo, and only what they
+   did themselves. */
 #ifndef DESK_CHANGE_H
 #define DESK_CHANGE_H
 
@@ -18,14 +19,14 @@
 enum { UNDO_KEPT_MIN = 30, CHANGE_DETAIL_BYTES = 2000, CHANGE_WAS_BYTES = 65536 };
 
 struct change {
-    struct str verb;             /* "tag.rename": what the actor did */
-    struct str event;            /* "tag.renamed": what has happened; empty: nobody is told */
+    struct str verb;  /* "tag.rename": what the actor did */
+    struct str event; /* "tag.renamed": what has happened; empty: nobody is told */
     int64_t noun_id;
-    int64_t conversation_id;     /* whose story shows it; 0: none */
-    int64_t inbox_id;            /* who may see the inbox is told; 0: the organisation */
-    struct str detail;           /* empty: {} */
-    struct str was;              /* empty: cannot be undone */
-    const char *words;           /* what the undo button says was done */
+    int64_t conversation_id; /* whose story shows it; 0: none */
+    int64_t inbox_id;        /* who may see the inbox is told; 0: the organisation */
+    struct str detail;       /* empty: {} */
+    struct str was;          /* empty: cannot be undone */
+    const char *words;       /* what the undo button says was done */
 };
 
 /* A small JSON object in the arena, for detail and was:
@@ -36,13 +37,13 @@ struct change {
 enum { CHANGE_TEXT_BYTES = 300, CHANGE_VALUES_MAX = 16 };
 struct change_value {
     const char *key;
-    struct str text;             /* .at == NULL: the number */
+    struct str text; /* .at == NULL: the number */
     int64_t number;
     bool is_id;
 };
 struct change_value change_text(const char *key, struct str text);
 struct change_value change_number(const char *key, int64_t number);
-struct change_value change_id(const char *key, int64_t id);      /* 0 is null */
+struct change_value change_id(const char *key, int64_t id); /* 0 is null */
 struct str change_json(struct call *c, const struct change_value *values, size_t n);
 
 /* An id out of such an object; 0 when it is null or absent. <0 when it is something else. */

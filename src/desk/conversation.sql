@@ -29,3 +29,130 @@ WHERE c.org = $org AND c.id IN ($ids:ids);
 -- name: participant_list :all -> participant
 SELECT address, name, role, customer_id, added_us FROM participant
 WHERE org = $org AND conversation_id = $conversation_id ORDER BY role, address_folded;
+
+-- name: conversation_of_number :one
+SELECT id FROM conversation WHERE org = $org AND number = $number;
+
+-- name: conversation_inbox :one
+SELECT id, desk_id, channel, team_id, archived_us FROM inbox WHERE org = $org AND id = $id;
+
+-- name: conversation_customer :one
+SELECT id, merged_into_id, erased_us FROM customer WHERE org = $org AND id = $id;
+
+-- name: conversation_status :one
+SELECT id, category, archived_us FROM status WHERE org = $org AND id = $id;
+
+-- name: conversation_first_status :one
+-- The status that a category begins with.
+SELECT id, name FROM status WHERE org = $org AND category = $category AND archived_us IS NULL
+ORDER BY is_first DESC, position, id LIMIT 1;
+
+-- name: conversation_agent :one
+SELECT id, role, state FROM agent WHERE org = $org AND id = $id;
+
+-- name: conversation_team :one
+SELECT id, archived_us FROM team WHERE org = $org AND id = $id;
+
+-- name: conversation_next_number :one
+-- The first one counts on from what is there, so that an import may keep its numbers.
+INSERT INTO counter (org, name, value)
+VALUES ($org, 'conversation', (SELECT COALESCE(max(number), 0) + 1 FROM conversation WHERE org = $org))
+ON CONFLICT (org, name) DO UPDATE SET value = counter.value + 1 RETURNING value;
+
+-- name: conversation_add :exec
+INSERT INTO conversation (org, id, number, desk_id, inbox_id, customer_id, channel, subject, status_id, category, priority,
+                          assignee_id, team_id, split_from_id, follows_id, created_us, updated_us, active_us, closed_us,
+                          language)
+VALUES ($org, $id, $number, $desk_id, $inbox_id, $customer_id, $channel, $subject, $status_id, $category, $priority,
+        $assignee_id?, $team_id?, $split_from_id?, $follows_id?, $created_us, $updated_us, $active_us, $closed_us?,
+        $language);
+
+-- name: conversation_put :exec
+UPDATE conversation SET desk_id = $desk_id, inbox_id = $inbox_id, subject = $subject, status_id = $status_id,
+       category = $category, priority = $priority, assignee_id = $assignee_id?, team_id = $team_id?,
+       snoozed_until_us = $snoozed_until_us?, spam = $spam, deleted_us = $deleted_us?, waiting_us = $waiting_us?,
+       closed_us = $closed_us?, reopened = $reopened, updated_us = $updated_us, version = version + 1
+WHERE org = $org AND id = $id;
+
+-- name: conversation_to_wake :all lock skip
+SELECT org, id FROM conversation WHERE snoozed_until_us <= $now_us ORDER BY snoozed_until_us LIMIT $limit;
+
+-- name: conversation_inboxes :all
+-- The inboxes that an agent sees by name or by a team.
+SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
+UNION SELECT t.inbox_id FROM team_member m JOIN inbox_team t ON t.org = m.org AND t.team_id = m.team_id
+WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
+
+-- name: conversation_keys_place :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND place = $place AND (active_us, id) < ($active_us, $id)
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_inbox :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND inbox_id = $inbox_id AND place = $place AND (active_us, id) < ($active_us, $id)
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_team :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND team_id = $team_id AND place = $place AND (active_us, id) < ($active_us, $id)
+  AND ($all:bool = 1 OR inbox_id IN ($inboxes:ids))
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_assignee :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND assignee_id = $assignee_id AND place = $place AND (active_us, id) < ($active_us, $id)
+  AND ($all:bool = 1 OR inbox_id IN ($inboxes:ids))
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_nobody :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND assignee_id IS NULL AND place = $place AND (active_us, id) < ($active_us, $id)
+  AND ($all:bool = 1 OR inbox_id IN ($inboxes:ids))
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_status :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND status_id = $status_id AND place = $place AND (active_us, id) < ($active_us, $id)
+  AND ($all:bool = 1 OR inbox_id IN ($inboxes:ids))
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_customer :all -> conversation_key
+SELECT id, active_us FROM conversation
+WHERE org = $org AND customer_id = $customer_id AND place = $place AND (active_us, id) < ($active_us, $id)
+  AND ($all:bool = 1 OR inbox_id IN ($inboxes:ids))
+ORDER BY active_us DESC, id DESC LIMIT $limit;
+
+-- name: conversation_keys_tag :all -> conversation_key
+SELECT c.id, c.active_us FROM conversation_tag ct JOIN conversation c ON c.org = ct.org AND c.id = ct.conversation_id
+WHERE ct.org = $org AND ct.tag_id = $tag_id AND c.place = $place AND (c.active_us, c.id) < ($active_us, $id)
+  AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
+ORDER BY c.active_us DESC, c.id DESC LIMIT $limit;
+
+-- name: participant_count :one
+SELECT count(*) AS n:int FROM participant WHERE org = $org AND conversation_id = $conversation_id;
+
+-- name: participant_get :one -> participant
+SELECT address, name, role, customer_id, added_us FROM participant
+WHERE org = $org AND conversation_id = $conversation_id AND address_folded = $address_folded;
+
+-- name: participant_put :count
+-- 0 when it stands there just so.
+INSERT INTO participant (org, conversation_id, address_folded, address, name, customer_id, role, added_us)
+VALUES ($org, $conversation_id, $address_folded, $address, $name, $customer_id?, $role, $added_us)
+ON CONFLICT (org, conversation_id, address_folded) DO UPDATE SET name = excluded.name, role = excluded.role,
+    customer_id = COALESCE(excluded.customer_id, participant.customer_id)
+WHERE participant.name <> excluded.name OR participant.role <> excluded.role;
+
+-- name: participant_remove :count
+DELETE FROM participant WHERE org = $org AND conversation_id = $conversation_id AND address_folded = $address_folded;
+
+-- name: conversation_follow :count
+INSERT INTO follower (org, conversation_id, agent_id, follows) VALUES ($org, $conversation_id, $agent_id, $follows)
+ON CONFLICT (org, conversation_id, agent_id) DO UPDATE SET follows = excluded.follows
+WHERE follower.follows <> excluded.follows;
+
+-- name: conversation_seen :exec
+INSERT INTO follower (org, conversation_id, agent_id, read_us) VALUES ($org, $conversation_id, $agent_id, $read_us)
+ON CONFLICT (org, conversation_id, agent_id) DO UPDATE SET read_us = excluded.read_us
+WHERE follower.read_us < excluded.read_us;

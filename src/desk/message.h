@@ -5,7 +5,7 @@
        got = message_receive(c, d, who, &in, &said);              0: that key was here before, said is the first
        got = message_reply(c, d, who, &(struct message_reply){.conversation_id = id, .body = words}, &said);
        got = message_note(c, d, who, &(struct message_note){.conversation_id = id, .body = words}, &said);
-       got = conversation_read(c, d, who, id, NULL, 20, &page);    the conversation and its last 20 messages
+       got = conversation_show(c, d, who, id, NULL, 20, &page);    the conversation and its last 20 messages
 
    A reply leaves through the outbox: it is held for the inbox's hold_ms (12 s), so that it can be taken back
    (outbox.h). Order is by the moment it was said and then by id. Every message is in the search index in the same
@@ -132,7 +132,7 @@ struct conversation_page {
 };
 
 /* `before` NULL: the end of the conversation. limit 0: MESSAGES_PAGE_DEFAULT. */
-int conversation_read(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+int conversation_show(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                       const struct message_place *before, int limit, struct conversation_page *page_r);
 
 /* Notes that mention `who`, the youngest first; before_id 0: from the youngest. */

@@ -6,16 +6,19 @@
 
 #include <inttypes.h>
 
-enum { FORWARDS_MAX = 20 };          /* merged into one that was merged ... */
+enum { FORWARDS_MAX = 20 }; /* merged into one that was merged ... */
 
 static const struct permission_row rows[N_PERMISSIONS] = {
-    [MAY_READ] = {"read", ROLE_GUEST, "Read conversations of the inboxes one sees, and their customers"},
+    [MAY_READ] = {"read", ROLE_GUEST,
+                  "Read conversations of the inboxes one sees, and their customers"},
     [MAY_NOTE] = {"note", ROLE_GUEST, "Write notes and follow conversations"},
     [MAY_ANSWER] = {"answer", ROLE_AGENT, "Answer, assign, tag, close and snooze conversations"},
     [MAY_EDIT_CUSTOMERS] = {"customers.edit", ROLE_AGENT, "Add and change customers and companies"},
     [MAY_MANAGE_TAGS] = {"tags.manage", ROLE_LEAD, "Add, rename and archive tags"},
-    [MAY_MANAGE_MACROS] = {"macros.manage", ROLE_LEAD, "Change macros and views that others use too"},
-    [MAY_MANAGE_RULES] = {"rules.manage", ROLE_ADMIN, "Change rules, hours, targets, fields and statuses"},
+    [MAY_MANAGE_MACROS] = {"macros.manage", ROLE_LEAD,
+                           "Change macros and views that others use too"},
+    [MAY_MANAGE_RULES] = {"rules.manage", ROLE_ADMIN,
+                          "Change rules, hours, targets, fields and statuses"},
     [MAY_MANAGE_TEAMS] = {"teams.manage", ROLE_LEAD, "Change teams and who is in them"},
     [MAY_SEE_REPORTS] = {"reports", ROLE_LEAD, "See reports"},
     [MAY_REDACT] = {"redact", ROLE_LEAD, "Take part of a message out for good"},
@@ -30,7 +33,8 @@ static const struct permission_row rows[N_PERMISSIONS] = {
 };
 
 static const char *const role_names[N_ROLES] = {"none", "guest", "agent", "lead", "admin", "owner"};
-static const char *const kind_names[N_ACTORS] = {"agent", "token", "customer", "rule", "system", "import"};
+static const char *const kind_names[N_ACTORS] = {"agent", "token",  "customer",
+                                                 "rule",  "system", "import"};
 
 const struct permission_row *permission_row(enum permission p)
 {
@@ -65,7 +69,8 @@ const char *actor_kind_name(enum actor_kind kind)
 
 struct actor actor_system(int64_t org)
 {
-    return (struct actor){.kind = ACTOR_SYSTEM, .org = org, .role = ROLE_OWNER, .scopes = ALL_PERMISSIONS};
+    return (struct actor){
+        .kind = ACTOR_SYSTEM, .org = org, .role = ROLE_OWNER, .scopes = ALL_PERMISSIONS};
 }
 
 struct actor actor_agent(int64_t org, int64_t agent_id, enum role role)
@@ -116,8 +121,8 @@ static int look(struct call *c, struct db_conn *d, const struct actor *who, int6
     return sees;
 }
 
-int permit_conversation(struct call *c, struct db_conn *d, const struct actor *who, enum permission p, int64_t id,
-                        struct seen_conversation *it_r)
+int permit_conversation(struct call *c, struct db_conn *d, const struct actor *who,
+                        enum permission p, int64_t id, struct seen_conversation *it_r)
 {
     struct permit_conversation_row row = {0};
     if (permit(c, who, p) < 0 || look(c, d, who, id, &row) < 0)

@@ -26,18 +26,24 @@ static void create_run(struct test_db *t, struct test_desk *desk)
 {
     struct tag tag, *tags;
     size_t n;
-    DO(t, tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = STR(" Refund "), .color = STR("teal")}, &tag));
-    assert_true(str_eq(tag.name, STR("Refund")) && str_eq(tag.color, STR("teal")) && tag.version == 1);
+    DO(t, tag_create(t->c, t->d, &desk->lead,
+                     &(struct tag_new){.name = STR(" Refund "), .color = STR("teal")}, &tag));
+    assert_true(str_eq(tag.name, STR("Refund")) && str_eq(tag.color, STR("teal")) &&
+                tag.version == 1);
     assert_int_equal(tag.archived_us, NO_TIME);
     assert_true(str_eq(test_desk_last_audit(t, desk), STR("tag.create")));
     assert_int_equal(test_desk_events(t, desk, "tag.created"), 1);
-    REFUSED(t, CONFLICT, tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = STR("REFUND")}, &tag));
-    REFUSED(t, BAD_INPUT, tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = STR("  ")}, &tag));
-    REFUSED(t, DENIED, tag_create(t->c, t->d, &desk->agent, &(struct tag_new){.name = STR("Mine")}, &tag));
+    REFUSED(t, CONFLICT,
+            tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = STR("REFUND")}, &tag));
+    REFUSED(t, BAD_INPUT,
+            tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = STR("  ")}, &tag));
+    REFUSED(t, DENIED,
+            tag_create(t->c, t->d, &desk->agent, &(struct tag_new){.name = STR("Mine")}, &tag));
     char longer[TAG_NAME_BYTES + 1];
     memset(longer, 'x', sizeof longer);
     REFUSED(t, BAD_INPUT,
-            tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = {longer, sizeof longer}}, &tag));
+            tag_create(t->c, t->d, &desk->lead, &(struct tag_new){.name = {longer, sizeof longer}},
+                       &tag));
     assert_int_equal(test_desk_audits(t, desk), 1);
     /* The same name elsewhere is another tag, and neither sees the other's. */
     DO(t, tag_create(t->c, t->d, &desk->stranger, &(struct tag_new){.name = STR("Refund")}, &tag));
@@ -58,12 +64,14 @@ static void rename_run(struct test_db *t, struct test_desk *desk)
     int64_t id = a_tag(t, desk, "Refund"), other = a_tag(t, desk, "Tent"), undo_id;
     DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("Refunds"), 1, &undo_id));
     assert_true(str_eq(tag_now(t, desk, id).name, STR("Refunds")) && undo_id > 0);
-    REFUSED(t, CONFLICT, tag_rename(t->c, t->d, &desk->lead, id, STR("Money"), 1, NULL));        /* an old look */
+    REFUSED(t, CONFLICT,
+            tag_rename(t->c, t->d, &desk->lead, id, STR("Money"), 1, NULL)); /* an old look */
     REFUSED(t, CONFLICT, tag_rename(t->c, t->d, &desk->lead, id, STR("tent"), 0, NULL));
     REFUSED(t, DENIED, tag_rename(t->c, t->d, &desk->agent, id, STR("Money"), 0, NULL));
     REFUSED(t, NOT_FOUND, tag_rename(t->c, t->d, &desk->stranger, id, STR("Money"), 0, NULL));
-    DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("REFUNDS"), 0, NULL));                     /* its own name */
-    /* The first renaming cannot be undone over the second; nor by somebody else; nor a second time. */
+    DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("REFUNDS"), 0, NULL)); /* its own name */
+    /* The first renaming cannot be undone over the second; nor by somebody else; nor a second time.
+     */
     REFUSED(t, CONFLICT, undo_do(t->c, t->d, &desk->lead, undo_id));
     DO(t, tag_rename(t->c, t->d, &desk->lead, other, STR("Tents"), 0, &undo_id));
     REFUSED(t, NOT_FOUND, undo_do(t->c, t->d, &desk->admin, undo_id));
@@ -119,8 +127,10 @@ static void attach_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(test_desk_events(t, desk, "tag.attached"), 1);
     REFUSED(t, DENIED, tag_detach(t->c, t->d, &desk->guest, at, id, NULL));
     REFUSED(t, NOT_FOUND, tag_detach(t->c, t->d, &desk->stranger, at, id, NULL));
-    REFUSED(t, NOT_FOUND, tag_attach(t->c, t->d, &desk->agent, desk->hidden_conversation_id, id, NULL));
-    assert_int_equal(DO(t, tag_attach(t->c, t->d, &desk->admin, desk->hidden_conversation_id, id, NULL)), 1);
+    REFUSED(t, NOT_FOUND,
+            tag_attach(t->c, t->d, &desk->agent, desk->hidden_conversation_id, id, NULL));
+    assert_int_equal(
+        DO(t, tag_attach(t->c, t->d, &desk->admin, desk->hidden_conversation_id, id, NULL)), 1);
     assert_int_equal(DO(t, tag_detach(t->c, t->d, &desk->agent, at, id, &undo_off)), 1);
     assert_int_equal(tags_on(t, &desk->agent, at), 0);
     DO(t, undo_do(t->c, t->d, &desk->agent, undo_off));
@@ -145,7 +155,8 @@ static void limit_run(struct test_db *t, struct test_desk *desk)
         if (i < TAGS_ON_CONVERSATION_MAX)
             DO(t, tag_attach(t->c, t->d, &desk->agent, desk->conversation_id, id, NULL));
         else
-            REFUSED(t, TOO_BIG, tag_attach(t->c, t->d, &desk->agent, desk->conversation_id, id, NULL));
+            REFUSED(t, TOO_BIG,
+                    tag_attach(t->c, t->d, &desk->agent, desk->conversation_id, id, NULL));
     }
     assert_int_equal(tags_on(t, &desk->agent, desk->conversation_id), TAGS_ON_CONVERSATION_MAX);
 }
@@ -178,8 +189,9 @@ static void test_scopes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create), cmocka_unit_test(test_rename), cmocka_unit_test(test_archive),
-        cmocka_unit_test(test_attach), cmocka_unit_test(test_limit),  cmocka_unit_test(test_scopes),
+        cmocka_unit_test(test_create),  cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_archive), cmocka_unit_test(test_attach),
+        cmocka_unit_test(test_limit),   cmocka_unit_test(test_scopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

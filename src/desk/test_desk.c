@@ -28,7 +28,8 @@ static int64_t status(struct test_db *t, int64_t org, struct str category)
     return id;
 }
 
-static int64_t conversation(struct test_db *t, const struct test_desk *desk, int64_t number, int64_t inbox_id)
+static int64_t conversation(struct test_db *t, const struct test_desk *desk, int64_t number,
+                            int64_t inbox_id)
 {
     int64_t id = WELL(t, id_new(t->c, t->d));
     struct test_desk_conversation_in in = {.org = desk->org,
@@ -47,8 +48,10 @@ static int people(struct test_db *t, struct test_desk *desk)
 {
     desk->org = WELL(t, id_new(t->c, t->d));
     desk->other_org = WELL(t, id_new(t->c, t->d));
-    WELL(t, sql_test_desk_org(t->c, t->d, desk->org, STR("Outdoor shop"), STR("outdoor"), t->c->now_us));
-    WELL(t, sql_test_desk_org(t->c, t->d, desk->other_org, STR("Others"), STR("others"), t->c->now_us));
+    WELL(t, sql_test_desk_org(t->c, t->d, desk->org, STR("Outdoor shop"), STR("outdoor"),
+                              t->c->now_us));
+    WELL(t, sql_test_desk_org(t->c, t->d, desk->other_org, STR("Others"), STR("others"),
+                              t->c->now_us));
     desk->owner = person(t, desk->org, ROLE_OWNER);
     desk->admin = person(t, desk->org, ROLE_ADMIN);
     desk->lead = person(t, desk->org, ROLE_LEAD);
@@ -68,8 +71,10 @@ static int places(struct test_db *t, struct test_desk *desk)
     desk->hidden_inbox_id = WELL(t, id_new(t->c, t->d));
     desk->customer_id = WELL(t, id_new(t->c, t->d));
     WELL(t, sql_test_desk_desk(t->c, t->d, org, desk->desk_id, now_us));
-    WELL(t, sql_test_desk_inbox(t->c, t->d, org, desk->inbox_id, desk->desk_id, STR("support"), now_us));
-    WELL(t, sql_test_desk_inbox(t->c, t->d, org, desk->hidden_inbox_id, desk->desk_id, STR("board"), now_us));
+    WELL(t, sql_test_desk_inbox(t->c, t->d, org, desk->inbox_id, desk->desk_id, STR("support"),
+                                now_us));
+    WELL(t, sql_test_desk_inbox(t->c, t->d, org, desk->hidden_inbox_id, desk->desk_id, STR("board"),
+                                now_us));
     for (size_t i = 0; i < sizeof seers / sizeof seers[0]; i++)
         WELL(t, sql_test_desk_inbox_agent(t->c, t->d, org, desk->inbox_id, seers[i]));
     desk->open_id = status(t, org, STR("open"));

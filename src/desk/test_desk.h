@@ -3,14 +3,14 @@
 
        static void renames(struct test_db *t, struct test_desk *desk)
        {
-           DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("Refunds"), 0, NULL));             one write
-           REFUSED(t, NOT_FOUND, tag_rename(t->c, t->d, &desk->stranger, id, STR("Mine"), 0, NULL));
+           DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("Refunds"), 0, NULL));             one
+   write REFUSED(t, NOT_FOUND, tag_rename(t->c, t->d, &desk->stranger, id, STR("Mine"), 0, NULL));
        }
        static void test_renames(void **state) { (void)state; test_desk_each(renames); }
 
-   One organisation with people of every role, two inboxes (lead, agent and guest see the first), statuses, a
-   customer and one conversation in each inbox; and the admin of another organisation, who must never see any of
-   it. */
+   One organisation with people of every role, two inboxes (lead, agent and guest see the first),
+   statuses, a customer and one conversation in each inbox; and the admin of another organisation,
+   who must never see any of it. */
 #ifndef DESK_TEST_DESK_H
 #define DESK_TEST_DESK_H
 
@@ -20,7 +20,7 @@
 struct test_desk {
     int64_t org, other_org;
     struct actor owner, admin, lead, agent, guest, system;
-    struct actor stranger;                  /* the other organisation's admin */
+    struct actor stranger; /* the other organisation's admin */
     int64_t desk_id, inbox_id, hidden_inbox_id, customer_id;
     int64_t open_id, waiting_id, closed_id; /* statuses */
     int64_t conversation_id, hidden_conversation_id;

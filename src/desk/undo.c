@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* undo.c: the table of what can be taken back. A verb that gives its change a `was` has a row here; the tests of
-   its module go there and back. */
+/* undo.c: the table of what can be taken back. A verb that gives its change a `was` has a row here;
+   the tests of its module go there and back. */
 #include "desk/undo.h"
 
 #include "desk/change.sql.h"
@@ -30,16 +30,19 @@ int undo_do(struct call *c, struct db_conn *d, const struct actor *who, int64_t 
     if (got < 0)
         return -1;
     if (!got)
-        return fail(c, NOT_FOUND, "there is nothing to undo: it is too long ago, or undone already");
+        return fail(c, NOT_FOUND,
+                    "there is nothing to undo: it is too long ago, or undone already");
     const struct undo_row *row = row_of(it.verb);
     if (!row)
-        return fail(c, BROKEN, "%.*s says it can be undone, and has no row in undo.c", (int)it.verb.n, it.verb.at);
+        return fail(c, BROKEN, "%.*s says it can be undone, and has no row in undo.c",
+                    (int)it.verb.n, it.verb.at);
     if (row->run(c, d, who, it.noun_id, it.was_json) < 0)
         return -1;
     return sql_undo_done(c, d, c->now_us, who->org, undo_id);
 }
 
-int undo_last(struct call *c, struct db_conn *d, const struct actor *who, int64_t *undo_id_r, struct str *words_r)
+int undo_last(struct call *c, struct db_conn *d, const struct actor *who, int64_t *undo_id_r,
+              struct str *words_r)
 {
     struct undo_last_row last;
     int got = sql_undo_last(c, d, who->org, who->id, c->now_us, &last);
