@@ -27,7 +27,8 @@ static struct str fold(struct arena *a, struct str s, utf8proc_option_t options)
     utf8proc_uint8_t *folded = NULL;
     if (is_ascii(s))
         return fold_ascii(a, s);
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.at, (utf8proc_ssize_t)s.n, &folded, options);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s.at, (utf8proc_ssize_t)s.n, &folded, options);
     if (n < 0) {
         free(folded);
         return fold_ascii(a, s);
@@ -40,7 +41,7 @@ static struct str fold(struct arena *a, struct str s, utf8proc_option_t options)
 /* In place: runs of white space become one space, none at the ends. */
 static struct str squeeze(struct str s)
 {
-    char *to = (char *)s.at;            /* ours: fold made it */
+    char *to = (char *)s.at; /* ours: fold made it */
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         bool space = ascii_space(s.at[i]);
@@ -55,10 +56,13 @@ static struct str squeeze(struct str s)
 
 struct str fold_name(struct arena *a, struct str s)
 {
-    return squeeze(fold(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
+    return squeeze(
+        fold(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD));
 }
 
 struct str fold_words(struct arena *a, struct str s)
 {
-    return fold(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+    return fold(a, s,
+                UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                    UTF8PROC_STRIPMARK);
 }

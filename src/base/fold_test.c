@@ -9,11 +9,18 @@ static const struct {
 } rows[] = {
     {"", "", ""},
     {"  Refund  Now\t", "refund now", "  refund  now\t"},
-    {"STRA\xc3\x9f" "E", "strasse", "strasse"},
+    {"STRA\xc3\x9f"
+     "E",
+     "strasse", "strasse"},
     {"CAFE\xcc\x81", "caf\xc3\xa9", "cafe"},
     {"Caf\xc3\xa9", "caf\xc3\xa9", "cafe"},
     {"\xef\xbc\xa1\xc2\xa0 b", "a b", "a  b"},
-    {"\xff" "A", "\xff" "a", "\xff" "a"},
+    {"\xff"
+     "A",
+     "\xff"
+     "a",
+     "\xff"
+     "a"},
 };
 
 static void test_fold(void **state)
