@@ -27,15 +27,39 @@ static bool is_open_question(const struct text *text, const struct sentence *s)
     return false;
 }
 
-static bool is_asking(const struct view *v, const struct cue_hit *hit)
+/* "Would you like ...?", "Can I help?", "Is there anything else?" offer; other questions ask for something. */
+static bool is_offer(const struct text *text, const struct sentence *s)
 {
-    static const char *const requests[] = {"please", "could", "can", "would", "let", "may", "share", "send", "provide",
-                                           "kindly", "just", "pls", "dm", "submit", "need", "include", "confirm"};
-    const struct sentence *s = &v->text->sentences[v->text->words[hit->first].sentence];
-    if (s->mark == '?')
-        return true;
-    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
-        if (text_is(v->text, hit->first, requests[i]))
+    static const char *const first[] = {"shall", "would", "may", "anything", "want", "should"};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (text_is(text, s->first, first[i]))
+            return true;
+    for (uint32_t w = s->first; w + 1 < s->first + s->n; w++)
+        if (text_is(text, w, "anything") || (text_is(text, w, "can") && text_is(text, w + 1, "i")) ||
+            (text_is(text, w, "how") && text_is(text, w + 1, "can")))
+            return true;
+    return false;
+}
+
+/* Things that one asks for: a question that names one is ask_info. */
+static bool names_detail(const struct text *text, const struct sentence *s)
+{
+    static const char *const details[] = {"number", "email", "name", "model", "device", "version", "order", "address",
+                                          "postcode", "photo", "screenshot", "platform", "error", "message", "date",
+                                          "colour", "size", "browser", "type", "phone", "id", "code", "which", "console"};
+    for (uint32_t w = s->first; w < s->first + s->n; w++)
+        for (size_t i = 0; i < sizeof details / sizeof *details; i++)
+            if (text_is(text, w, details[i]))
+                return true;
+    return false;
+}
+
+/* "You can find the steps here: LINK": the sentence holds no answer, the link may. */
+static bool points_elsewhere(const struct text *text, uint32_t w)
+{
+    const struct sentence *s = &text->sentences[text->words[w].sentence];
+    for (uint32_t i = s->first; i < s->first + s->n; i++)
+        if (text->words[i].flags & WORD_LINK)
             return true;
     return false;
 }
@@ -46,7 +70,7 @@ static void tally_hits(struct view *v, struct tally *tally)
         const struct cue_hit *hit = &v->hits[i];
         if (hit->cue->kind != CUE_ACT || hit->dead)
             continue;
-        if (hit->cue->name == HEARD_ASK_INFO && !is_asking(v, hit))
+        if (hit->cue->name == HEARD_SOLUTION && points_elsewhere(v->text, hit->first))
             continue;
         tally_rule(tally, hit->cue->name, hit->cue->p, view_hit(v, hit));
     }
@@ -61,6 +85,8 @@ static void tally_questions(struct view *v, struct tally *tally)
         v->note->n_questions++;
         bool open = is_open_question(v->text, s);
         tally_rule(tally, open ? HEARD_QUESTION_OPEN : HEARD_QUESTION_CLOSED, .85f, view_span(v, s->start, s->end));
+        if (names_detail(v->text, s) && !is_offer(v->text, s))
+            tally_rule(tally, HEARD_ASK_INFO, .62f, view_span(v, s->start, s->end));
     }
 }
 
@@ -80,6 +106,35 @@ static void tally_links(struct view *v, struct tally *tally)
     }
 }
 
+/* What a sentence does that is no answer: it greets, asks, promises, comforts. */
+static bool does_other(const struct view *v, uint32_t i)
+{
+    for (size_t h = 0; h < v->n_hits; h++) {
+        const struct cue_hit *hit = &v->hits[h];
+        enum cue_kind kind = (enum cue_kind)hit->cue->kind;
+        bool other = (kind == CUE_ACT && hit->cue->name != HEARD_SOLUTION && hit->cue->name != HEARD_EXPLAIN_CAUSE) ||
+                     kind == CUE_PROMISE || kind == CUE_MECHANISM;
+        if (other && !hit->dead && v->text->words[hit->first].sentence == i)
+            return true;
+    }
+    return false;
+}
+
+/* A plain statement with something in it is what customers wrote for: "We close at six today." */
+static void tally_statements(struct view *v, struct tally *tally)
+{
+    for (uint32_t i = 0; i < v->text->n_sentences; i++) {
+        const struct sentence *s = &v->text->sentences[i];
+        struct bag bag = bag_of(v->text, s->first, s->first + s->n);
+        bool sign_off = i + 1 == v->text->n_sentences && s->n <= 3 && s->mark == 0;
+        if (s->mark == '?' || bag.n < 1 || s->n < 2 || sign_off || does_other(v, i) ||
+            points_elsewhere(v->text, s->first))
+            continue;
+        v->note->statements++;
+        tally_rule(tally, HEARD_SOLUTION, bag.n >= 3 ? .62f : .55f, view_span(v, s->start, s->end));
+    }
+}
+
 void acts_read(struct view *v)
 {
     struct heard_act_claim claims[ACTS_A_TURN];
@@ -88,6 +143,7 @@ void acts_read(struct view *v)
     tally_init(&tally, MERGE_ACTS, v->pass);
     tally_hits(v, &tally);
     tally_questions(v, &tally);
+    tally_statements(v, &tally);
     tally_links(v, &tally);
     for (int a = 0; a < HEARD_N_ACTS; a++) {
         if (!tally_claimed(&tally, a))

@@ -84,6 +84,12 @@ static const struct { const char *name, *words; } classes[] = {
     {"fault", "broken faulty defective damaged cracked smashed torn ripped missing wrong dead stuck frozen leaking "
               "scratched bent useless stained shattered incomplete corrupted blank"},
     {"thing", "it this that them these those"},
+    {"stake", "interview wedding exam exams flight trip fly flying leave leaving move moving meeting appointment "
+              "operation surgery school rent due start starts begin begins need needed needs must closes close expires "
+              "expire concert match party birthday funeral deadline travel launch pitch lecture camp race marathon "
+              "ceremony presentation visa payday renewal holiday holidays arrive arrives departs hearing premiere show "
+              "recital rehearse rehearsal semester term visit guests christening finals tournament conference starting "
+              "before latest defence open opening run runs comes ticket baby work shift tablets hospital play plays"},
     {"neg", "not never no don't doesn't didn't can't won't isn't aren't wasn't weren't haven't hasn't hadn't "
             "couldn't wouldn't shouldn't ain't nae cannae dinnae didnae won't wasnae isnae havenae never nothing "
             "nobody none without hardly neither nor"},

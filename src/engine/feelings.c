@@ -36,15 +36,23 @@ static void tally_situation(const struct view *v, struct tally *tally)
                 tally_rule(tally, situations[s].emotion, situations[s].p, v->out->signals[i].at);
 }
 
-/* Thanks before the deed ("thanks in advance", "thanks." at the end of a complaint) are manners. */
+/* A bare "thanks" that closes a request is manners; so are thanks in a complaint. */
+static bool is_manners(const struct view *v, struct heard_span at)
+{
+    uint32_t i = text_sentence_at(v->text, at.start);
+    if (i >= v->text->n_sentences)
+        return false;
+    return v->text->sentences[i].n <= 3 && i > 0 && i + 2 >= v->text->n_sentences;
+}
+
 static void weigh_thanks(const struct view *v, struct tally *tally)
 {
-    float heat = tally->rule[HEARD_ANGER] > tally->rule[HEARD_FRUSTRATION] ? tally->rule[HEARD_ANGER]
-                                                                          : tally->rule[HEARD_FRUSTRATION];
+    float heat = fmaxf(tally->rule[HEARD_ANGER], tally->rule[HEARD_FRUSTRATION]);
     bool asks = false;
     for (size_t i = 0; i < v->n_hits; i++)
         asks |= v->hits[i].cue->kind == CUE_NEED && !v->hits[i].dead;
-    if (tally->rule[HEARD_GRATITUDE] > 0 && tally->rule[HEARD_GRATITUDE] < .9f && (heat > .5f || asks))
+    bool polite = asks && tally->spans[HEARD_GRATITUDE].n == 1 && is_manners(v, tally->at[HEARD_GRATITUDE]);
+    if (tally->rule[HEARD_GRATITUDE] > 0 && tally->rule[HEARD_GRATITUDE] < .9f && (heat > .5f || polite))
         tally->rule[HEARD_GRATITUDE] = .4f;
     if (heat > .7f && tally->rule[HEARD_JOY] > 0 && tally->rule[HEARD_JOY] < heat)
         tally->rule[HEARD_JOY] = .3f;               /* "great, another week" */

@@ -69,7 +69,7 @@ struct turn_note {
     bool closes;                    /* says that it is solved */
     bool open_again;
     bool bad_news, good_news;
-    uint32_t n_questions;
+    uint32_t n_questions, statements;
     struct heard_spans story[HEARD_N_KNOWN];    /* what the turn tells of the six, needs apart */
     uint32_t cares;                 /* bits of enum cue_care that the reply holds */
     struct heard_span first_fix, first_warmth, first_human, retell, refusal, option, reason, action, vague;

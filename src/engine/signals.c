@@ -21,6 +21,62 @@ static void tally_hits(const struct view *v, struct tally *tally)
     }
 }
 
+/* ---------------------------------------------------------------- time */
+
+static bool sentence_has(const struct text *text, uint32_t w, const char *class)
+{
+    const struct sentence *s = &text->sentences[text->words[w].sentence];
+    for (uint32_t i = s->first; i < s->first + s->n; i++)
+        if (cues_in_class(class, text_norm(text, i)))
+            return true;
+    return false;
+}
+
+static bool preceded(const struct text *text, uint32_t w, uint32_t reach, const char *const *words, size_t n)
+{
+    for (uint32_t i = 1; i <= reach && i <= w; i++)
+        for (size_t k = 0; k < n && text->words[w - i].sentence == text->words[w].sentence; k++)
+            if (text_is(text, w - i, words[k]))
+                return true;
+    return false;
+}
+
+/* C3: a day ahead matters when something hangs on it: "by Friday", "we fly on the 6th". */
+static void tally_ahead(const struct view *v, struct tally *tally, const struct date_hit *d)
+{
+    static const char *const by[] = {"by", "before", "until", "till", "latest", "due", "til"};
+    static const char *const theirs[] = {"said", "promised", "told", "was", "were", "says", "would", "you"};
+    bool limit = preceded(v->text, d->first, 2, by, sizeof by / sizeof *by);
+    bool reported = preceded(v->text, d->first, 6, theirs, sizeof theirs / sizeof *theirs);
+    bool stake = sentence_has(v->text, d->first, "stake");
+    float p = (limit ? .62f : .30f) + (stake ? .30f : 0) - (reported ? .25f : 0);
+    uint32_t first = limit ? d->first - 1 : d->first;
+    if (p >= .5f)
+        tally_rule(tally, HEARD_DEADLINE, p, view_words(v, first, d->last));
+}
+
+/* C2: "since Monday", and a day gone by in a sentence that denies something. */
+static void tally_gone(const struct view *v, struct tally *tally, const struct date_hit *d)
+{
+    static const char *const since[] = {"since", "from"};
+    static const char *const fond[] = {"customer", "member", "loyal", "been", "lived", "with", "subscriber"};
+    bool is_since = preceded(v->text, d->first, 1, since, 1);
+    if (preceded(v->text, d->first, 6, fond, is_since ? 3 : 0))
+        return;
+    float p = (is_since ? .70f : .25f) + (sentence_has(v->text, d->first, "neg") ? .28f : 0);
+    if (p >= .5f)
+        tally_rule(tally, HEARD_LONG_WAIT, p, view_words(v, is_since ? d->first - 1 : d->first, d->last));
+}
+
+static void tally_dates(const struct view *v, struct tally *tally)
+{
+    for (size_t i = 0; i < v->n_dates; i++)
+        if (v->dates[i].past)
+            tally_gone(v, tally, &v->dates[i]);
+        else
+            tally_ahead(v, tally, &v->dates[i]);
+}
+
 static size_t claim(struct view *v, struct tally *tally, int label, struct heard_signal_claim *out, size_t room)
 {
     if (!tally_claimed(tally, label) || room == 0)
@@ -48,6 +104,7 @@ void signals_read(struct view *v)
     size_t n = 0;
     tally_init(&tally, MERGE_SIGNALS, v->pass);
     tally_hits(v, &tally);
+    tally_dates(v, &tally);
     n += claim(v, &tally, HEARD_DANGER, claims, SIGNALS_A_TURN);
     for (int s = 0; s < HEARD_N_SIGNALS; s++)
         if (s != HEARD_DANGER)
