@@ -36,8 +36,14 @@ struct pg_pending {
     bool sync;
     const struct db_query *prepares; /* the statement is there only when this succeeds */
 };
+/* Rows that somebody is reading; those nobody read to the end go with the transaction. */
+struct pg_open {
+    PGresult *result;
+    struct pg_open *next, **from;
+};
 struct pg_conn {
     struct db_conn base;
+    struct pg_open *open;
     PGconn *pg;
     struct db_statements prepared;
     struct pg_pending pending[PENDING_MAX]; /* sent, not answered yet */
@@ -240,9 +246,35 @@ static int pg_open(struct call *c, struct db *db, enum db_role role, struct db_c
     return 1;
 }
 
+static void open_end(struct pg_open *open)
+{
+    *open->from = open->next;
+    if (open->next)
+        open->next->from = open->from;
+    PQclear(open->result);
+    free(open);
+}
+
+static void open_end_all(struct pg_conn *p)
+{
+    while (p->open)
+        open_end(p->open);
+}
+
+static struct pg_open *open_new(struct pg_conn *p, PGresult *result)
+{
+    struct pg_open *open = base_alloc(sizeof *open);
+    *open = (struct pg_open){.result = result, .next = p->open, .from = &p->open};
+    if (open->next)
+        open->next->from = &open->next;
+    p->open = open;
+    return open;
+}
+
 static void pg_close(struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
+    open_end_all(p);
     PQfinish(p->pg);
     db_statements_free(&p->prepared);
     free(p);
@@ -299,6 +331,7 @@ static int recover(struct call *c, struct pg_conn *p)
 static int pg_commit(struct call *c, struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
+    open_end_all(p);
     if (word_send(c, p, commit_words) > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0)
         return 1;
     if (d->broken)
@@ -311,6 +344,7 @@ static void pg_rollback(struct db_conn *d)
     struct pg_conn *p = conn_of(d);
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
+    open_end_all(p);
     if (p->aborted)
         recover(&c, p);
     if (!d->broken &&
@@ -440,16 +474,21 @@ static int pg_run(struct call *c, struct db_conn *d, const struct db_query *q, c
         PQclear(kept);
         return fail(c, BROKEN, "%s: came after an error in this write", q->name);
     }
-    rows_r->result = kept;
+    rows_r->result = open_new(p, kept);
     rows_r->n = PQntuples(kept);
     return 1;
+}
+
+static const PGresult *result_of(const struct db_rows *rows)
+{
+    return ((const struct pg_open *)rows->result)->result;
 }
 
 static int read_number(struct call *c, const struct db_rows *rows, int i, const struct db_field *f,
                        void *to)
 {
-    const unsigned char *at = (const unsigned char *)PQgetvalue(rows->result, rows->at, i);
-    int n = PQgetlength(rows->result, rows->at, i);
+    const unsigned char *at = (const unsigned char *)PQgetvalue(result_of(rows), rows->at, i);
+    int n = PQgetlength(result_of(rows), rows->at, i);
     if (n != 8 && n != 4 && n != 2 && n != 1)
         return fail(c, BROKEN, "%s: %s is not a number on PostgreSQL", rows->query->name, f->name);
     uint64_t bits = at[0] & 0x80 && n > 1 ? UINT64_MAX : 0;
@@ -466,7 +505,7 @@ static int read_column(struct call *c, const struct db_rows *rows, int i, void *
 {
     const struct db_query *q = rows->query;
     const struct db_field *f = &q->columns[i];
-    if (PQgetisnull(rows->result, rows->at, i)) {
+    if (PQgetisnull(result_of(rows), rows->at, i)) {
         if (!f->maybe)
             return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name,
                         f->name);
@@ -475,8 +514,8 @@ static int read_column(struct call *c, const struct db_rows *rows, int i, void *
     }
     if (f->type != DB_TEXT && f->type != DB_BYTES)
         return read_number(c, rows, i, f, to);
-    struct str text = {PQgetvalue(rows->result, rows->at, i),
-                       (size_t)PQgetlength(rows->result, rows->at, i)};
+    struct str text = {PQgetvalue(result_of(rows), rows->at, i),
+                       (size_t)PQgetlength(result_of(rows), rows->at, i)};
     return db_store_text(c, q, f, to, text);
 }
 
@@ -485,9 +524,9 @@ static int pg_next(struct call *c, struct db_rows *rows, void *row_r)
     const struct db_query *q = rows->query;
     if (rows->at == rows->n)
         return 0;
-    if ((size_t)PQnfields(rows->result) != q->n_columns)
+    if ((size_t)PQnfields(result_of(rows)) != q->n_columns)
         return fail(c, BROKEN, "%s: has %d columns on PostgreSQL", q->name,
-                    PQnfields(rows->result));
+                    PQnfields(result_of(rows)));
     for (size_t i = 0; i < q->n_columns; i++)
         if (read_column(c, rows, (int)i, (char *)row_r + q->columns[i].offset) < 0)
             return -1;
@@ -497,7 +536,7 @@ static int pg_next(struct call *c, struct db_rows *rows, void *row_r)
 
 static void pg_end(struct db_rows *rows)
 {
-    PQclear(rows->result);
+    open_end(rows->result);
 }
 
 static int pg_exec(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)

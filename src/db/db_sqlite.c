@@ -170,8 +170,17 @@ static int sqlite_begin(struct call *c, struct db_conn *d)
     return step_run(c, d, d->role == DB_WRITER ? BEGIN_WRITE : BEGIN_READ);
 }
 
+/* Ends what nobody read to the end. */
+static void end_rows(struct sqlite_conn *s)
+{
+    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(s->db, at));)
+        if (sqlite3_stmt_busy(at))
+            sqlite3_reset(at);
+}
+
 static int sqlite_commit(struct call *c, struct db_conn *d)
 {
+    end_rows(conn_of(d));
     if (step_run(c, d, COMMIT) < 0)
         return -1;
     db_notice_publish(d);
@@ -183,9 +192,7 @@ static void sqlite_rollback(struct db_conn *d)
     struct sqlite_conn *s = conn_of(d);
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
-    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(s->db, at));)
-        if (sqlite3_stmt_busy(at))
-            sqlite3_reset(at); /* rows that nobody read to the end */
+    end_rows(s);
     if (!sqlite3_get_autocommit(s->db) && step_run(&c, d, ROLLBACK) < 0)
         d->broken = true;
     db_notice_clear(d);

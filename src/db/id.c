@@ -34,7 +34,7 @@ struct id_mint {
 
 static int64_t counter_at(int64_t at_us)
 {
-    return (at_us - ID_EPOCH_US) / 1000 << ID_SEQUENCE_BITS;
+    return at_us <= ID_EPOCH_US ? 0 : (at_us - ID_EPOCH_US) / 1000 << ID_SEQUENCE_BITS;
 }
 
 /* ---- the lease
