@@ -63,25 +63,26 @@ static struct group *place(struct groups *g)
     return least;
 }
 
-static void join(struct group *group, const float *vector, bool open, const struct excerpt *quote,
+static void join(struct group *group, const float *vector, const struct group_need *need,
                  float near)
 {
-    struct excerpt q = *quote;
+    struct excerpt quote = need->quote;
     for (size_t i = 0; i < GROUPS_DIMENSIONS; i++)
         group->sum[i] += vector[i];
     group->n++;
-    group->n_open += open;
-    q.score *= near;
-    excerpts_add(&group->quotes, &q);
+    group->n_open += need->open;
+    group->p_sum += (double)quote.p;
+    quote.score *= near;
+    excerpts_add(&group->quotes, &quote);
 }
 
-void groups_add(struct groups *g, const float vector[GROUPS_DIMENSIONS], bool open,
-                const struct excerpt *quote)
+void groups_add(struct groups *g, const float vector[GROUPS_DIMENSIONS],
+                const struct group_need *need)
 {
     float near;
     if (dot(vector, vector) == 0) {
         g->n_other++;
-        g->n_other_open += open;
+        g->n_other_open += need->open;
         return;
     }
     struct group *group = nearest(g, vector, &near);
@@ -90,7 +91,7 @@ void groups_add(struct groups *g, const float vector[GROUPS_DIMENSIONS], bool op
         *group = (struct group){.quotes = {.most = GROUP_QUOTES}};
         near = 1;
     }
-    join(group, vector, open, quote, near);
+    join(group, vector, need, near);
 }
 
 static int larger(const void *a, const void *b)
@@ -106,6 +107,7 @@ static void merge(struct groups *g, size_t into, size_t from)
         a->sum[i] += b->sum[i];
     a->n += b->n;
     a->n_open += b->n_open;
+    a->p_sum += b->p_sum;
     for (size_t i = 0; i < b->quotes.n; i++)
         excerpts_add(&a->quotes, &b->quotes.at[i]);
     g->at[from] = g->at[--g->n];

@@ -18,21 +18,27 @@
 
 enum { GROUPS_MOST = 256, GROUPS_DIMENSIONS = 384, GROUP_QUOTES = 3 };
 
+/* A need on its way into a group. */
+struct group_need {
+    bool open;
+    struct excerpt quote;
+};
 struct group {
     float sum[GROUPS_DIMENSIONS]; /* of the vectors of its needs */
     uint64_t n, n_open;
+    double p_sum;
     struct excerpts quotes; /* the nearest to the middle so far */
 };
 struct groups {
     struct group at[GROUPS_MOST];
     size_t n;
-    float alike; /* from this cosine on a need joins a group */
-    uint64_t n_other, n_other_open;
+    float alike;                    /* from this cosine on a need joins a group */
+    uint64_t n_other, n_other_open; /* needs in no group any more */
 };
 
 void groups_init(struct groups *g, bool by_words);
-void groups_add(struct groups *g, const float vector[GROUPS_DIMENSIONS], bool open,
-                const struct excerpt *quote);
+void groups_add(struct groups *g, const float vector[GROUPS_DIMENSIONS],
+                const struct group_need *need);
 
 /* Joins what is alike and puts the largest first. */
 void groups_finish(struct groups *g);

@@ -15,6 +15,8 @@ struct source {
     struct source_options options;
     struct input in;
     struct out note;
+    struct source_aside asides[SOURCE_ASIDES_MOST];
+    size_t n_asides;
     union {
         struct jsonl jsonl;
         struct transcript transcript;
@@ -183,4 +185,10 @@ const char *source_note(struct source *s)
     if (s->format->note)
         s->format->note(s);
     return s->note.at;
+}
+
+const struct source_aside *source_asides(const struct source *s, size_t *n_r)
+{
+    *n_r = s->n_asides;
+    return s->asides;
 }

@@ -31,6 +31,15 @@ void source_close(struct source *s); /* NULL does nothing */
 
 const char *source_format(const struct source *s);
 
+/* What was left out of the conversations, and why: bulk mail, automatic answers. Complete after the
+ * last item. */
+struct source_aside {
+    const char *what, *why;
+    uint64_t n;
+};
+enum { SOURCE_ASIDES_MOST = 8 };
+const struct source_aside *source_asides(const struct source *s, size_t *n_r);
+
 /* What a person should know of how the file was read, or "": who was taken for whom, what was set
    aside. Complete after the last item. */
 const char *source_note(struct source *s);
