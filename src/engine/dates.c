@@ -165,9 +165,11 @@ static int weekday_at(const struct look *k, uint32_t i)
 /* A day of a month in digits ("6", "6th"), 0 if none. */
 static int monthday_at(const struct look *k, uint32_t i, bool ordinal_only)
 {
+    static const char *const words[] = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+                                        "ninth", "tenth"};
     const char *s = norm_at(k, i);
     if (s[0] < '0' || s[0] > '9')
-        return 0;
+        return ordinal_only ? 0 : index_in(s, words, 10) + 1;
     char *rest;
     unsigned long v = strtoul(s, &rest, 10);
     bool ordinal = among(rest, "st nd rd th");
@@ -180,20 +182,35 @@ static int year_at(const struct look *k, uint32_t i)
     return strlen(s) == 4 && strspn(s, "0123456789") == 4 && (s[0] == '1' || s[0] == '2') ? (int)strtol(s, NULL, 10) : 0;
 }
 
-/* The words before a date that make it a thing of the past. */
+/* Past tense, roughly: irregular verbs that people date things with, and words in -ed. */
+static bool is_past_verb(const struct look *k, uint32_t w)
+{
+    const char *norm = text_norm(k->text, w);
+    size_t n = k->text->words[w].norm_len;
+    if (among(norm, "was were had did got bought began went left came told said wrote rang sent paid made saw took gave "
+                    "met flew broke fell lost found spoke woke died"))
+        return true;
+    return n > 4 && memcmp(norm + n - 2, "ed", 2) == 0 && !among(norm, "need needed indeed speed booked supposed "
+                                                                      "scheduled planned expected married");
+}
+
+/* Whether a date looks back: "since", "dated", or a verb in the past before it in its clause and nothing that looks
+   ahead ("by", "will", "is due"). */
 static bool looks_back(const struct look *k)
 {
-    for (uint32_t i = 1; i <= 3 && i <= k->w; i++) {
-        const char *norm = text_norm(k->text, k->w - i);
-        if (k->text->words[k->w - i].sentence != k->text->words[k->w].sentence)
-            return false;
-        if (among(norm, "since last from ago was were dated bought ordered purchased received placed called wrote "
-                        "emailed rang sent phoned back"))
-            return true;
-        if (among(norm, "by until before till on"))
-            continue;
+    bool past = false;
+    for (uint32_t i = 1; i <= 12 && i <= k->w; i++) {
+        uint32_t w = k->w - i;
+        const char *norm = text_norm(k->text, w);
+        if (k->text->words[w].sentence != k->text->words[k->w].sentence)
+            break;
+        if (i <= 2 && among(norm, "since dated from last"))
+            return !among(norm, "from") || past;
+        if (among(norm, "by until before till will i'll we'll you'll is are due need must can 'll for to"))
+            return among(norm, "for to") ? past : false;
+        past |= is_past_verb(k, w);
     }
-    return false;
+    return past;
 }
 
 /* ---------------------------------------------------------------- settling */
@@ -249,6 +266,17 @@ static int64_t add_months(int64_t day, uint32_t n)
     return dates_days(year, month, d < last ? d : last);
 }
 
+static int64_t subtract_months(int64_t day, uint32_t n)
+{
+    int year, month, d;
+    dates_civil(day, &year, &month, &d);
+    int count = year * 12 + month - 1 - (int)(n % 1200);
+    year = count / 12;
+    month = count % 12 + 1;
+    int last = month_days(year, month);
+    return dates_days(year, month, d < last ? d : last);
+}
+
 static int64_t month_end(int64_t day)
 {
     int year, month, d;
@@ -293,6 +321,8 @@ static struct found shape_digits(const struct look *k)
     if (got == 5 && x == y && x == '-' && a > 1900)
         return settle_civil(k, 1, a, b, c % 100);
     got = sscanf(s, "%2d%c%2d%c%4d", &a, &x, &b, &y, &c);
+    if (got == 3 && x == '/' && !s[strspn(s, "0123456789/")] && (a > 12) != (b > 12) && a && b && a <= 31 && b <= 31)
+        return a > 12 ? settle_civil(k, 1, 0, b, a) : settle_civil(k, 1, 0, a, b);
     if (got != 5 || x != y || (x != '/' && x != '.' && x != '-') || a > 31 || b > 31 || a < 1 || b < 1)
         return (struct found){0};
     c += c < 100 ? 2000 : 0;
@@ -346,12 +376,34 @@ static struct found shape_ordinal(const struct look *k)
     return settle_civil(k, i + 1, year, month, day);
 }
 
+/* Feasts that have one day everywhere. */
+static struct found shape_feast(const struct look *k)
+{
+    static const struct { const char *first, *second; int month, day; } feasts[] = {
+        {"christmas xmas", "eve", 12, 24}, {"christmas xmas", "day", 12, 25}, {"boxing", "day", 12, 26},
+        {"year's years", "eve", 12, 31},   {"year's years", "day", 1, 1},    {"valentine's valentines", "day", 2, 14}};
+    for (size_t i = 0; i < sizeof feasts / sizeof *feasts; i++)
+        if (among(norm_at(k, 0), feasts[i].first) && among(norm_at(k, 1), feasts[i].second))
+            return settle_civil(k, 2, 0, feasts[i].month, feasts[i].day);
+    if (among(norm_at(k, 0), "christmas xmas") && !among(norm_at(k, 1), "present presents card cards party gift holidays"))
+        return settle_civil(k, 1, 0, 12, 25);
+    return (struct found){0};
+}
+
 static struct found shape_near(const struct look *k)
 {
     static const struct { const char *words; int days; bool past; } near[] = {
         {"today tonight", 0, false}, {"tomorrow", 1, false}, {"yesterday", -1, true}};
-    if (among(norm_at(k, 0), "day") && among(norm_at(k, 1), "after") && among(norm_at(k, 2), "tomorrow"))
+    bool the_day = among(norm_at(k, 0), "day");
+    if (the_day && among(norm_at(k, 1), "after") && among(norm_at(k, 2), "tomorrow"))
         return k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) + 2);
+    if (the_day && among(norm_at(k, 1), "before") && among(norm_at(k, 2), "yesterday")) {
+        struct found f = k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) - 2);
+        f.past = true;
+        return f;
+    }
+    if (among(norm_at(k, 0), "this") && among(norm_at(k, 1), "morning afternoon evening"))
+        return k->at == HEARD_NO_TIME ? unsettled(2, DATE_DAY) : on_day(2, today_of(k));
     for (size_t i = 0; i < 3; i++) {
         if (!among(norm_at(k, 0), near[i].words))
             continue;
@@ -369,7 +421,7 @@ static struct found shape_weekday(const struct look *k)
     const char *before = norm_at(k, 0);
     uint32_t i = among(before, "this next last coming");
     int want = weekday_at(k, i);
-    if (want < 0)
+    if (want < 0 || (k->w > 0 && among(text_norm(k->text, k->w - 1), "every each most")))
         return (struct found){0};
     struct found f = unsettled(i + 1, DATE_DAY);
     f.n += among(norm_at(k, i + 1), "morning afternoon evening night");
@@ -392,12 +444,33 @@ static struct found shape_weekday(const struct look *k)
 static const char units[] = "minute minutes min mins hour hours hr hrs day days week weeks wk wks month months "
                             "year years fortnight";
 
-/* in|within [the] [next] 2 [to 3] [working] days; 3 days ago */
+static struct found settle_ago(const struct look *k, uint32_t words, uint32_t n, const char *unit)
+{
+    struct found f = unsettled(words, DATE_DAY);
+    f.past = true;
+    if (k->at == HEARD_NO_TIME || n > 1000)
+        return f;
+    int64_t day = today_of(k);
+    bool weeks = among(unit, "week weeks wk wks");
+    if (among(unit, "month months"))
+        day = subtract_months(day, n);
+    else if (weeks || among(unit, "day days fortnight"))
+        day -= (int64_t)n * (weeks ? 7 : among(unit, "fortnight") ? 14 : 1);
+    else
+        return f;                       /* "3 hours ago", "2 years ago": no day is meant */
+    f.known = true;
+    f.at = day * DAY_US;
+    return f;
+}
+
+/* in|within [the] [next] 2 [to 3] [working] days; takes up to 5 days; 3 days ago; a week from today */
 static struct found shape_within(const struct look *k)
 {
-    bool lead = among(norm_at(k, 0), "in within under inside") ||
+    bool takes = among(norm_at(k, 0), "takes take allow");
+    bool lead = takes || among(norm_at(k, 0), "in within under inside") ||
                 (among(norm_at(k, 0), "the") && among(norm_at(k, 1), "next"));
     uint32_t i = lead;
+    i += takes && among(norm_at(k, i), "up") && among(norm_at(k, i + 1), "to") ? 2 : 0;
     i += lead && among(norm_at(k, i), "about around roughly the approximately under less");
     i += lead && among(norm_at(k, i), "next than coming");
     if (lead && among(norm_at(k, i), "half") && among(norm_at(k, i + 1), "an"))
@@ -421,12 +494,12 @@ static struct found shape_within(const struct look *k)
     const char *unit = norm_at(k, i);
     if (!among(unit, units))
         return (struct found){0};
-    if (among(norm_at(k, i + 1), "ago")) {
-        struct found f = unsettled(i + 2, DATE_DAY);
-        f.past = true;
-        return f;
-    }
-    return lead ? settle_within(k, i + 1, n, unit, working) : (struct found){0};
+    if (among(norm_at(k, i + 1), "ago"))
+        return settle_ago(k, i + 2, n, unit);
+    bool from_now = among(norm_at(k, i + 1), "from") && among(norm_at(k, i + 2), "today now");
+    if (among(number, "few"))           /* "a few days": nobody knows how many */
+        return lead ? unsettled(i + 1, DATE_WITHIN) : (struct found){0};
+    return lead || from_now ? settle_within(k, i + 1 + 2 * from_now, n, unit, working) : (struct found){0};
 }
 
 /* end of [the] day|week|month|March; close of business; eod */
@@ -466,18 +539,46 @@ static struct found shape_period(const struct look *k)
         (among(which, "the") && !among(what, "weekend")))
         return (struct found){0};
     struct found f = unsettled(2, DATE_PERIOD);
-    f.past = among(which, "last");
-    if (k->at == HEARD_NO_TIME || f.past || among(what, "year"))
-        return f;
+    f.past = among(which, "last") || looks_back(k);
+    if (k->at == HEARD_NO_TIME || f.past || among(what, "year") || (among(what, "month") && among(which, "next")))
+        return f;                       /* "next month" is any day of it */
     int64_t day = today_of(k), next = among(which, "next") ? 7 : 0;
     f.known = true;
     if (among(what, "month"))
-        f.at = month_end(next ? add_months(day, 1) : day) * DAY_US;
+        f.at = month_end(day) * DAY_US;
     else if (among(what, "weekend"))
         f.at = (day + next + 5 - (weekday_of(day) == 6 ? 5 : weekday_of(day))) * DAY_US;
     else
         f.at = (day + next + 4 - (weekday_of(day) > 4 && !next ? 4 : weekday_of(day))) * DAY_US;
     return f;
+}
+
+/* An hour that people say without am or pm: one to six are afternoon, the rest as they stand; "tonight" says more. */
+static int64_t said_hour(const struct look *k, unsigned long hour, uint32_t from)
+{
+    bool evening = false;
+    for (uint32_t i = 0; i < from + 4; i++)
+        evening |= among(norm_at(k, i), "tonight evening afternoon");
+    if (hour < 12 && (hour < 7 || evening))
+        hour += 12;
+    return (int64_t)hour * HOUR_US;
+}
+
+/* "at ten", "at half past two", "from nine", "before 8": only beside a day, so only after one of these words. */
+static uint32_t spoken_clock(const struct look *k, uint32_t i, int64_t *into_r)
+{
+    bool half = among(norm_at(k, i), "half") && among(norm_at(k, i + 1), "past");
+    uint32_t at = i + 2 * half;
+    const char *s = norm_at(k, at);
+    uint32_t hour = dates_number(s);
+    if (!hour || hour > 12 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789")] || among(s, "a an first second third"))
+        return 0;
+    if (s[0] <= '9' && s[strspn(s, "0123456789")])
+        return 0;
+    if (among(norm_at(k, at + 1), units) || among(norm_at(k, at + 1), "working business or people of"))
+        return 0;
+    *into_r = said_hour(k, hour, at) + (half ? 30 * MINUTE_US : 0);
+    return at + 1 - i;
 }
 
 /* Microseconds into a day of "17:00", "5pm", "5 pm", "noon", and the words taken; 0 words if none. */
@@ -514,6 +615,8 @@ static struct found shape_clock(const struct look *k)
     uint32_t i = among(norm_at(k, 0), "by before at until till");
     int64_t into;
     uint32_t n = i ? clock_at(k, i, &into) : 0;
+    if (!n && i && (n = spoken_clock(k, i, &into)) && !among(norm_at(k, i + n), "tonight tomorrow today this"))
+        n = 0;
     if (!n)
         return (struct found){0};
     struct found f = unsettled(i + n, DATE_DAY);
@@ -526,7 +629,7 @@ static struct found shape_clock(const struct look *k)
 }
 
 static struct found (*const shapes[])(const struct look *) = {
-    shape_digits, shape_month, shape_ordinal, shape_near, shape_weekday, shape_within, shape_end, shape_period,
+    shape_digits, shape_month, shape_ordinal, shape_feast, shape_near, shape_weekday, shape_within, shape_end, shape_period,
     shape_clock};
 
 /* A day followed or led by an hour is one date: "tomorrow by 5pm", "at 17:00 on Friday". */
@@ -534,8 +637,10 @@ static void add_clock(const struct look *k, struct found *f)
 {
     int64_t into;
     uint32_t i = f->n;
-    i += among(norm_at(k, i), "by at before around from");
+    bool led = among(norm_at(k, i), "by at before around from");
+    i += led;
     uint32_t n = clock_at(k, i, &into);
+    n = !n && led ? spoken_clock(k, i, &into) : n;
     if (!n || f->has_time || f->kind == DATE_WITHIN)
         return;
     f->n = i + n;
