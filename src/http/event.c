@@ -18,7 +18,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BATCH = EVENT_QUEUE, POLL_EVENTS = 256, TICK_MS = 1000, GOODBYE_MS = 2000 };
+enum {
+    BATCH = EVENT_QUEUE,
+    POLL_EVENTS = 256,
+    TICK_MS = 1000,
+    GOODBYE_MS = 2000,
+    SOCKET_BUFFER_BYTES = 65536 /* the system would let a slow reader have megabytes */
+};
 
 enum command_kind { PUBLISH, ADD, DROP, FAREWELL, END };
 
@@ -485,9 +491,10 @@ static struct event_stream *stream_of(struct event_hub *hub, struct exchange *e)
 
 void event_hub_take(struct event_hub *hub, struct exchange *e, int fd, struct str head)
 {
-    int yes = 1, no = 0, patience_ms = 60000;
+    int yes = 1, no = 0, patience_ms = 60000, buffer_bytes = SOCKET_BUFFER_BYTES;
     struct event_stream *s = stream_of(hub, e);
     s->fd = fd;
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
     setsockopt(fd, IPPROTO_TCP, TCP_CORK, &no, sizeof no);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);

@@ -86,7 +86,8 @@ bool http_cross_site(const struct http_request *q);
 /* Ends this call of the handler without an answer: the thread serves others meanwhile. Whoever was
    handed the request fills the answer (or faults the call) and then calls http_finish, once, from
    any thread, and must do so even when the client is gone. `result` is what the handler would have
-   returned. Nothing of the request may be touched after http_finish. */
+   returned. Nothing of the request may be touched after http_finish. A client that closed its
+   sending side meanwhile is not answered: the library takes it for gone. */
 void http_defer(struct http_request *q);
 void http_finish(struct http_request *q, int result);
 struct http_response *http_response_of(struct http_request *q);

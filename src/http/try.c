@@ -248,7 +248,25 @@ void try_send(int fd, struct str bytes)
     }
 }
 
-char *try_receive(struct try *t, int fd, const char *until)
+/* Whether an answer is whole, as far as its first head tells. */
+static bool whole(struct str answer, bool head_only)
+{
+    static const char name[] = "\r\nContent-Length: ";
+    ptrdiff_t end = str_find(answer, STR("\r\n\r\n")), length = str_find(answer, str_of(name));
+    int64_t n = 0;
+    if (end < 0)
+        return false;
+    if (str_find(answer, STR("Transfer-Encoding: chunked")) >= 0)
+        return head_only || str_find(answer, STR("\r\n0\r\n\r\n")) >= 0;
+    if (length < 0 || length > end)
+        return true;
+    struct str number = str_from(answer, (size_t)length + sizeof name - 1);
+    str_int64(str_first(number, (size_t)str_find_char(number, '\r')), &n);
+    return head_only || answer.n >= (size_t)end + 4 + (size_t)n;
+}
+
+/* Until `until` has come; without it, until an answer is whole and nothing more comes. */
+static char *receive(struct try *t, int fd, const char *until, bool one, bool head_only)
 {
     struct out o;
     char bytes[4096];
@@ -257,7 +275,8 @@ char *try_receive(struct try *t, int fd, const char *until)
         struct pollfd wait = {.fd = fd, .events = POLLIN};
         if (until && str_find(out_as_str(&o), str_of(until)) >= 0)
             break;
-        ssize_t n = poll(&wait, 1, 5000) > 0 ? recv(fd, bytes, sizeof bytes, 0) : 0;
+        int wait_ms = one && whole(out_as_str(&o), head_only) ? 20 : 5000;
+        ssize_t n = poll(&wait, 1, wait_ms) > 0 ? recv(fd, bytes, sizeof bytes, 0) : 0;
         if (n <= 0)
             break;
         out_bytes(&o, bytes, (size_t)n);
@@ -266,12 +285,16 @@ char *try_receive(struct try *t, int fd, const char *until)
     return t->answer = o.at; /* out's memory is the heap's */
 }
 
+char *try_receive(struct try *t, int fd, const char *until)
+{
+    return receive(t, fd, until, false, false);
+}
+
 char *try_raw_n(struct try *t, struct str bytes)
 {
     int fd = try_connect(t);
     try_send(fd, bytes);
-    shutdown(fd, SHUT_WR);
-    char *answer = try_receive(t, fd, NULL);
+    char *answer = receive(t, fd, NULL, true, str_starts(bytes, STR("HEAD ")));
     close(fd);
     return answer;
 }

@@ -34,7 +34,7 @@ void try_send(int fd, struct str bytes);
 /* What comes until `until` has come, the connection ends, or 5 s have passed; "" for nothing. */
 char *try_receive(struct try *t, int fd, const char *until);
 
-/* All of it on a new connection, whose sending side is closed afterwards. */
+/* All of it on a new connection, and what is answered. */
 char *try_raw_n(struct try *t, struct str bytes);
 char *try_raw(struct try *t, const char *text);
 
