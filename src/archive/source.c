@@ -3,6 +3,7 @@
    order is from the most certain to the most tolerant. */
 #include "archive/source.h"
 
+#include "archive/csv.h"
 #include "archive/jsonl.h"
 #include "archive/transcript.h"
 
@@ -20,6 +21,7 @@ struct source {
     union {
         struct jsonl jsonl;
         struct transcript transcript;
+        struct csv csv;
     } as;
 };
 
@@ -90,8 +92,35 @@ static void transcript_note(struct source *s)
               t->speakers[i].who == HEARD_CUSTOMER ? "customer" : "agent");
 }
 
+static int csv_start(struct call *c, struct source *s)
+{
+    int got = csv_begin(c, &s->as.csv, &s->in, s->options.columns);
+    if (got < 0)
+        csv_end(&s->as.csv);
+    return got;
+}
+
+static int csv_take(struct call *c, struct source *s, struct conversation *v)
+{
+    return csv_next(c, &s->as.csv, v);
+}
+
+static void csv_finish(struct source *s)
+{
+    csv_end(&s->as.csv);
+}
+
+static void csv_note(struct source *s)
+{
+    uint64_t n = s->as.csv.n_bad_times;
+    if (n)
+        out_f(&s->note, "%llu rows have a time that could not be read; they are taken without one",
+              (unsigned long long)n);
+}
+
 static const struct format formats[] = {
     {"jsonl", jsonl_looks_like, jsonl_begin, jsonl_take, jsonl_end, NULL},
+    {"csv", csv_looks_like, csv_start, csv_take, csv_finish, csv_note},
     {"transcript", transcript_looks_like, transcript_begin, transcript_take, transcript_end,
      transcript_note},
 };
