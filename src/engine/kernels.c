@@ -52,7 +52,7 @@ static void sum_rows(float *to, const struct linear *l)
         int32_t sum = 0;
         for (uint32_t i = 0; i < l->in; i++)
             sum += l->w[(size_t)c * l->in + i];
-        to[c] = (float)sum * l->scale[c];
+        to[c] = -(float)sum * l->scale[c];
     }
 }
 

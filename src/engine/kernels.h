@@ -12,8 +12,8 @@
    which is at once one 64-byte register of vpdpbusd, one row of an AMX tile, four of sdot.
 
    Activations use all 256 values of a byte, whatever their range: x * spread = row_scale * (q - row_zero). So a
-   product of bytes is made a product of numbers by taking row_zero * sum(w) off, which linear.zero holds
-   ready for each output. Bytes are unsigned, or signed where an instruction wants it (Q_LOW). */
+   product of bytes is made a product of numbers by taking row_zero * sum(w) off: linear.zero holds -sum(w) *
+   w_scale ready for each output. Bytes are unsigned, or signed where an instruction wants it (Q_LOW). */
 #ifndef ENGINE_KERNELS_H
 #define ENGINE_KERNELS_H
 
@@ -32,7 +32,8 @@ struct rows {
     float *scale, *zero;             /* [n] */
     size_t n;
 };
-/* out[r][c] = (q[r] - zero[r]) . w[c] * scale[r] * w_scale[c] + bias[c], then GELU or + residual[r][c]. */
+/* out[r][c] = (q[r] - zero[r]) . w[c] * scale[r] * w_scale[c] + bias[c]; then, at choice,
+   GELU or + residual[r][c]. */
 struct product {
     const struct linear *linear;
     const struct rows *rows;

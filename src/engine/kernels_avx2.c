@@ -75,12 +75,28 @@ VF_FN vf vf_shift(vf x, vf n)
     __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
     return _mm256_mul_ps(x, _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23)));
 }
-VF_FN void vf_narrow(uint8_t *to, vf x)
+VF_FN vf vf_gather(const float *x, size_t stride)
 {
-    __m256i whole = _mm256_cvtps_epi32(x);
-    __m128i half =
-        _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
-    _mm_storel_epi64((__m128i *)(void *)to, _mm_packus_epi16(half, half));
+    __m256i step = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    __m256i at = _mm256_mullo_epi32(step, _mm256_set1_epi32((int32_t)stride));
+    return _mm256_i32gather_ps(x, at, sizeof *x);
+}
+VF_FN vf vf_whole(const int32_t *x)
+{
+    return _mm256_cvtepi32_ps(_mm256_load_si256((const __m256i *)(const void *)x));
+}
+VF_FN __m256i whole_plus(vf x, int32_t zero)
+{
+    return _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
+}
+/* Rounds, adds zero and keeps it within a byte. Packing works in halves, which are then put in order. */
+VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
+{
+    const __m256i order = _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0);
+    __m256i ab = _mm256_packs_epi32(whole_plus(a, zero), whole_plus(b, zero));
+    __m256i cd = _mm256_packs_epi32(whole_plus(c, zero), whole_plus(d, zero));
+    __m256i all = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, cd), order);
+    _mm256_storeu_si256((__m256i *)(void *)to, all);
 }
 
 #include "engine/kernels_float.h"
@@ -120,11 +136,11 @@ VF_FN struct weights load_weights(const int8_t *w)
 }
 
 /* Joins the halves and brings the eight outputs into order. */
-VF_FN void finish_row(const struct product *p, size_t r, size_t c, const struct sums *s)
+VF_FN void store_row(const struct sums *s, int32_t to[HALF])
 {
     __m256i mixed = _mm256_hadd_epi32(s->a, s->b);
     __m256i ordered = _mm256_permute4x64_epi64(mixed, _MM_SHUFFLE(3, 1, 2, 0));
-    finish(p, r, c, _mm256_cvtepi32_ps(ordered));
+    _mm256_store_si256((__m256i *)(void *)to, ordered);
 }
 
 /* Rows in 16 bits, by blocks: [block][in / 4][rows of a block][4]. */
@@ -178,17 +194,14 @@ VF_FN void run_block(const struct product *p, const int16_t q[][BLOCK_ROWS][QUAD
         if (rows > 5)
             add_row(&s5, q[i][5], &four);
     }
-    finish_row(p, row, c, &s0);
-    if (rows > 1)
-        finish_row(p, row + 1, c, &s1);
-    if (rows > 2)
-        finish_row(p, row + 2, c, &s2);
-    if (rows > 3)
-        finish_row(p, row + 3, c, &s3);
-    if (rows > 4)
-        finish_row(p, row + 4, c, &s4);
-    if (rows > 5)
-        finish_row(p, row + 5, c, &s5);
+    _Alignas(32) int32_t sum[BLOCK_ROWS][HALF];
+    store_row(&s0, sum[0]);
+    store_row(&s1, sum[1]);
+    store_row(&s2, sum[2]);
+    store_row(&s3, sum[3]);
+    store_row(&s4, sum[4]);
+    store_row(&s5, sum[5]);
+    finish(p, row, rows, c, sum[0], HALF);
 }
 
 #define AVX2_FN static __attribute__((target("avx2,fma")))

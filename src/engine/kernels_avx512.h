@@ -73,10 +73,27 @@ VF_FN vf vf_shift(vf x, vf n)
 {
     return _mm512_scalef_ps(x, n);
 }
-VF_FN void vf_narrow(uint8_t *to, vf x)
+VF_FN vf vf_gather(const float *x, size_t stride)
 {
-    __m512i whole = _mm512_cvtps_epi32(vf_max(x, vf_all(0)));
-    _mm_storeu_si128((__m128i *)(void *)to, _mm512_cvtusepi32_epi8(whole));
+    const __m512i step = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512i at = _mm512_mullo_epi32(step, _mm512_set1_epi32((int32_t)stride));
+    return _mm512_i32gather_ps(at, x, sizeof *x);
+}
+VF_FN vf vf_whole(const int32_t *x)
+{
+    return _mm512_cvtepi32_ps(_mm512_loadu_si512(x));
+}
+VF_FN __m512i whole_plus(vf x, int32_t zero)
+{
+    return _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
+}
+/* Rounds, adds zero and keeps it within a byte. Packing works in quarters, which are then put in order. */
+VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
+{
+    const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+    __m512i ab = _mm512_packs_epi32(whole_plus(a, zero), whole_plus(b, zero));
+    __m512i cd = _mm512_packs_epi32(whole_plus(c, zero), whole_plus(d, zero));
+    _mm512_storeu_si512(to, _mm512_permutexvar_epi32(order, _mm512_packus_epi16(ab, cd)));
 }
 
 #include "engine/kernels_float.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_float.h: the float half of a kernel, written once over vectors of VF_WIDTH floats.
 
-   A kernel file defines the vector `vf` and some fifteen words for it (vf_add, vf_fma, ...), the attribute
+   A kernel file defines the vector `vf` and some twenty words for it (vf_add, vf_fma, ...), the attribute
    VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, Q_LOW (0, or -128 where bytes are
    signed), and then includes this file, which
    gives it vf_gelu, norm, quantise and attend. So the mathematics stands in one place, and adding a
@@ -65,21 +65,44 @@ VF_FN void norm(float *x, const float *g, const float *b)
     }
 }
 
+/* The least and the greatest x * spread, 0 among them; in four strands, as one would wait for itself. */
+VF_FN void find_range(const float *x, const float *spread, size_t in, float *low_r, float *high_r)
+{
+    struct {
+        vf low, high;
+    } s[4];
+#pragma GCC unroll 4
+    for (size_t j = 0; j < 4; j++)
+        s[j].low = s[j].high = vf_all(0);
+    for (size_t i = 0; i < in; i += 4 * VF_WIDTH) {
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++) {
+            vf y = vf_mul(vf_load(x + i + j * VF_WIDTH), vf_load(spread + i + j * VF_WIDTH));
+            s[j].low = vf_min(s[j].low, y);
+            s[j].high = vf_max(s[j].high, y);
+        }
+    }
+    vf low = vf_min(vf_min(s[0].low, s[1].low), vf_min(s[2].low, s[3].low));
+    vf high = vf_max(vf_max(s[0].high, s[1].high), vf_max(s[2].high, s[3].high));
+    *low_r = -vf_most(vf_sub(vf_all(0), low));
+    *high_r = vf_most(high);
+}
+
 VF_FN void quantise(const float *x, const float *spread, size_t in, struct rows *rows, size_t r)
 {
-    vf low = vf_all(0), high = vf_all(0);
-    for (size_t i = 0; i < in; i += VF_WIDTH) {
-        vf y = vf_mul(vf_load(x + i), vf_load(spread + i));
-        low = vf_min(low, y);
-        high = vf_max(high, y);
+    float low, high;
+    find_range(x, spread, in, &low, &high);
+    float back = high > low ? 255 / (high - low) : 0, zero = rintf(-low * back) + Q_LOW;
+    for (size_t i = 0; i < in; i += 4 * VF_WIDTH) {
+        vf y[4];
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++) {
+            vf z = vf_mul(vf_load(x + i + j * VF_WIDTH), vf_load(spread + i + j * VF_WIDTH));
+            y[j] = vf_mul(z, vf_all(back));
+        }
+        vf_narrow(rows->q + r * in + i, y[0], y[1], y[2], y[3], (int32_t)zero);
     }
-    float least = -vf_most(vf_sub(vf_all(0), low)), range = vf_most(high) - least;
-    float back = range > 0 ? 255 / range : 0, zero = rintf(-least * back) + Q_LOW;
-    for (size_t i = 0; i < in; i += VF_WIDTH) {
-        vf y = vf_mul(vf_load(x + i), vf_load(spread + i));
-        vf_narrow(rows->q + r * in + i, vf_add(vf_round(vf_mul(y, vf_all(back))), vf_all(zero)));
-    }
-    rows->scale[r] = range / 255;
+    rows->scale[r] = (high - low) / 255;
     rows->zero[r] = zero;
 }
 
@@ -88,8 +111,12 @@ VF_FN void quantise(const float *x, const float *spread, size_t in, struct rows 
 /* The keys of one head, turned to [32][padded] and scaled by 1/sqrt(32); zero past n. */
 VF_FN void turn_keys(const float *k, size_t n, size_t padded, float *turned)
 {
+    const vf factor = vf_all(0.17677669529663687f);
+    size_t whole = n / VF_WIDTH * VF_WIDTH;
     for (size_t d = 0; d < WIDTH; d++) {
-        for (size_t t = 0; t < n; t++)
+        for (size_t t = 0; t < whole; t += VF_WIDTH)
+            vf_store(turned + d * KEYS + t, vf_mul(vf_gather(k + t * 3 * H + d, 3 * H), factor));
+        for (size_t t = whole; t < n; t++)
             turned[d * KEYS + t] = k[t * 3 * H + d] * 0.17677669529663687f;
         for (size_t t = n; t < padded; t++)
             turned[d * KEYS + t] = 0;
@@ -190,19 +217,37 @@ VF_FN void attend(const struct attention *a)
     }
 }
 
-/* Outputs c and on of row r: `sum` is their product of bytes. */
-VF_FN void finish(const struct product *p, size_t r, size_t c, vf sum)
+/* ------------------------------------------------------------------ finishing a product */
+
+/* Called with constant flags. */
+VF_FN void finish_as(const struct product *p, size_t row, size_t rows, size_t c, const int32_t *sum,
+                     size_t stride, bool gelu, bool residual)
 {
     const struct linear *l = p->linear;
-    float scale = p->rows->scale[r], zero = p->rows->zero[r];
-    size_t at = r * l->out + c;
-    vf v = vf_fma(sum, vf_mul(vf_all(scale), vf_load(l->scale + c)), vf_load(l->bias + c));
-    v = vf_fma(vf_all(-scale * zero), vf_load(l->zero + c), v);
+    const vf scale = vf_load(l->scale + c), zero = vf_load(l->zero + c), bias = vf_load(l->bias + c);
+    for (size_t r = 0; r < rows; r++) {
+        size_t at = (row + r) * l->out + c;
+        vf v = vf_mul(vf_whole(sum + r * stride), scale);
+        v = vf_fma(vf_all(p->rows->zero[row + r]), zero, v);
+        v = vf_fma(vf_all(p->rows->scale[row + r]), v, bias);
+        if (gelu)
+            v = vf_gelu(v);
+        if (residual)
+            v = vf_add(v, vf_load(p->residual + at));
+        vf_store(p->out + at, v);
+    }
+}
+
+/* Outputs c .. c + VF_WIDTH - 1 of some rows; sum[rows][stride] are their products of bytes. */
+VF_FN void finish(const struct product *p, size_t row, size_t rows, size_t c, const int32_t *sum,
+                  size_t stride)
+{
     if (p->gelu)
-        v = vf_gelu(v);
-    if (p->residual != NULL)
-        v = vf_add(v, vf_load(p->residual + at));
-    vf_store(p->out + at, v);
+        finish_as(p, row, rows, c, sum, stride, true, false);
+    else if (p->residual != NULL)
+        finish_as(p, row, rows, c, sum, stride, false, true);
+    else
+        finish_as(p, row, rows, c, sum, stride, false, false);
 }
 
 #endif

@@ -71,11 +71,25 @@ VF_FN vf vf_shift(vf x, vf n)
     int32x4_t exponent = vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127));
     return vmulq_f32(x, vreinterpretq_f32_s32(vshlq_n_s32(exponent, 23)));
 }
-VF_FN void vf_narrow(uint8_t *to, vf x)
+VF_FN vf vf_gather(const float *x, size_t stride)
 {
-    int16x4_t half = vqmovn_s32(vcvtq_s32_f32(x));
-    int8x8_t quarter = vqmovn_s16(vcombine_s16(half, half));
-    vst1_lane_s32((int32_t *)(void *)to, vreinterpret_s32_s8(quarter), 0);
+    const float four[] = {x[0], x[stride], x[2 * stride], x[3 * stride]};
+    return vld1q_f32(four);
+}
+VF_FN vf vf_whole(const int32_t *x)
+{
+    return vcvtq_f32_s32(vld1q_s32(x));
+}
+VF_FN int16x4_t half_plus(vf x, int32_t zero)
+{
+    return vqmovn_s32(vaddq_s32(vcvtnq_s32_f32(x), vdupq_n_s32(zero)));
+}
+/* Rounds, adds zero and keeps it within a signed byte. */
+VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
+{
+    int16x8_t ab = vcombine_s16(half_plus(a, zero), half_plus(b, zero));
+    int16x8_t cd = vcombine_s16(half_plus(c, zero), half_plus(d, zero));
+    vst1q_s8((int8_t *)to, vcombine_s8(vqmovn_s16(ab), vqmovn_s16(cd)));
 }
 
 #include "engine/kernels_float.h"
@@ -105,6 +119,7 @@ VF_FN void dot_block(const struct product *p, size_t row, size_t rows, size_t co
 {
     const int8_t *w = p->linear->packed + column * p->linear->in;
     int32x4_t sum[BLOCK_ROWS][VECTORS];
+    int32_t done[BLOCK_ROWS][4];
     for (size_t r = 0; r < rows; r++)
         sum[r][0] = sum[r][1] = sum[r][2] = sum[r][3] = vdupq_n_s32(0);
     for (size_t i = 0; i < p->linear->in; i += QUAD, w += PANEL * QUAD) {
@@ -118,9 +133,10 @@ VF_FN void dot_block(const struct product *p, size_t row, size_t rows, size_t co
             sum[r][3] = dot(sum[r][3], w3, x);
         }
     }
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t i = 0; i < VECTORS; i++)
-            finish(p, row + r, column + 4 * i, vcvtq_f32_s32(sum[r][i]));
+    for (size_t i = 0; i < VECTORS; i++) {
+        for (size_t r = 0; r < rows; r++)
+            vst1q_s32(done[r], sum[r][i]);
+        finish(p, row, rows, column + 4 * i, done[0], 4);
     }
 }
 
@@ -150,6 +166,7 @@ VF_FN void plain_block(const struct product *p, size_t row, size_t rows, size_t 
     const int8_t *w = p->linear->packed +
                       (column / PANEL * PANEL) * p->linear->in + (column % PANEL) * QUAD;
     int32x4_t sum[BLOCK_ROWS][4];
+    int32_t done[BLOCK_ROWS][4];
     for (size_t r = 0; r < rows; r++)
         sum[r][0] = sum[r][1] = sum[r][2] = sum[r][3] = vdupq_n_s32(0);
     for (size_t i = 0; i < p->linear->in; i += QUAD, w += PANEL * QUAD) {
@@ -162,9 +179,10 @@ VF_FN void plain_block(const struct product *p, size_t row, size_t rows, size_t 
             sum[r][3] = add_products(sum[r][3], vget_high_s8(w1), x);
         }
     }
-    for (size_t r = 0; r < rows; r++) {
-        finish(p, row + r, column, vcvtq_f32_s32(vpaddq_s32(sum[r][0], sum[r][1])));
-        finish(p, row + r, column + 4, vcvtq_f32_s32(vpaddq_s32(sum[r][2], sum[r][3])));
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t r = 0; r < rows; r++)
+            vst1q_s32(done[r], vpaddq_s32(sum[r][2 * i], sum[r][2 * i + 1]));
+        finish(p, row, rows, column + 4 * i, done[0], 4);
     }
 }
 

@@ -67,9 +67,21 @@ VF_FN vf vf_shift(vf x, vf n)
 {
     return ldexpf(x, (int)n);
 }
-VF_FN void vf_narrow(uint8_t *to, vf x)
+VF_FN vf vf_gather(const float *x, size_t stride)
 {
-    *to = (uint8_t)vf_max(0, vf_min(x, 255));
+    (void)stride;
+    return *x;
+}
+VF_FN vf vf_whole(const int32_t *x)
+{
+    return (float)*x;
+}
+/* Rounds, adds zero and keeps it within a byte. */
+VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
+{
+    const vf x[] = {a, b, c, d};
+    for (size_t i = 0; i < 4; i++)
+        to[i] = (uint8_t)vf_max(0, vf_min(rintf(x[i]) + (float)zero, 255));
 }
 
 #include "engine/kernels_float.h"
@@ -87,7 +99,7 @@ static void multiply_row(const struct product *p, size_t r)
                           q[3] * w[o * 4 + 3];
         }
         for (size_t o = 0; o < PANEL; o++)
-            finish(p, r, c + o, (float)sum[o]);
+            finish(p, r, 1, c + o, &sum[o], PANEL);
     }
 }
 

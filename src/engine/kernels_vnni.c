@@ -122,10 +122,8 @@ VNNI_FN void sum_rows(const uint8_t *q, const int8_t *w, size_t in, const char *
 VNNI_FN void finish_rows(const struct product *p, size_t row, size_t rows, size_t column,
                          int32_t sum[][BLOCK_OUT])
 {
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t i = 0; i < BLOCK_OUT; i += PANEL)
-            finish(p, row + r, column + i, _mm512_cvtepi32_ps(_mm512_load_si512(sum[r] + i)));
-    }
+    for (size_t i = 0; i < BLOCK_OUT; i += PANEL)
+        finish(p, row, rows, column + i, sum[0] + i, BLOCK_OUT);
 }
 
 /* Rows are dealt out evenly: 33 rows as 7 7 7 6 6, since a block of one would cost nearly as much as one

@@ -33,7 +33,7 @@ struct linear {
     const int8_t *w;
     const float *spread, *scale, *bias;
     const int8_t *packed;            /* w in the kernels' order */
-    const float *zero;               /* [out]: scale * the sum of a row of w; see kernels.h */
+    const float *zero;               /* [out]: -scale * the sum of a row of w; see kernels.h */
 };
 struct layer {
     struct linear qkv, o, up, down;  /* [1152][384], [384][384], [1536][384], [384][1536] */
