@@ -120,8 +120,6 @@ class Machine:
         match = NAME.match(rest, 1)
         if not match:
             self.mistake('an element needs its name here: a value cannot be one, and a plain < is written &lt;')
-        if len(rest) == match.end():
-            self.mistake(f'a value cannot be a part of an element\'s name, here after <{match.group()}')
         name = match.group().lower()
         if name in FORBIDDEN:
             self.mistake(f'<{name}> is not written in templates')
@@ -176,6 +174,8 @@ class Machine:
         if not match:
             self.mistake(f'an attribute of <{self.state.tag}> cannot begin with {self.text[self.at]!r}')
         name, end = match.group(), match.end()
+        if not self.state.space:
+            self.mistake(f'white space is missing before {name}')
         self.check_attribute(name.lower())
         self.state.seen.add(name.lower())
         self.keep(name)
