@@ -4,6 +4,7 @@
 #include "desk/undo.h"
 
 #include "desk/change.sql.h"
+#include "desk/conversation.h"
 #include "desk/tag.h"
 
 #include <inttypes.h>
@@ -13,6 +14,16 @@ static const struct undo_row rows[] = {
     {"tag.archive", tag_undo_archive},
     {"tag.attach", tag_undo_attach},
     {"tag.detach", tag_undo_detach},
+    {"conversation.status", conversation_undo_change},
+    {"conversation.priority", conversation_undo_change},
+    {"conversation.assign", conversation_undo_change},
+    {"conversation.team", conversation_undo_change},
+    {"conversation.snooze", conversation_undo_change},
+    {"conversation.subject", conversation_undo_change},
+    {"conversation.inbox", conversation_undo_change},
+    {"conversation.spam", conversation_undo_change},
+    {"conversation.bin", conversation_undo_change},
+    {"participant.remove", participant_undo_remove},
 };
 
 static const struct undo_row *row_of(struct str verb)
