@@ -44,6 +44,9 @@ size_t header_head(struct str raw, struct str *head_r, bool *cut_r);
    cut characters in two. */
 void header_text(struct out *o, struct str value);
 
+/* The length of the encoded word that s begins with, or 0. */
+size_t header_word(struct str s);
+
 /* The value unfolded alone: what it says, for machines. */
 void header_plain(struct out *o, struct str value);
 

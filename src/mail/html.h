@@ -26,14 +26,18 @@ enum {
     HTML_MAX_DEPTH = 200, /* elements nested deeper add their text, not their shape */
     HTML_MAX_MARKS = 128,
     HTML_MAX_LINK = 2000, /* bytes; a longer address is not written out */
-    HTML_MAX_QUOTES = 20, /* ">" before a line */
+    HTML_MAX_QUOTES = 12, /* ">" before a line */
 };
 
-enum html_mark_kind { HTML_HISTORY, HTML_SIGNATURE };
+enum html_mark_kind {
+    HTML_INTRO, /* "On Monday Maya wrote:", or a block of From, Sent, To: history follows */
+    HTML_HISTORY,
+    HTML_SIGNATURE
+};
 
 struct html_mark {
     enum html_mark_kind kind;
-    size_t start, end; /* bytes of the text */
+    size_t start, end; /* bytes of the text: lines that begin in [start, end) are meant */
 };
 struct html_marks {
     struct html_mark at[HTML_MAX_MARKS];

@@ -30,9 +30,10 @@ struct transfer {
     enum transfer_encoding encoding;
     uint32_t bits; /* base64: what is held of a group */
     int n_bits;
-    bool begun, odd;
-    unsigned char held[48]; /* decoded, but there was no room */
-    size_t n_held, held_at;
+    size_t clear;  /* quoted-printable: so many blanks ahead are text */
+    bool begun;    /* base64: within a line; uuencode: behind its first line */
+    bool by_lines; /* base64: lines that are clearly something else are passed over */
+    bool odd;
 };
 
 /* By the name in Content-Transfer-Encoding. *known_r is false when it is none that mail knows; the
