@@ -106,8 +106,7 @@ struct db_stats db_stats(struct db *db)
                              .retries = atomic_load(&db->retries)};
 }
 
-/* ---- readers
- * -------------------------------------------------------------------------------------------- */
+/* ---- readers ---- */
 
 /* With the lock held: an idle connection, or NULL with *may_open set when one more may be opened.
  */
@@ -175,8 +174,7 @@ void db_read_end(struct db_conn *d)
     pthread_mutex_unlock(&db->pool_lock);
 }
 
-/* ---- notices
- * -------------------------------------------------------------------------------------------- */
+/* ---- notices ---- */
 
 int db_tell(struct call *c, struct db_conn *d, struct str text)
 {

@@ -57,8 +57,7 @@ static struct pg_conn *conn_of(struct db_conn *d)
     return (struct pg_conn *)d;
 }
 
-/* ---- faults
- * --------------------------------------------------------------------------------------------- */
+/* ---- faults ---- */
 
 static bool one_of(const char *state, const char *list)
 {
@@ -95,8 +94,7 @@ static int result_fail(struct call *c, struct pg_conn *p, const PGresult *result
                 said ? said : PQresultErrorMessage(result));
 }
 
-/* ---- sending and receiving
- * ------------------------------------------------------------------------------ */
+/* ---- sending and receiving ---- */
 
 static int result_judge(struct call *c, struct pg_conn *p, const PGresult *got, const char *what)
 {
@@ -193,8 +191,7 @@ static int word_send(struct call *c, struct pg_conn *p, const char *words)
                      false);
 }
 
-/* ---- connections
- * ---------------------------------------------------------------------------------------- */
+/* ---- connections ---- */
 
 /* Two writers that wait for one another must not give way in step for ever, so each has its own
  * patience. */
@@ -303,8 +300,7 @@ static int still_there(struct call *c, struct pg_conn *p)
     return -1;
 }
 
-/* ---- transactions
- * --------------------------------------------------------------------------------------- */
+/* ---- transactions ---- */
 
 static int pg_begin(struct call *c, struct db_conn *d)
 {
@@ -377,8 +373,7 @@ static void pg_drop(struct db_conn *d)
     call_free(&c);
 }
 
-/* ---- queries
- * -------------------------------------------------------------------------------------------- */
+/* ---- queries ---- */
 
 static Oid oid_of(enum db_type type)
 {

@@ -25,9 +25,18 @@ static const char *const step_words[STEPS] = {
     [DROP] = "ROLLBACK TO w",
 };
 
+/* A query, prepared and kept; or, inside itself, a second one of it for as long as that is read. */
+struct sqlite_statement {
+    sqlite3_stmt *at;
+    bool out;                      /* somebody is reading its rows */
+    bool own;                      /* goes when that ends */
+    struct sqlite_statement *next; /* of those with `own` */
+};
 struct sqlite_conn {
     struct db_conn base;
     sqlite3 *db;
+    struct sqlite_statement *own;
+    int reading; /* results that were not ended yet */
     sqlite3_stmt *steps[STEPS];
     sqlite3_stmt *version;
     int64_t version_seen;
@@ -81,19 +90,54 @@ static int step_run(struct call *c, struct db_conn *d, enum step step)
     return result;
 }
 
-/* ---- connections
- * ---------------------------------------------------------------------------------------- */
+/* ---- rows being read ---- */
+
+/* Ends one result: a kept statement rests, one that was prepared for this alone goes. */
+static void rows_end(struct sqlite_conn *s, struct sqlite_statement *it)
+{
+    it->out = false;
+    s->reading--;
+    if (!it->own) {
+        sqlite3_reset(it->at);
+        sqlite3_clear_bindings(it->at); /* they point into the caller's memory */
+        return;
+    }
+    struct sqlite_statement **from = &s->own;
+    while (*from != it)
+        from = &(*from)->next;
+    *from = it->next;
+    sqlite3_finalize(it->at);
+    free(it);
+}
+
+/* Ends what nobody read to the end. */
+static void end_rows(struct sqlite_conn *s)
+{
+    while (s->own)
+        rows_end(s, s->own);
+    for (size_t i = 0; s->reading > 0 && i < s->statements.cap; i++) {
+        struct sqlite_statement *it = s->statements.values[i];
+        if (it && it->out)
+            rows_end(s, it);
+    }
+}
+
+/* ---- connections ---- */
 
 static void sqlite_close(struct db_conn *d)
 {
     struct sqlite_conn *s = conn_of(d);
     db_notice_clear(d);
+    end_rows(s);
     for (int i = 0; i < STEPS; i++)
         sqlite3_finalize(s->steps[i]);
     sqlite3_finalize(s->version);
-    for (size_t i = 0; i < s->statements.cap; i++)
-        if (s->statements.keys[i])
-            sqlite3_finalize(s->statements.values[i]);
+    for (size_t i = 0; i < s->statements.cap; i++) {
+        struct sqlite_statement *it = s->statements.values[i];
+        if (it)
+            sqlite3_finalize(it->at);
+        free(it);
+    }
     db_statements_free(&s->statements);
     sqlite3_close_v2(s->db);
     free(s);
@@ -162,20 +206,11 @@ static int sqlite_open(struct call *c, struct db *db, enum db_role role, struct 
     return 1;
 }
 
-/* ---- transactions
- * --------------------------------------------------------------------------------------- */
+/* ---- transactions ---- */
 
 static int sqlite_begin(struct call *c, struct db_conn *d)
 {
     return step_run(c, d, d->role == DB_WRITER ? BEGIN_WRITE : BEGIN_READ);
-}
-
-/* Ends what nobody read to the end. */
-static void end_rows(struct sqlite_conn *s)
-{
-    for (sqlite3_stmt *at = NULL; (at = sqlite3_next_stmt(s->db, at));)
-        if (sqlite3_stmt_busy(at))
-            sqlite3_reset(at);
 }
 
 static int sqlite_commit(struct call *c, struct db_conn *d)
@@ -220,8 +255,7 @@ static void sqlite_drop(struct db_conn *d)
     call_free(&c);
 }
 
-/* ---- queries
- * -------------------------------------------------------------------------------------------- */
+/* ---- queries ---- */
 
 static int bind_text(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q,
                      const struct db_field *f, struct str text)
@@ -261,49 +295,49 @@ static int bind_one(struct call *c, sqlite3_stmt *at, int i, const struct db_que
     }
 }
 
-static sqlite3_stmt *prepare(struct call *c, struct sqlite_conn *s, const struct db_query *q,
-                             unsigned flags)
+static struct sqlite_statement *prepare(struct call *c, struct sqlite_conn *s,
+                                        const struct db_query *q, bool own)
 {
     sqlite3_stmt *at = NULL;
-    if (sqlite3_prepare_v3(s->db, q->sql[DB_SQLITE], -1, flags, &at, NULL) != SQLITE_OK)
+    unsigned flags = own ? 0 : SQLITE_PREPARE_PERSISTENT;
+    if (sqlite3_prepare_v3(s->db, q->sql[DB_SQLITE], -1, flags, &at, NULL) != SQLITE_OK) {
         sqlite_fail(c, s, q->name);
-    return at;
+        return NULL;
+    }
+    struct sqlite_statement *it = base_alloc(sizeof *it);
+    *it = (struct sqlite_statement){.at = at, .own = own, .next = own ? s->own : NULL};
+    if (own)
+        s->own = it;
+    return it;
 }
 
-/* The statement with its values; when it is being read from just now, another one like it. */
-static sqlite3_stmt *ready(struct call *c, struct sqlite_conn *s, const struct db_query *q,
-                           const void *in, bool *own_r)
+/* The statement with its values; when its rows are being read just now, another one like it. It is
+   ended with rows_end. */
+static struct sqlite_statement *ready(struct call *c, struct sqlite_conn *s,
+                                      const struct db_query *q, const void *in)
 {
     void **kept = db_statement(&s->statements, q);
     if (!*kept)
-        *kept = prepare(c, s, q, SQLITE_PREPARE_PERSISTENT);
-    sqlite3_stmt *at = *kept;
-    *own_r = at && sqlite3_stmt_busy(at);
-    if (*own_r)
-        at = prepare(c, s, q, 0);
-    for (size_t i = 1; at && i <= q->n_params; i++)
-        if (bind_one(c, at, (int)i, q, in) < 0) {
-            if (*own_r)
-                sqlite3_finalize(at);
+        *kept = prepare(c, s, q, false);
+    struct sqlite_statement *it = *kept;
+    if (it && it->out)
+        it = prepare(c, s, q, true);
+    if (!it)
+        return NULL;
+    it->out = true;
+    s->reading++;
+    for (size_t i = 1; i <= q->n_params; i++)
+        if (bind_one(c, it->at, (int)i, q, in) < 0) {
+            rows_end(s, it);
             return NULL;
         }
-    return at;
-}
-
-static void finish(sqlite3_stmt *at, bool own)
-{
-    if (own) {
-        sqlite3_finalize(at);
-        return;
-    }
-    sqlite3_reset(at);
-    sqlite3_clear_bindings(at); /* they point into the caller's memory */
+    return it;
 }
 
 static int sqlite_run(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
                       struct db_rows *rows_r)
 {
-    rows_r->result = ready(c, conn_of(d), q, in, &rows_r->own);
+    rows_r->result = ready(c, conn_of(d), q, in);
     return rows_r->result ? 1 : -1;
 }
 
@@ -331,7 +365,7 @@ static int read_column(struct call *c, sqlite3_stmt *at, int i, const struct db_
 
 static int sqlite_next(struct call *c, struct db_rows *rows, void *row_r)
 {
-    sqlite3_stmt *at = rows->result;
+    sqlite3_stmt *at = ((struct sqlite_statement *)rows->result)->at;
     const struct db_query *q = rows->query;
     int code = sqlite3_step(at);
     if (code == SQLITE_DONE)
@@ -346,17 +380,18 @@ static int sqlite_next(struct call *c, struct db_rows *rows, void *row_r)
 
 static void sqlite_end(struct db_rows *rows)
 {
-    finish(rows->result, rows->own);
+    rows_end(conn_of(rows->conn), rows->result);
 }
 
 static int sqlite_exec(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)
 {
-    bool own;
-    sqlite3_stmt *at = ready(c, conn_of(d), q, in, &own);
-    if (!at)
+    struct sqlite_conn *s = conn_of(d);
+    struct sqlite_statement *it = ready(c, s, q, in);
+    if (!it)
         return -1;
-    int result = sqlite3_step(at) == SQLITE_DONE ? 1 : sqlite_fail(c, conn_of(d), q->name);
-    finish(at, own);
+    int code = sqlite3_step(it->at);
+    int result = code == SQLITE_DONE || code == SQLITE_ROW ? 1 : sqlite_fail(c, s, q->name);
+    rows_end(s, it);
     return result;
 }
 

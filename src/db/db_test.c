@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- values
- * --------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 static void values_run(struct test_db *t)
 {
@@ -71,8 +70,7 @@ static void test_bad_text(void **state)
     test_db_each(bad_text_run);
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 struct org_new {
     int64_t id;
@@ -165,9 +163,7 @@ static void test_reader(void **state)
     test_db_each(reader_run);
 }
 
-/* ---- rows
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 static int ten_orgs(struct call *c, struct db_conn *d, void *arg)
 {
@@ -245,7 +241,7 @@ static void test_returning(void **state)
     test_db_each(returning_run);
 }
 
-/* ---- copies and checks ---------------------------------------------------------------------- */
+/* ---- copies and checks ---- */
 
 static void care_run(struct test_db *t)
 {

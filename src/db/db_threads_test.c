@@ -28,8 +28,7 @@ static int two_orgs(struct call *c, struct db_conn *d, void *arg)
     return one_org(c, d, &one) < 0 ? -1 : one_org(c, d, &two);
 }
 
-/* ---- many writers
- * --------------------------------------------------------------------------------------- */
+/* ---- many writers ---- */
 
 enum { THREADS = 8, EACH = 60 };
 
@@ -98,8 +97,7 @@ static void test_storm(void **state)
     test_db_each(storm_run);
 }
 
-/* ---- two processes on one database
- * ---------------------------------------------------------------------- */
+/* ---- two processes on one database ---- */
 
 /* Each of two writers takes the two rows in another order, so that they stand in one another's way.
  */
@@ -156,8 +154,7 @@ static void test_two_processes(void **state)
     test_db_each(two_processes_run);
 }
 
-/* ---- notices
- * -------------------------------------------------------------------------------------------- */
+/* ---- notices ---- */
 
 struct heard_words {
     pthread_mutex_t lock;
@@ -225,9 +222,7 @@ static void test_notices(void **state)
     test_db_each(notices_run);
 }
 
-/* ---- ids
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- ids ---- */
 
 enum { IDS = 20000 };
 

@@ -37,8 +37,7 @@ static int64_t counter_at(int64_t at_us)
     return at_us <= ID_EPOCH_US ? 0 : (at_us - ID_EPOCH_US) / 1000 << ID_SEQUENCE_BITS;
 }
 
-/* ---- the lease
- * ------------------------------------------------------------------------------------------ */
+/* ---- the lease ---- */
 
 struct leasing {
     struct id_mint *mint;
@@ -133,8 +132,7 @@ static void *extend_main(void *arg)
     return NULL;
 }
 
-/* ---- opening and closing
- * -------------------------------------------------------------------------------- */
+/* ---- opening and closing ---- */
 
 static int name_holder(struct call *c, struct id_mint *m)
 {
@@ -196,8 +194,7 @@ int id_start(struct call *c, struct db *db)
     return 1;
 }
 
-/* ---- minting
- * -------------------------------------------------------------------------------------------- */
+/* ---- minting ---- */
 
 int64_t id_new(struct call *c, struct db_conn *d)
 {

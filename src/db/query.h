@@ -75,7 +75,6 @@ struct db_rows {
     const struct db_query *query;
     void *result;
     int at, n;
-    bool own; /* the statement was prepared for this alone */
 };
 
 int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,

@@ -19,7 +19,7 @@ static int64_t an_org(struct test_db *t)
     return id;
 }
 
-/* ---- jobs ----------------------------------------------------------------------------------- */
+/* ---- jobs ---- */
 
 static void add(struct test_db *t, const char *name, int64_t due_us, int tries_max)
 {
@@ -135,7 +135,7 @@ static void test_name(void **state)
     test_db_each(name_run);
 }
 
-/* ---- events --------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 struct seen {
     int64_t id, conversation_id;
@@ -206,7 +206,7 @@ static void test_event_text(void **state)
     assert_false(event_read(STR(""), &e));
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static void file_run(struct test_db *t)
 {

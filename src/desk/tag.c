@@ -34,8 +34,7 @@ static int need_tag(struct call *c, struct db_conn *d, const struct actor *who, 
     return got ? got : fail(c, NOT_FOUND, "there is no tag %" PRId64, id);
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 int tag_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
             struct tag *tag_r)
@@ -59,8 +58,7 @@ int tag_of_conversation(struct call *c, struct db_conn *d, const struct actor *w
     return sql_tag_of_conversation(c, d, who->org, at.id, tags_r, n_r);
 }
 
-/* ---- the tags themselves
- * -------------------------------------------------------------------------------- */
+/* ---- the tags themselves ---- */
 
 int tag_create(struct call *c, struct db_conn *d, const struct actor *who, const struct tag_new *it,
                struct tag *tag_r)
@@ -180,8 +178,7 @@ int tag_undo_archive(struct call *c, struct db_conn *d, const struct actor *who,
     return archive(c, d, who, id, !archived, true, NULL);
 }
 
-/* ---- on a conversation
- * ---------------------------------------------------------------------------------- */
+/* ---- on a conversation ---- */
 
 /* Puts the tag on or takes it off. */
 static int set_on(struct call *c, struct db_conn *d, const struct actor *who,
