@@ -136,6 +136,28 @@ static void quotes(const struct show *s, struct heard_spans spans)
     out_char(s->o, '\n');
 }
 
+/* Claims of one name in a turn: one line, the highest p, the first few words. */
+struct gathered {
+    struct heard_span at[3];
+    size_t n;
+    float p;
+};
+
+static void gather(struct gathered *g, float p, struct heard_span at)
+{
+    g->p = g->n == 0 || p > g->p ? p : g->p;
+    if (g->n < sizeof g->at / sizeof *g->at)
+        g->at[g->n++] = at;
+}
+
+static void show_gathered(const struct show *s, const char *name, const struct gathered *g)
+{
+    if (!g->n)
+        return;
+    cue(s, name, g->p);
+    quotes(s, (struct heard_spans){g->at, g->n});
+}
+
 static void show_purpose(const struct show *s, const struct heard_purpose *purpose)
 {
     static const char *const names[] = {"what for", "deadline", "life event"};
@@ -151,9 +173,12 @@ static void show_purpose(const struct show *s, const struct heard_purpose *purpo
 
 static void show_customer(const struct show *s, const struct heard_turn_reading *t)
 {
-    for (size_t i = 0; i < t->n_signals; i++) {
-        cue(s, heard_signal_name(t->signals[i].name), t->signals[i].p);
-        quotes(s, (struct heard_spans){&t->signals[i].at, 1});
+    for (int name = 0; name < HEARD_N_SIGNALS; name++) {
+        struct gathered g = {0};
+        for (size_t i = 0; i < t->n_signals; i++)
+            if ((int)t->signals[i].name == name)
+                gather(&g, t->signals[i].p, t->signals[i].at);
+        show_gathered(s, heard_signal_name((enum heard_signal)name), &g);
     }
     for (size_t i = 0; i < t->n_purpose; i++)
         show_purpose(s, &t->purpose[i]);
@@ -173,9 +198,12 @@ static void show_customer(const struct show *s, const struct heard_turn_reading 
 
 static void show_agent(const struct show *s, const struct heard_turn_reading *t)
 {
-    for (size_t i = 0; i < t->n_acts; i++) {
-        cue(s, heard_act_name(t->acts[i].name), t->acts[i].p);
-        quotes(s, (struct heard_spans){&t->acts[i].at, 1});
+    for (int name = 0; name < HEARD_N_ACTS; name++) {
+        struct gathered g = {0};
+        for (size_t i = 0; i < t->n_acts; i++)
+            if ((int)t->acts[i].name == name)
+                gather(&g, t->acts[i].p, t->acts[i].at);
+        show_gathered(s, heard_act_name((enum heard_act)name), &g);
     }
     for (size_t i = 0; i < t->n_echoes; i++) {
         cue(s, "says back", NAN);
