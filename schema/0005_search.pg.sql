@@ -8,4 +8,5 @@ CREATE TABLE message_search (
     PRIMARY KEY (org, message_id),
     FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
 );
-CREATE INDEX message_search_words ON message_search USING gin (words) WITH (fastupdate = off);
+-- New words wait in a list of a megabyte at most and go into the index together: a search reads that list too.
+CREATE INDEX message_search_words ON message_search USING gin (words) WITH (gin_pending_list_limit = 1024);
