@@ -5,9 +5,8 @@
        if (store_open(c, &s, "files") < 0) return -1;
        struct store_put put;
        if (store_begin(c, &s, &put) < 0) return -1;
-       while (...) if (store_add(c, &put, bytes, n) < 0) ...             fails: store_drop(&put)
-       if (store_finish(c, &put, hash) < 0) return -1;                   now it is on the disk, and
-   stays
+       while (...) if (store_add(c, &put, bytes, n) < 0) ...     fails: store_drop(&put)
+       if (store_finish(c, &put, hash) < 0) return -1;           now it is on the disk
 
    A file is written under another name, brought to the disk, and then renamed: under its hash there
    is never half a file, whenever the power fails. The name is SHA-256 in hexadecimal, below a

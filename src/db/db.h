@@ -9,16 +9,19 @@
 
        struct db_conn *d = db_read(c, db);
        if (!d) return -1;
-       got = sql_tag_get(c, d, org, id, &tag);        written by tools/sqlc from tag.sql: see
-   query.h db_read_end(d);
+       got = sql_tag_get(c, d, org, id, &tag);     made by tools/sqlc from tag.sql: query.h
+       db_read_end(d);
 
    Writing is a function. It runs on the one writer thread inside one transaction together with
    other writes that were waiting, so that they share one wait for the disk; the caller is answered
    after that wait:
 
-       static int rename_it(struct call *c, struct db_conn *d, void *arg) { ... sql_tag_rename(c, d,
-   ...) ... } if (db_write(c, db, rename_it, &args) < 0) return -1;      nothing of it is in the
-   database
+       static int rename_it(struct call *c, struct db_conn *d, void *arg)
+       {
+           return sql_tag_rename(c, d, ...);
+       }
+       if (db_write(c, db, rename_it, &args) < 0)
+           return -1;                              nothing of it is in the database
 
    A write function returns <0 and is undone, alone; or >= 0 and is kept. It does no input or output
    but queries on d, waits for nothing, and may be run again from its start (another process held a

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* file.h: which files of the store (base/store.h) an organisation has. First the file is put on the
    disk, then the row that names it is written, and last goes the row, then the file: a row never
-   points to nothing, and a file without a row is only waste, which file_waste_next finds.
+   points to nothing, and a file without a row is only waste, which file_named tells
+   a sweep of the store.
 
        store_finish(c, &put, hash);
-       file_id = file_add(c, d, &(struct file_new){.org = org, .hash = str_of(hash), .bytes = n,
-   .mime = mime}); */
+       struct file_new it = {.org = org, .hash = str_of(hash), .bytes = n, .mime = mime};
+       file_id = file_add(c, d, &it); */
 #ifndef DB_FILE_H
 #define DB_FILE_H
 

@@ -5,8 +5,8 @@
 
        if (id_start(c, db) < 0) return -1;         once, after db_migrate; ends with db_close
        ...
-       int64_t id = id_new(c, d);                  in a write (or on any connection of db), from any
-   thread if (id < 0) return -1;
+       int64_t id = id_new(c, d);                  on any connection of db, from any thread
+       if (id < 0) return -1;
 
    A lease is for ID_LEASE_MS, says so in the database, and is extended by a thread long before; no
    id carries a moment past it. So two processes never mint the same id, also when one was asleep,

@@ -4,8 +4,7 @@
 
    A write adds a job in its own transaction: no job without its reason, no reason without its job.
 
-       job_add(c, d, &(struct job_new){.org = org, .kind = STR("mail.send"), .data = json})      in
-   a write
+       job_add(c, d, &(struct job_new){.org = org, .kind = STR("mail.send"), .data = json});
 
    A worker takes one, works, and says how it went:
 
@@ -13,8 +12,7 @@
            ... work; then, in the write that keeps its result: ...
            job_done(c, d, &job)                      0: the lease was lost, and this write must fail
            ... or ...
-           job_failed(c, db, &job, c->fault.text)    again later, each time after a longer pause, or
-   never again
+           job_failed(c, db, &job, c->fault.text)    again, each time later, or never again
        }
 
    A job is leased, not taken: when the lease ends without a word, somebody else may take it, so

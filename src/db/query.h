@@ -9,26 +9,31 @@
        SELECT id, name, archived_us FROM tag WHERE org = $org AND id = $id;
 
        struct tag { int64_t id; struct str name; int64_t archived_us; };
-       int sql_tag_get(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct tag
-   *row_r);
+       int sql_tag_get(struct call *c, struct db_conn *d, int64_t org, int64_t id,
+                       struct tag *row_r);
 
    Kinds:  :one    >0 a row, 0 none             also for INSERT ... RETURNING
            :all    an array in the arena        at most DB_ALL_MAX rows: give it a LIMIT
            :many   an iterator                  see below
-           :exec   done; what is wrong may be told by a later query, at the latest at the end of the
-   write, because PostgreSQL is not waited for :count  the number of rows changed
+           :exec   done; what is wrong may be told by a later query, at the latest at the end
+                   of the write, because PostgreSQL is not waited for
+           :count  the number of rows changed
 
        struct db_rows rows;
        if (sql_tag_list(c, d, org, &rows) < 0) return -1;
-       while ((got = sql_tag_list_next(c, &rows, &tag)) > 0) ...      leave early with
-   db_rows_end(&rows)
+       while ((got = sql_tag_list_next(c, &rows, &tag)) > 0)
+           ...                                     leave early with db_rows_end(&rows)
 
-   Up to five parameters are arguments; more are members of `struct tag_add_in`. Other queries may
-   be run while rows are being read. Text lies in the call's arena. Absent (NULL) is an id 0 a
-   moment       NO_TIME (0 is taken for it as well, so that a struct may leave it out) text, bytes
-   .at == NULL; a text that is there has .at != NULL even when it is empty a number       struct
-   db_int with some == false and only a parameter marked `?` ($team_id?) is ever made NULL. See
-   tools/sqlc.py for the language. */
+   Other queries may be run while rows are being read. What was given to a :many query stays where
+   it is until its rows end; they end with the transaction at the latest.
+
+   Up to five parameters are arguments; more are members of `struct tag_add_in`. Text lies in the
+   call's arena. Absent (NULL) is
+       an id          0
+       a moment       NO_TIME; 0 is taken for it as well, so that a struct may leave it out
+       text, bytes    .at == NULL; text that is there has .at != NULL even when it is empty
+       a number       struct db_int with some == false
+   and only a parameter marked `?` ($team_id?) is ever made NULL. tools/sqlc.py has the language. */
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 

@@ -34,7 +34,7 @@ struct change {
        it.detail = change_json(c, values, 2);
    Ids are strings, as everywhere in our JSON; a number is for counts and moments. Text is cut to
    CHANGE_TEXT_BYTES. */
-enum { CHANGE_TEXT_BYTES = 300, CHANGE_VALUES_MAX = 16 };
+enum { CHANGE_TEXT_BYTES = 300 };
 struct change_value {
     const char *key;
     struct str text; /* .at == NULL: the number */

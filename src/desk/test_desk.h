@@ -3,8 +3,8 @@
 
        static void renames(struct test_db *t, struct test_desk *desk)
        {
-           DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("Refunds"), 0, NULL));             one
-   write REFUSED(t, NOT_FOUND, tag_rename(t->c, t->d, &desk->stranger, id, STR("Mine"), 0, NULL));
+           DO(t, tag_rename(t->c, t->d, &desk->lead, id, STR("Refunds"), 0, NULL));
+           REFUSED(t, DENIED, tag_rename(t->c, t->d, &desk->agent, id, STR("Mine"), 0, NULL));
        }
        static void test_renames(void **state) { (void)state; test_desk_each(renames); }
 
