@@ -20,9 +20,14 @@ static void look_at_signals(struct desk_view *d, const struct heard_turn_reading
             break;
         case HEARD_REPEAT_CONTACT: case HEARD_LONG_WAIT: case HEARD_BLAME:
             d->fault = true;
+            d->told_before |= t->signals[i].name == HEARD_REPEAT_CONTACT;
             span_set_add(&d->fault_at, at);
             break;
-        case HEARD_DEADLINE: case HEARD_TRIED_ALREADY: case HEARD_LEAVING: case HEARD_GOAL:
+        case HEARD_TRIED_ALREADY:
+            d->told_before = true;
+            span_set_add(&d->story_at, at);
+            break;
+        case HEARD_DEADLINE: case HEARD_LEAVING: case HEARD_GOAL:
             span_set_add(&d->story_at, at);
             break;
         default: break;
@@ -61,6 +66,7 @@ static void look_back(struct desk_view *d)
     for (uint32_t t = d->first_of_burst; t < d->draft; t++)
         if (reader_heard(d->r, t)) {
             look_at_customer(d, &d->r->turns[t]);
+            span_set_add_all(&d->harm_at, d->r->notes[t].harm);
             d->last = (int32_t)t;
         }
     for (uint32_t t = 0; t < d->draft; t++) {
@@ -84,29 +90,38 @@ bool coach_does(const struct desk_view *d, enum heard_act a)
 
 const char *coach_theirs(const struct desk_view *d)
 {
-    const struct span_set *sets[] = {&d->story_at, &d->distress_at, &d->fault_at, &d->need_at};
+    const struct span_set *sets[] = {&d->harm_at, &d->story_at, &d->distress_at, &d->fault_at, &d->need_at};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         if (sets[i]->n)
             return reader_quote(d->r, sets[i]->at[0], THEIRS_BYTES);
     return "";
 }
 
-/* Whether words of the need turn up anywhere in the draft. */
+/* Whether words of the need's sentence turn up anywhere in the draft. */
 static bool is_touched(const struct desk_view *d, const struct need_note *note)
 {
-    return bag_common(&note->bag, &d->note->bag) > 0;
+    return bag_common(&note->around, &d->note->bag) > 0;
 }
 
+/* A need is passed over only beside others that are not: a draft that shares no word with any need answers in words of
+   its own, and then missing words prove nothing. With a model, its word on the need must be a clear no as well. */
 size_t coach_unanswered(const struct desk_view *d, const struct heard_need *out[], size_t max)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < d->r->n_needs && n < max; i++) {
+    size_t n = 0, touched = 0;
+    for (size_t i = 0; i < d->r->n_needs; i++) {
         const struct need_note *note = &d->r->needs[i];
-        if (ledger_is_open(note->need) && note->need->id.turn >= (int32_t)d->first_of_burst && note->bag.n > 0 &&
-            !is_touched(d, note))
+        if (note->need->id.turn < (int32_t)d->first_of_burst)
+            continue;
+        bool here = is_touched(d, note);
+        touched += here;
+        float p = NAN;
+        if (d->r->pass && note->line_end > note->line)
+            p = pass_mean_before(d->r->pass, TAG_ANSWERED, note->line, note->line_end);
+        bool asks = note->need->kind != HEARD_PROBLEM && note->bag.n > 1;
+        if (!here && asks && !(p > .25f) && n < max)
             out[n++] = note->need;
     }
-    return n;
+    return touched ? n : 0;
 }
 
 /* ---------------------------------------------------------------- the coaching */

@@ -28,7 +28,8 @@ struct desk_view {
     bool distress, fault, grave;            /* what the customer's words since then tell */
     uint32_t replies;                       /* agent turns before the draft */
     uint32_t apologies_before;              /* of them, with an apology */
-    struct span_set distress_at, fault_at, need_at, story_at;
+    struct span_set distress_at, fault_at, harm_at, need_at, story_at;
+    bool told_before;                       /* they say that they told this before, or did these steps */
 };
 
 struct nudge_draft {

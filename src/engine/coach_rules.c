@@ -10,7 +10,7 @@
 #define L_QUOTE "\xe2\x80\x9c"
 #define R_QUOTE "\xe2\x80\x9d"
 
-enum { OWN_BYTES = 60, LONG_STORY = 12, PAGE_WORDS = 45, NEEDS_SEEN = 8 };
+enum { OWN_BYTES = 60, LONG_STORY = 9, NEEDS_SEEN = 8 };
 
 /* ---------------------------------------------------------------- helpers */
 
@@ -37,17 +37,47 @@ static bool phrase(const struct desk_view *d, enum heard_rule rule, struct nudge
     return false;
 }
 
+static bool says(const struct desk_view *d, const char *norm)
+{
+    for (uint32_t w = 0; w < d->text->n_words; w++)
+        if (text_is(d->text, w, norm))
+            return true;
+    return false;
+}
+
 static bool cares(const struct desk_view *d, enum cue_care care)
 {
     return d->note->cares >> care & 1;
 }
 
+/* A day ahead that something is said to happen on: "by Friday", "tomorrow", not "the third Friday". */
+static bool is_due(const struct desk_view *d, const struct date_hit *hit)
+{
+    static const char *const leads[] = {"by", "on", "until", "till", "before", "from", "at", "is", "this", "next",
+                                        "within", "in", "for", "latest", "comes", "arrives", "around", "and"};
+    if (hit->past)
+        return false;
+    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
+        if ((hit->first > 0 && text_is(d->text, hit->first - 1, leads[i])) || text_is(d->text, hit->first, leads[i]))
+            return true;
+    return hit->kind == DATE_WITHIN || text_is(d->text, hit->first, "today") || text_is(d->text, hit->first, "tonight") ||
+           text_is(d->text, hit->first, "tomorrow") || (hit->first > 0 && d->text->words[hit->first].flags & WORD_CLAUSE);
+}
+
+/* Whether the draft names a day, in sentences [from, to] where given. */
+static bool dated_in(const struct desk_view *d, uint32_t from, uint32_t to)
+{
+    for (size_t i = 0; i < d->n_dates; i++) {
+        uint32_t at = d->text->words[d->dates[i].first].sentence;
+        if (at >= from && at <= to && is_due(d, &d->dates[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool dated(const struct desk_view *d)
 {
-    for (size_t i = 0; i < d->n_dates; i++)
-        if (!d->dates[i].past)
-            return true;
-    return false;
+    return dated_in(d, 0, UINT32_MAX);
 }
 
 static void add_all(struct span_set *to, const struct span_set *from)
@@ -107,20 +137,22 @@ static bool understand_but(const struct desk_view *d, struct nudge_draft *n)
     return true;
 }
 
-/* A12: sentences that everybody has had before, or that this customer has had from us. */
+/* A12: a sentence that this customer has had from us before, word for word. */
 static bool said_before(const struct desk_view *d, struct nudge_draft *n)
 {
     for (uint32_t t = 0; t < d->draft; t++) {
-        if (d->r->turns[t].who != HEARD_AGENT)
+        const struct heard_turn *turn = &d->r->conversation->turns[t];
+        if (turn->who != HEARD_AGENT || !turn->text)
             continue;
-        const struct bag *earlier = &d->r->notes[t].bag;
         for (uint32_t i = 0; i < d->text->n_sentences; i++) {
             const struct sentence *s = &d->text->sentences[i];
-            struct bag bag = bag_of(d->text, s->first, s->first + s->n);
-            if (bag.n < 6 || bag_share(&bag, earlier) < .9f)
+            uint32_t len = s->end - s->start;
+            const char *at = s->n < 6 ? NULL : memmem(turn->text, d->r->turns[t].read_to, d->text->s + s->start, len);
+            if (!at)
                 continue;
+            uint32_t start = (uint32_t)(at - turn->text);
             n->at = span_of(d, s->start, s->end);
-            span_set_add(&n->because, (struct heard_span){t, 0, d->r->turns[t].read_to});
+            span_set_add(&n->because, (struct heard_span){t, start, start + len});
             return true;
         }
     }
@@ -145,7 +177,8 @@ static bool formula(const struct desk_view *d, struct nudge_draft *n)
 /* A21: a time that is none. */
 static bool vague_time(const struct desk_view *d, struct nudge_draft *n)
 {
-    if (d->note->vague.end <= d->note->vague.start || dated(d))
+    uint32_t at = text_sentence_at(d->text, d->note->vague.start);
+    if (d->note->vague.end <= d->note->vague.start || dated_in(d, at, at + 1))
         return false;
     n->at = d->note->vague;
     add_all(&n->because, d->story_at.n ? &d->story_at : &d->need_at);
@@ -154,20 +187,19 @@ static bool vague_time(const struct desk_view *d, struct nudge_draft *n)
     return true;
 }
 
-/* ---------------------------------------------------------------- needs and promises */
-
+/* A reply that has no answer yet, and says so, passes over nothing. */
 static bool is_holding(const struct desk_view *d)
 {
-    return coach_does(d, HEARD_PROMISE) || coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) ||
-           d->out->n_promises > 0 || d->note->n_questions > 0 || d->note->refusal.end > 0;
+    return coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) || d->note->n_questions > 0 ||
+           d->note->refusal.end > 0 || d->note->statements == 0;
 }
 
-/* A3: a need passed over in silence while others were answered, or a reply that does nothing at all about any. */
+/* A3: a need passed over in silence while others were answered. */
 static bool unanswered_need(const struct desk_view *d, struct nudge_draft *n)
 {
     const struct heard_need *open[NEEDS_SEEN];
     size_t found = coach_unanswered(d, open, NEEDS_SEEN);
-    if (found == 0 || (d->out->answers.n == 0 && is_holding(d)))
+    if (found == 0 || is_holding(d))
         return false;
     for (size_t i = 0; i < found; i++)
         span_set_add(&n->because, open[i]->at);
@@ -177,11 +209,16 @@ static bool unanswered_need(const struct desk_view *d, struct nudge_draft *n)
     return true;
 }
 
-/* A17: a no without another way. */
+/* A17: a no without another way. What stands after the no, or any date, deed or question, is one. */
 static bool refusal_without_choice(const struct desk_view *d, struct nudge_draft *n)
 {
     if (d->note->refusal.end <= d->note->refusal.start || cares(d, CARE_OPTION) || cares(d, CARE_ACTION) ||
-        d->out->n_promises > 0)
+        d->out->n_promises > 0 || d->note->n_questions > 0 || d->need_at.n == 0)
+        return false;
+    uint32_t no = text_sentence_at(d->text, d->note->refusal.start), after = 0;
+    for (size_t i = 0; i < d->out->n_acts; i++)
+        after += d->out->acts[i].name == HEARD_SOLUTION && text_sentence_at(d->text, d->out->acts[i].at.start) > no;
+    if (after)
         return false;
     n->at = d->note->refusal;
     add_all(&n->because, &d->need_at);
@@ -230,32 +267,46 @@ static bool acknowledges(const struct desk_view *d)
     return d->out->mechanisms[HEARD_EMOTIONAL_REACTION].level > 0 || d->out->mechanisms[HEARD_INTERPRETATION].level > 1;
 }
 
-/* C1: asking again for what the customer has told. */
+/* Words of theirs in [first, last) that they told before: what is asked for again. */
+static uint32_t asked_again(const struct desk_view *d, uint32_t first, uint32_t last)
+{
+    struct bag asked = bag_of(d->text, first, last), told = {0};
+    for (uint32_t t = 0; t < d->draft; t++)
+        if (reader_heard(d->r, t))
+            bag_add(&told, &d->r->notes[t].bag);
+    return bag_common(&asked, &told);
+}
+
+static bool asks_for_all(const struct desk_view *d, uint32_t first, uint32_t last)
+{
+    static const char *const all[] = {"describe", "explain", "details", "detail", "happened", "about", "wrong", "issue",
+                                      "problem", "more", "exactly"};
+    for (uint32_t w = first; w < last; w++)
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            if (text_is(d->text, w, all[i]))
+                return true;
+    return false;
+}
+
+/* C1: asking again for what the customer has told, or has done. They must have said that they did. */
 static bool retelling_ignored(const struct desk_view *d, struct nudge_draft *n)
 {
-    if (d->note->retell.end <= d->note->retell.start)
-        return false;
-    uint32_t first = text_word_at(d->text, d->note->retell.start);
-    const struct sentence *s = &d->text->sentences[d->text->words[first].sentence];
-    bool number = false, story = false;
-    for (uint32_t w = s->first; w < s->first + s->n; w++) {
-        number |= text_is(d->text, w, "number") || text_is(d->text, w, "reference") || text_is(d->text, w, "id");
-        story |= text_is(d->text, w, "problem") || text_is(d->text, w, "issue") || text_is(d->text, w, "happened") ||
-                 text_is(d->text, w, "describe") || text_is(d->text, w, "explain") || text_is(d->text, w, "details");
+    for (size_t i = 0; i < d->n_hits && d->told_before; i++) {
+        const struct cue_hit *hit = &d->hits[i];
+        const struct sentence *s = &d->text->sentences[d->text->words[hit->first].sentence];
+        bool asks = s->mark == '?' || hit->first == s->first || text_is(d->text, hit->first, "please");
+        if (hit->cue->kind != CUE_CARE || hit->cue->name != CARE_RETELL || hit->dead || !asks)
+            continue;
+        uint32_t last = s->first + s->n;
+        if (!asked_again(d, hit->first, last) && !asks_for_all(d, hit->first, last))
+            continue;
+        n->at = span_of(d, d->text->words[hit->first].start, s->end);
+        add_all(&n->because, d->fault_at.n ? &d->fault_at : &d->story_at);
+        n->why = "They have told this already; being asked again is what makes people give up (C1).";
+        n->try_this = try_theirs(d, "I have ", " here in front of me, so you need not tell it again.");
+        return true;
     }
-    for (size_t i = 0; i < d->r->n_facts && number; i++)
-        if (d->r->facts[i].kind == FACT_NUMBER)
-            span_set_add(&n->because, d->r->facts[i].at);
-    for (uint32_t t = 0; t < d->draft && story && !number; t++)
-        if (reader_heard(d->r, t) && d->r->notes[t].bag.n >= LONG_STORY)
-            add_all(&n->because, d->need_at.n ? &d->need_at : &d->story_at);
-    if (n->because.n == 0)
-        return false;
-    n->at = d->note->retell;
-    n->why = "They have told this already; being asked again is what makes people give up (C1).";
-    n->try_this = pool_text(&d->r->pool, "I have your " L_QUOTE "%s" R_QUOTE " here, so you need not tell it again.",
-                            reader_quote(d->r, n->because.at[0], THEIRS_BYTES));
-    return true;
+    return false;
 }
 
 static uint32_t count_apologies(const struct desk_view *d)
@@ -277,7 +328,8 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
 {
     uint32_t here = count_apologies(d);
     bool again = here >= 2 || (here >= 1 && d->apologies_before >= 1);
-    bool brings = cares(d, CARE_ACTION) || dated(d) || d->out->answers.n > 0 || cares(d, CARE_OPTION);
+    bool brings = cares(d, CARE_ACTION) || dated(d) || d->out->n_promises > 0 || d->note->n_questions > 0 ||
+                  (d->out->answers.n > 0 && coach_does(d, HEARD_SOLUTION) && d->note->statements > 1);
     if (!again || brings)
         return false;
     for (size_t i = 0; i < d->out->n_acts; i++)
@@ -292,46 +344,61 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
 /* A11: our side failed them and nobody has said sorry. */
 static bool apology_missing(const struct desk_view *d, struct nudge_draft *n)
 {
-    if (!d->fault || d->heat < 1 || d->apologies_before || coach_does(d, HEARD_APOLOGY) || d->fault_at.n == 0 ||
-        d->out->mechanisms[HEARD_EMOTIONAL_REACTION].level == 2)
+    bool our_doing = d->harm_at.n > 0 && (d->need_at.n > 0 || d->fault || d->heat >= .5f);
+    if (!our_doing || d->apologies_before || coach_does(d, HEARD_APOLOGY) || says(d, "fault") || says(d, "wrong"))
         return false;
-    add_all(&n->because, &d->fault_at);
-    n->why = "Something went wrong for them and nobody has said sorry yet (A11).";
+    add_all(&n->because, &d->harm_at);
+    n->why = "Something went wrong for them on our side and nobody has said sorry yet (A11).";
     n->try_this = pool_text(&d->r->pool, "I am sorry about " L_QUOTE "%s" R_QUOTE ".",
-                            reader_quote(d->r, d->fault_at.at[0], THEIRS_BYTES));
+                            reader_quote(d->r, d->harm_at.at[0], THEIRS_BYTES));
     return true;
 }
 
-/* A7: instructions before the first sign of having listened. */
+/* The first sentence that says something: greetings and names are passed. */
+static uint32_t first_said(const struct desk_view *d)
+{
+    uint32_t i = 0;
+    while (i + 1 < d->text->n_sentences && d->text->sentences[i].n <= 3)
+        i++;
+    return i;
+}
+
+/* A7: instructions before the first sign of having listened. Safety comes before listening. */
 static bool fix_before_listen(const struct desk_view *d, struct nudge_draft *n)
 {
-    const struct turn_note *note = d->note;
-    if (d->heat < 1.5f || note->first_fix.end <= note->first_fix.start)
+    static const char *const safety[] = {"999", "911", "112", "988", "ambulance", "emergency", "doctor", "safe"};
+    if (!d->distress && d->heat < 1.5f)
         return false;
-    uint32_t ack = note->first_warmth.end ? note->first_warmth.start : UINT32_MAX;
-    for (size_t i = 0; i < d->out->n_echoes; i++)
-        ack = d->out->echoes[i].at.start < ack ? d->out->echoes[i].at.start : ack;
-    for (size_t i = 0; i < d->out->n_acts; i++)
-        if (d->out->acts[i].name == HEARD_APOLOGY && d->out->acts[i].at.start < ack)
-            ack = d->out->acts[i].at.start;
-    if (ack < note->first_fix.start)
-        return false;
-    n->at = note->first_fix;
-    because_story(d, n);
-    n->why = "It tells them what to do before it shows that their trouble was read (A7).";
-    n->try_this = try_theirs(d, "You wrote ", ". Let me start there.");
-    return true;
+    for (size_t i = 0; i < sizeof safety / sizeof *safety; i++)
+        if (says(d, safety[i]))
+            return false;
+    for (size_t i = 0; i < d->n_hits; i++) {
+        const struct cue_hit *hit = &d->hits[i];
+        if (hit->cue->kind != CUE_CARE || hit->cue->name != CARE_FIX || hit->dead ||
+            d->text->words[hit->first].sentence != first_said(d))
+            continue;
+        n->at = span_of(d, hit->start, d->text->sentences[first_said(d)].end);
+        because_story(d, n);
+        n->why = "It tells them what to do before it shows that their trouble was read (A7).";
+        n->try_this = try_theirs(d, "You wrote ", ". Let me start there.");
+        return true;
+    }
+    return false;
 }
 
-/* A2: a friendly reply with nothing of theirs in it. */
+/* A2: a friendly reply to somebody who told much, with nothing of theirs in it. */
 static bool nothing_said_back(const struct desk_view *d, struct nudge_draft *n)
 {
-    bool much_to_say = d->heat >= 1 || d->grave || (d->story_at.n && d->last >= 0 && d->r->notes[d->last].bag.n >= LONG_STORY);
-    if (!much_to_say || d->out->n_echoes || d->out->mechanisms[HEARD_INTERPRETATION].level == 2 || !cares(d, CARE_HUMAN))
-        return false;
+    struct bag told = {0};
+    uint32_t named = 0;
     for (uint32_t t = d->first_of_burst; t < d->draft; t++)
-        if (reader_heard(d->r, t) && bag_common(&d->r->notes[t].bag, &d->note->bag) >= 1)
-            return false;
+        if (reader_heard(d->r, t))
+            bag_add(&told, &d->r->notes[t].bag);
+    for (size_t i = 0; i < d->out->n_echoes; i++)
+        named += !text_is(d->text, text_word_at(d->text, d->out->echoes[i].at.start), "today");
+    if (told.n < LONG_STORY || named || bag_common(&told, &d->note->bag) > 1 || !cares(d, CARE_HUMAN) ||
+        coach_does(d, HEARD_ASK_INFO) || d->note->n_questions)
+        return false;
     because_story(d, n);
     n->why = "Nothing in it is about them: naming one thing they told shows that it was read (A2).";
     n->try_this = try_theirs(d, "You told us ", ":");
@@ -341,15 +408,13 @@ static bool nothing_said_back(const struct desk_view *d, struct nudge_draft *n)
 /* A22: a page of links, numbers and steps with no sentence to the person on top. */
 static bool raw_data_page(const struct desk_view *d, struct nudge_draft *n)
 {
-    uint32_t links = 0, numbers = 0, lines = 0;
-    for (uint32_t w = 0; w < d->text->n_words; w++) {
-        links += (d->text->words[w].flags & WORD_LINK) != 0;
-        numbers += (d->text->words[w].flags & WORD_NUMBER) != 0;
+    uint32_t raw = 0, lines = 0, words = d->text->n_words;
+    for (uint32_t w = 0; w < words; w++) {
+        raw += (d->text->words[w].flags & (WORD_LINK | WORD_DIGITS | WORD_CAPS)) != 0;
         lines += (d->text->words[w].flags & WORD_LINE) != 0;
     }
-    uint32_t raw = links * 3 + numbers + lines;
-    if (d->text->n_words < PAGE_WORDS || raw * 100 < d->text->n_words * 18 || lines < 4 || acknowledges(d) ||
-        d->out->n_echoes > 2)
+    bool addressed = says(d, "you") || says(d, "your") || says(d, "i");
+    if (lines < 4 || raw * 4 < words || addressed || acknowledges(d))
         return false;
     n->at = span_of(d, d->text->sentences[0].start, d->text->sentences[0].end);
     add_all(&n->because, d->need_at.n ? &d->need_at : &d->story_at);

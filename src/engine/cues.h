@@ -38,6 +38,7 @@ enum cue_kind {
     CUE_PURPOSE,            /* enum heard_purpose_kind */
     CUE_CLOSED,             /* the customer says that it is solved */
     CUE_OPEN_AGAIN,         /* the customer says that it is not */
+    CUE_HARM,               /* our side did it: sent the wrong one, lost it, never came */
     CUE_STORY,              /* enum heard_known: the words tell something of one of the six */
     CUE_ACT,                /* enum heard_act */
     CUE_PROMISE,

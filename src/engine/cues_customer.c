@@ -245,7 +245,7 @@ static const struct cue rows[] = {
     /* repeat_contact: says they asked before */
     {S, HEARD_REPEAT_CONTACT, .93f, "second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th|eighth|8th|tenth|10th|umpteenth|hundredth|nth _1 time|email|message|mail|call|attempt|letter|ticket|complaint|request|person|agent|chat ~for|person|every", "C1"},
     {S, HEARD_REPEAT_CONTACT, .92f, "for the second|third|3rd|fourth|4th|fifth|5th|sixth|umpteenth|hundredth|nth|tenth|2nd time", "C1"},
-    {S, HEARD_REPEAT_CONTACT, .90f, "i|i've|we|we've|have|had @contact _4 twice|repeatedly|already|before|again|# times|times|mails|emails|letters ~can|could|please|to|will", "C1"},
+    {S, HEARD_REPEAT_CONTACT, .90f, "i|i've|we|we've|have|had now|already|also? @contact _4 twice|repeatedly|already|before|again|# times|times|mails|emails|letters ~can|could|please|to|will", "C1"},
     {S, HEARD_REPEAT_CONTACT, .90f, "#|several|countless|numerous|multiple emails|calls|mails|messages|tickets|phonecalls|letters|tweets|complaints|chats|agents|reps|departments|replies|transfers|reminders later|and|now|sent|so|already|i|in|to|unanswered|with|but|no|without|later", "C1"},
     {S, HEARD_REPEAT_CONTACT, .88f, "i|i've|we|we've|have|had already|previously|also !have _1 @contact", "C1"},
     {S, HEARD_REPEAT_CONTACT, .86f, "i|we emailed|wrote|called|rang|phoned|messaged|contacted|chased|reported|complained|texted|asked _5 yesterday|ago|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|weeks|month|before|january|february|march|april|may|june|july|august|september|october|november|december|#|7th|8th|9th|first", "C1"},
@@ -255,8 +255,8 @@ static const struct cue rows[] = {
     {S, HEARD_REPEAT_CONTACT, .86f, "nobody|noone|no one? has|is|ever|been? called|rang|replied|answered|answers|replies|responded|responds|came back", "C1"},
     {S, HEARD_REPEAT_CONTACT, .86f, "keep|kept|keeps|constantly|stop ignoring|ignored|asking|repeating|telling|chasing|calling|emailing|explaining me|us|the|you|my|this|and|for|everyone|myself", "C1"},
     {S, HEARD_REPEAT_CONTACT, .86f, "being|been|am|was|just|keep|you ignored|ignoring|ignore", "C1"},
-    {S, HEARD_REPEAT_CONTACT, .88f, "as|like i|i've|we have? _1 said|mentioned|told|explained|wrote|stated|asked|already ~not", "C1"},
-    {S, HEARD_REPEAT_CONTACT, .86f, "i|i've|we have|just|already|literally? told|explained|said|asked|wrote you|this|that|it|them|yesterday|him|her ~never", "C1"},
+    {S, HEARD_REPEAT_CONTACT, .88f, "as|like i|i've|we|we've have? _1 said|mentioned|told|explained|wrote|written|stated|asked|already|reported ~not", "C1"},
+    {S, HEARD_REPEAT_CONTACT, .86f, "i|i've|we|we've have|just|already|literally|now? told|explained|said|asked|wrote|written|mailed you|this|that|it|them|yesterday|him|her|all|to|in|everything ~never|you", "C1"},
     {S, HEARD_REPEAT_CONTACT, .84f, "i ask|repeat|write|say|start|explain|inform again|once|you|from|for|it", "C1"},
     {S, HEARD_REPEAT_CONTACT, .86f, "explain|repeat|tell|say|go|start|explaining|repeating|telling _4 again|over|myself ~can|could|please|you", "C1"},
     {S, HEARD_REPEAT_CONTACT, .84f, "following|follow|chasing|chase up on|this|my|again|with", "C1"},
@@ -296,7 +296,7 @@ static const struct cue rows[] = {
 
     /* tried_already: steps they did */
     {S, HEARD_TRIED_ALREADY, .90f, "tried|attempted|done|did _3 everything|restart*|reinstall*|reboot*|reset*|uninstall*|different|another|clear*|logging|turn*|changing|updating|several|multiple|unplug*|switch*|delet*|both|#|it|that|them|this|all|again|every ~not|haven't|never|you", "C1"},
-    {S, HEARD_TRIED_ALREADY, .90f, "restarted|rebooted|reinstalled|reset|uninstalled|redownloaded|unplugged|unloaded|reloaded|reconnected|descaled|relogged ~you|have|not|haven't|be|was|were|auto|it", "C1"},
+    {S, HEARD_TRIED_ALREADY, .90f, "restarted|rebooted|reinstalled|reset|uninstalled|redownloaded|unplugged|unloaded|reloaded|reconnected|descaled|relogged ~you|not|haven't|be|was|were|auto|it", "C1"},
     {S, HEARD_TRIED_ALREADY, .88f, "turned|switched it|off|everything|my off|on|and|out", "C1"},
     {S, HEARD_TRIED_ALREADY, .86f, "i|i've|we|we've|have already|also|even|now|just? checked|looked|changed|replaced|updated|deleted|cleared|followed|searched|verified|cleaned|filled|uploaded|read|googled|swapped|emptied|pressed|typed|clicked|measured|washed _4 my|the|all|your|every|in|it|them|twice|times|again|under|up|that ~will|you", "C1"},
     {S, HEARD_TRIED_ALREADY, .84f, "did|done|doing|read|looked|checked|sent all|that|this|it|them? that|this|already|before|twice|times|everything ~not|be", "C1"},

@@ -8,7 +8,7 @@
 #include "engine/cues.h"
 #include "heard.h"
 
-enum { N = CUE_NEED, P = CUE_PURPOSE, K = CUE_STORY, Y = CUE_CLOSED, Z = CUE_OPEN_AGAIN };
+enum { N = CUE_NEED, P = CUE_PURPOSE, K = CUE_STORY, Y = CUE_CLOSED, Z = CUE_OPEN_AGAIN, D = CUE_HARM };
 
 static const struct cue rows[] = {
     /* requests */
@@ -36,6 +36,7 @@ static const struct cue rows[] = {
     {N, HEARD_REQUEST, .72f, "i|we|still [ waiting|wait for|to|on a|my|the|your|speak|an|hear|someone ]", "C2"},
 
     /* questions without a mark, or inside a sentence */
+    {N, HEARD_QUESTION, .82f, "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now|thanks? [ can|could|is|are|do|does|did|will|would|has|should|may i|we|you|it|there|this|that|my|the|your|they|he|she|a|these|any _ ]", ""},
     {N, HEARD_QUESTION, .84f, "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now? [ what|where|when|why|how|who|which|whose _ ]", ""},
     {N, HEARD_QUESTION, .82f, "tell|know|understand|explain|wondering|wonder|ask|clarify|confirm|advise|say|find|sure|idea|see|check me|us|out|to? [ what|where|when|why|how|who|which|if|whether !to|you|i|it _ ]", ""},
     {N, HEARD_QUESTION, .80f, "tell|know|wondering|wonder|ask|clarify|confirm|advise|check|please me|us? [ if|whether|how|what|when|where|why i|it|there|you|this|my|the|to|that|we|they|your|a|much|long|many ]", ""},
@@ -46,7 +47,7 @@ static const struct cue rows[] = {
     {N, HEARD_QUESTION, .78f, "[ what|when|where|why|how is|are|do|does|did|can|will|was|were|should|has|have|am|would|can't|isn't|won't|don't|doesn't|didn't|haven't ]", ""},
 
     /* problems: a fault, with the wish that it be mended */
-    {N, HEARD_PROBLEM, .84f, "[ my|our|the|your|this|it|i|his|her|their|app|she|he|they|website|everything|that|everytime|mine|these _6 not|isn't|doesn't|won't|can't|hasn't|haven't|didn't|don't|never|isn't|wasn't|aren't|couldn't|wouldn't|refuses|stopped|fails|keeps|kept|failed|dead|broken|cracked|faulty|crashes|missing|gone ~if|hope|why|how|what|when|whether ] !care|know|understand|want|mind|think|like|happy|sure|believe|why|need|remember", ""},
+    {N, HEARD_PROBLEM, .84f, "[ my|our|the|your|this|it|i|his|her|their|app|she|he|they|website|everything|that|everytime|mine|these _6 not|isn't|doesn't|won't|can't|hasn't|haven't|didn't|don't|never|isn't|wasn't|aren't|couldn't|wouldn't|refuses|stopped|fails|keeps|kept|failed|dead|broken|cracked|faulty|crashes|missing|gone ~if|hope|why|how|what|when|whether ] !care|know|understand|want|mind|think|like|happy|sure|believe|why|need|remember|that|angry|upset|complain|complaining|make|my|what|in|for", ""},
     {N, HEARD_PROBLEM, .84f, "[ stopped|not|isn't|doesn't|won't|hasn't|didn't|never|wouldn't|wasn't|fails|failed|stop|refuses|aren't|don't to? work|working|worked|load|loading|charge|charging|open|opening|start|starting|connect|connecting|arrived|arrive|come|turn|respond|responding|delivered|print|printing|play|playing|received|show|showing|fit|update|save|sync|accept|let|recognise|recognize|appear|appeared|pair|download|ring|heat|drain|shipped|credited|refunded|turning|turned|be|went ]", ""},
     {N, HEARD_PROBLEM, .84f, "[ can't|unable|couldn't|not|won't to|able|let|allow? me? log|login|sign|access|get|open|use|connect|find|pay|play|download|install|enter|see|print|watch|reset|recover|change|update|book|upload|load|join|reach|save|buy|delete|add|receive|send|check|restore|make|hear|start|cancel|purchase|select|redeem|activate|verify|into|log|withdraw ]", ""},
     {N, HEARD_PROBLEM, .82f, "[ got|get|getting|gives|giving|gave|receiving|received|shows|showing|keep|keeps|says|said|throws|see|seeing|has|have|having|with _3 error|errors|issue|issues|problem|problems|message|bug|glitch|trouble|warning|fault|blank|stuck|virus ]", ""},
@@ -101,6 +102,25 @@ static const struct cue rows[] = {
     {Z, 0, .88f, "same problem|issue|error|thing|message|again|happened", "C1"},
     {Z, 0, .86f, "happened|happening|broken|back|back|broke|stopped|down again", "C1"},
     {Z, 0, .86f, "no|that|you|this doesn't|didn't|isn't|not|haven't|does answer|what|my|help|not|answered", "C1"},
+
+    /* our side did it (A11): what an apology is for */
+    {D, 0, .90f, "[ you|you've|they|they've|your|@firm _2 sent|shipped|delivered|gave|brought|packed me|us|a|the|my|out|him|her _2 wrong|broken|damaged|faulty|incorrect|different|old|empty|opened|expired ]", "A11"},
+    {D, 0, .90f, "[ your|the|my _2 crew|office|driver|courier|staff|shop|branch|engineer|movers|colleague|man|agent|team|company|technician|fitter|movers|nurse|system|salesman _2 broke|lost|dropped|damaged|forgot|left|ruined|scratched|threw|never|didn't|frightened|laughed|deleted|closed|shrugged|ignored|took|hung|cut|refused ]", "A11"},
+    {D, 0, .90f, "[ you|you've lost|broke|broken|damaged|forgot|forgotten|deleted|cut|ruined|doubled|cancelled|locked|banned|ignored|left|put _3 ]", "A11"},
+    {D, 0, .90f, "[ you|you've|they|was|were|been took|taken|charged|billed|debited|deducted _4 twice|double|again|wrong|extra|times ]", "A11"},
+    {D, 0, .90f, "[ took|charged|billed|debited|paid|deducted _3 twice ]", "A11"},
+    {D, 0, .90f, "[ nobody|noone|never _1 came|called|showed|turned|rang|come|call|show|ring|arrived|collected|answers|picks|picked ] ~i", "A11"},
+    {D, 0, .90f, "[ engineer|driver|technician|plumber|courier|taxi|he|she|they|nobody did|didn't not? come|show|turn|call|ring|arrive ]", "A11"},
+    {D, 0, .90f, "[ no one came|called|showed|turned|rang|told ]", "A11"},
+    {D, 0, .90f, "[ wrong item|size|colour|color|name|product|order|lamp|address|tablets|meal|model|room|amount|one|medicine|bill|date|part ] ~i|my|clicked", "A11"},
+    {D, 0, .90f, "[ promised _6 but|and|nobody|never|still|yet|until|for ]", "A11"},
+    {D, 0, .88f, "[ second|third|fourth|fifth time|week|friday|day|engineer|one|month _3 ] ~my|for|a", "A11"},
+    {D, 0, .88f, "[ came|arrived|delivered broken|damaged|scratched|cracked|torn|stained|rotten|late|open|empty ]", "A11"},
+    {D, 0, .88f, "[ came|arrived|delivered in|with|off pieces|a|the|on _1 ] ~i|driver|engineer", "A11"},
+    {D, 0, .86f, "[ was|were broken|damaged|scratched|cracked|torn|stained|rotten|filthy|cold|lost|mouldy|melted ]", "A11"},
+    {D, 0, .88f, "[ missed|ruined|spoiled|spoilt _4 because|by|thanks ]", "A11"},
+    {D, 0, .88f, "[ still not|no|nothing|hasn't|haven't|waiting|isn't|doesn't ]", "A11"},
+    {D, 0, .86f, "[ it's|that's|is|was your|our? fault|mistake ]", "A11"},
 
     /* the six: cause, person, stay or leave, process, goal (needs tell the first) */
     {K, HEARD_CAUSE, .84f, "[ because|since|after|due _6 ] ~before|been|waiting", "A19"},

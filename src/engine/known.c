@@ -47,10 +47,15 @@ static void add_turn(const struct heard_reader *r, uint32_t turn, struct six *si
 
 void story_read(struct view *v)
 {
-    struct span_set set[HEARD_N_KNOWN] = {0};
-    for (size_t i = 0; i < v->n_hits; i++)
-        if (v->hits[i].cue->kind == CUE_STORY && !v->hits[i].dead)
-            span_set_add(&set[v->hits[i].cue->name], view_hit(v, &v->hits[i]));
+    struct span_set set[HEARD_N_KNOWN] = {0}, harm = {0};
+    for (size_t i = 0; i < v->n_hits; i++) {
+        const struct cue_hit *hit = &v->hits[i];
+        if (hit->cue->kind == CUE_STORY && !hit->dead)
+            span_set_add(&set[hit->cue->name], view_hit(v, hit));
+        if (hit->cue->kind == CUE_HARM && !hit->dead)
+            span_set_add(&harm, view_hit(v, hit));
+    }
+    v->note->harm = span_set_keep(&harm, &v->reader->pool);
     for (int k = 0; k < HEARD_N_KNOWN; k++)
         v->note->story[k] = span_set_keep(&set[k], &v->reader->pool);
 }

@@ -18,6 +18,7 @@ struct draft {
     enum heard_need_kind kind;
     float p;
     bool vague;                     /* "please help" */
+    bool split;                     /* one of several in its sentence */
 };
 
 /* ---------------------------------------------------------------- by rule */
@@ -26,6 +27,18 @@ static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
 {
     struct bag bag = bag_of(text, first, last);
     return bag.n == 0;
+}
+
+/* Whether what follows an "and" is a sentence of its own: "and I'd like to know". */
+static bool starts_over(const struct text *text, uint32_t w)
+{
+    static const char *const starts[] = {"i", "i'd", "i'm", "i've", "we", "you", "he", "she", "they", "it", "it's", "can",
+                                         "could", "please", "how", "what", "when", "where", "why", "who", "is", "are", "do",
+                                         "does", "also", "tell", "send", "now", "my", "that", "this", "nobody", "no"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (text_is(text, w, starts[i]))
+            return true;
+    return false;
 }
 
 /* The word after the clause that word w stands in; a question runs to the end of its sentence. */
@@ -41,7 +54,8 @@ static uint32_t clause_end(const struct text *text, uint32_t w, uint32_t least, 
         if (!border || at < least)
             continue;
         const char *norm = text_norm(text, at);
-        bool joined = !strcmp(norm, "if") || !strcmp(norm, "when") || !strcmp(norm, "while") || !strcmp(norm, "and");
+        bool joined = !strcmp(norm, "if") || !strcmp(norm, "when") || !strcmp(norm, "while") ||
+                      (!strcmp(norm, "and") && !starts_over(text, at + 1));
         bool comma = text->words[at - 1].end < word->start && text->s[text->words[at - 1].end] != ' ';
         if (comma || (!joined && !question))
             break;
@@ -69,36 +83,67 @@ static bool rhetorical(const struct text *text, const struct sentence *s)
            text_is(text, s->first + 2, "you");
 }
 
+static const char *const openers[] = {
+    "am", "any", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "how's", "is", "may",
+    "shall", "should", "was", "were", "what", "what's", "when", "where", "where's", "which", "who", "why", "will",
+    "would", "isn't", "doesn't", "can't", "don't", "didn't", "won't"};
+
+static bool is_opener(const struct text *text, uint32_t w)
+{
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (text_is(text, w, openers[i]))
+            return true;
+    return false;
+}
+
+static bool is_unspoken(const struct text *text, uint32_t w)
+{
+    return text->words[w].flags & (WORD_NAME | WORD_LINK | WORD_SIGN);
+}
+
+/* "Can we take the line along, and what happens to my address?": where the next question of a sentence begins. */
+static uint32_t next_question(const struct text *text, uint32_t first, uint32_t last)
+{
+    for (uint32_t w = first + 3; w + 1 < last; w++) {
+        bool joined = text_is(text, w - 1, "and") || text_is(text, w - 1, "or");
+        bool comma = text->s[text->words[w - 1].end] == ',';
+        if (is_opener(text, w) && (joined || comma) && !text_is(text, w, "any") && !text_is(text, w, "when"))
+            return w;
+    }
+    return last;
+}
+
+static void put_question(const struct text *text, uint32_t first, uint32_t last, bool split, struct draft *out)
+{
+    uint32_t end = last;
+    while (end > first + 1 && (is_unspoken(text, end - 1) || text_is(text, end - 1, "and") || text_is(text, end - 1, "or")))
+        end--;
+    *out = (struct draft){text->words[first].start, question_end(text, end), HEARD_QUESTION, .82f,
+                          is_vague(text, first, end), split};
+}
+
 /* A sentence that ends with a question mark is a question from its first question word, or from its start. */
 static size_t draft_questions(const struct text *text, struct draft *out, size_t max)
 {
-    static const char *const openers[] = {
-        "am", "any", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "how's", "is", "may",
-        "shall", "should", "was", "were", "what", "what's", "when", "where", "where's", "which", "who", "why", "will",
-        "would", "isn't", "doesn't", "can't", "don't", "didn't", "won't"};
     size_t n = 0;
-    for (uint32_t i = 0; i < text->n_sentences && n < max; i++) {
+    for (uint32_t i = 0; i < text->n_sentences; i++) {
         const struct sentence *s = &text->sentences[i];
         if (s->mark != '?' || rhetorical(text, s))
             continue;
         uint32_t first = s->first, last = s->first + s->n;
-        for (uint32_t w = s->first; w < last; w++) {
-            bool opener = false;
-            for (size_t o = 0; o < sizeof openers / sizeof *openers && !opener; o++)
-                opener = text_is(text, w, openers[o]);
-            if (opener && (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
+        for (uint32_t w = s->first; w < last; w++)
+            if (is_opener(text, w) && (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
                 first = w;
                 break;
             }
-        }
-        while (first + 1 < last && text->words[first].flags & (WORD_NAME | WORD_LINK | WORD_SIGN))
+        while (first + 1 < last && is_unspoken(text, first))
             first++;
-        while (last > first + 1 && text->words[last - 1].flags & (WORD_NAME | WORD_LINK | WORD_SIGN))
-            last--;
-        bool quoted = text->words[first].flags & WORD_QUOTED;
-        if (!quoted)
-            out[n++] = (struct draft){text->words[first].start, question_end(text, last), HEARD_QUESTION, .82f,
-                                      is_vague(text, first, last)};
+        bool split = next_question(text, first, last) < last;
+        while (first < last && n < max && !(text->words[first].flags & WORD_QUOTED)) {
+            uint32_t next = next_question(text, first, last);
+            put_question(text, first, next, split, &out[n++]);
+            first = next;
+        }
     }
     return n;
 }
@@ -192,6 +237,9 @@ static void keep(struct view *v, struct heard_need *need, const struct draft *d,
     struct heard_reader *r = v->reader;
     uint32_t first = text_word_at(v->text, d->start), last = text_word_at(v->text, d->end);
     struct bag bag = bag_of(v->text, first, last);
+    uint32_t in = text_sentence_at(v->text, d->start);
+    const struct sentence *s = in < v->text->n_sentences ? &v->text->sentences[in] : NULL;
+    struct bag around = s ? bag_of(v->text, s->first, s->first + s->n) : bag;
     struct heard_need_id same = v->turn ? find_first(r, &bag) : (struct heard_need_id){-1, -1};
     *need = (struct heard_need){.id = {(int32_t)v->turn, n}, .same_as = same, .at = view_span(v, d->start, d->end),
                                 .kind = d->kind, .p = d->p, .answered_by = -1, .closed_by = -1};
@@ -199,7 +247,8 @@ static void keep(struct view *v, struct heard_need *need, const struct draft *d,
         need->same_as = (struct heard_need_id){-1, -1};
     if (r->n_needs < NEEDS_MAX)
         r->needs[r->n_needs++] = (struct need_note){
-            .need = need, .first = need->same_as.turn >= 0 ? need->same_as : need->id, .bag = bag};
+            .need = need, .first = need->same_as.turn >= 0 ? need->same_as : need->id, .bag = bag,
+            .around = d->split ? bag : around};
 }
 
 void needs_read(struct view *v)

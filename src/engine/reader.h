@@ -46,7 +46,7 @@ enum {
 struct need_note {
     struct heard_need *need;
     struct heard_need_id first;     /* of the first voicing, itself if new */
-    struct bag bag;
+    struct bag bag, around;         /* its own words; those of its sentence */
     const float *vector;            /* NULL until likeness by meaning was asked for */
     uint32_t line, line_end;        /* its line in the text of ledger_before; equal: none */
 };
@@ -70,6 +70,7 @@ struct turn_note {
     bool open_again;
     bool bad_news, good_news;
     uint32_t n_questions, statements;
+    struct heard_spans harm;        /* what our side did to them, in their words */
     struct heard_spans story[HEARD_N_KNOWN];    /* what the turn tells of the six, needs apart */
     uint32_t cares;                 /* bits of enum cue_care that the reply holds */
     struct heard_span first_fix, first_warmth, first_human, retell, refusal, option, reason, action, vague;
