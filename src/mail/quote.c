@@ -93,9 +93,12 @@ static void push(struct quotes *q, enum quote_kind kind, size_t start, size_t en
 
 /* ---- "On Monday Maya wrote:" ---- */
 
-static bool ends_with_colon(struct str line)
+/* With a colon; some programs put the sentence between dashes instead. */
+static bool ends_as_intro(struct str line)
 {
     line = str_trim(line);
+    if (str_starts(line, STR("----")) && str_ends_nocase(line, STR("---")))
+        return true;
     while (line.n && (line.at[line.n - 1] == '*' || line.at[line.n - 1] == '_'))
         line.n--;
     return line.n > 1 && (line.at[line.n - 1] == ':' || str_ends_nocase(line, STR("\xef\xbc\x9a")));
@@ -134,7 +137,7 @@ enum intro { NO_INTRO, WEAK_INTRO, STRONG_INTRO };
  * it. */
 static enum intro intro_of(struct str s)
 {
-    if (!ends_with_colon(s) || s.n > INTRO_BYTES)
+    if (!ends_as_intro(s) || s.n > INTRO_BYTES)
         return NO_INTRO;
     bool verb = quote_has_verb(s), clock = has_clock(s), date = has_date(s);
     bool address = str_find_char(s, '@') >= 0;
@@ -158,7 +161,7 @@ static bool join_intro(struct str text, size_t at, char joined[INTRO_BYTES], str
             joined[n++] = ' ';
         memcpy(joined + n, line.at, line.n);
         n += line.n;
-        if (ends_with_colon(line)) {
+        if (ends_as_intro(line)) {
             *s_r = (struct str){joined, n};
             *end_r = at;
             return true;
@@ -174,16 +177,16 @@ static enum intro intro_at(struct str text, size_t at, size_t *end_r)
     struct str s, shorter;
     size_t second, end;
     struct str first = line_at(text, at, &second);
-    if (first.n == 0 || first.n > INTRO_BYTES || (!ends_with_colon(first) && !quote_opens(first)) ||
+    if (first.n == 0 || first.n > INTRO_BYTES || (!ends_as_intro(first) && !quote_opens(first)) ||
         !join_intro(text, at, joined, &s, end_r))
         return NO_INTRO;
     enum intro found = intro_of(s);
     if (found == NO_INTRO || *end_r == second)
         return found;
     /* The last line of a text may stand right above: then the rest alone is the announcement. */
-    if (join_intro(text, second, tail, &shorter, &end) && intro_of(shorter) == STRONG_INTRO)
-        return NO_INTRO;
-    return found;
+    bool rest_alone = join_intro(text, second, tail, &shorter, &end) &&
+                      intro_of(shorter) == STRONG_INTRO && has_clock(shorter) && has_date(shorter);
+    return rest_alone ? NO_INTRO : found;
 }
 
 /* ---- blocks of From, Sent, To, Subject ---- */
@@ -494,6 +497,16 @@ static void take_line(struct splitter *s, struct str line, size_t next)
     s->at = next;
 }
 
+/* Empty lines at the top belong to what follows them. */
+static void end_ranges(struct quotes *q, struct str text)
+{
+    if (q->n < 2 || q->at[0].kind != QUOTE_NEW || !is_empty(str_first(text, q->at[0].end)))
+        return;
+    q->n--;
+    memmove(q->at, q->at + 1, q->n * sizeof *q->at);
+    q->at[0].start = 0;
+}
+
 void quote_split(struct quotes *q_r, struct str text, const struct html_marks *marks)
 {
     struct splitter s = {.q = q_r, .text = text, .marks = marks, .empty_before = true};
@@ -502,15 +515,19 @@ void quote_split(struct quotes *q_r, struct str text, const struct html_marks *m
         size_t next;
         if (s.below != QUOTE_NEW) {
             push(q_r, s.below, s.at, text.n);
-            return;
+            break;
         }
         struct str line = line_at(text, s.at, &next);
-        if (!take_marked(&s, line, next) && !take_original(&s, line, next) &&
-            !take_block(&s, line, next) && !take_above(&s, line, next) && !take_intro(&s) &&
-            !take_list_footer(&s, line, next) && !take_footer(&s, line, next))
+        /* What a quoted line says about others says nothing about what comes behind the quote. */
+        if (is_quoted(line))
+            take_line(&s, line, next);
+        else if (!take_marked(&s, line, next) && !take_original(&s, line, next) &&
+                 !take_block(&s, line, next) && !take_above(&s, line, next) && !take_intro(&s) &&
+                 !take_list_footer(&s, line, next) && !take_footer(&s, line, next))
             take_line(&s, line, next);
         s.empty_before = is_empty(line);
     }
+    end_ranges(q_r, text);
 }
 
 void quote_new_text(struct out *o, struct str text, const struct quotes *q)

@@ -286,6 +286,7 @@ static const char *const originals[] = {
     "元のメッセージ",
     "원본 메시지",
     "mesaj original",
+    "a copy of the message",
     "reply message",
     "oorspronkelijke e-mail",
     "izvorno sporočilo",
