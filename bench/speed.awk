@@ -9,14 +9,16 @@ function ms(x) { return sprintf("%.3f", x) }
 $1 ~ /\.peak$/ { if ($2 > best[$1]) best[$1] = $2; next }
 { best[$1] = least(best[$1], $2); p50[$1] = least(p50[$1], $3) }
 
-function encoder(kernel, tokens, target,    name, ours, peer, peak) {
+function encoder(kernel, tokens, target,    name, ours, peer, peak, label, with) {
     name = ".encoder_" tokens
     ours = best[kernel name]
-    peer = least(best["plain" name], best["fused" name])
+    label = kernel != "amx" && best["noamx-fused" name] != "" ? "onnxruntime without AMX " : "onnxruntime "
+    with = label ~ /without/ ? "noamx-" : ""
+    peer = least(best[with "plain" name], best[with "fused" name])
     if (peer == "")
         line("encoder_" tokens "_" kernel, ms(ours), "ms", "not measured", "-")
     else
-        line("encoder_" tokens "_" kernel, ms(ours), "ms", "onnxruntime " ms(peer) " ms", sprintf("%.2f%s", peer / ours, target))
+        line("encoder_" tokens "_" kernel, ms(ours), "ms", label ms(peer) " ms", sprintf("%.2f%s", peer / ours, target))
     peak = best[kernel ".peak"]
     if (peak != "")
         line("share_of_peak_" tokens "_" kernel, sprintf("%.0f", 6 * 1769472 * tokens / ours / 1e4 / peak), "%",
@@ -30,8 +32,8 @@ END {
         if (best[k ".encoder_32"] == "")
             continue
         first = first == "" ? k : first
-        encoder(k, 32, k == first ? " (reach 1.6)" : "")
-        encoder(k, 64, k == first ? " (reach 1.4)" : "")
+        encoder(k, 32, k == first || k == "avx512-vnni" ? " (reach 1.6)" : "")
+        encoder(k, 64, k == first || k == "avx512-vnni" ? " (reach 1.4)" : "")
         reach = k == "avx2" ? "reach 6 ms" : k == "scalar" || k ~ /neon/ ? "-" : "reach 2.6 ms"
         line("read_32_p50_" k, ms(p50[k ".read_32"]), "ms", reach, "-")
     }

@@ -3,10 +3,10 @@
 
        speed MODEL.heard
 
-   Prints lines of `NAME BEST P50` in milliseconds for every kernel that runs here, encoder_32, encoder_64 and
-   read_32, as avx2.encoder_32; and first the peaks, in 10^9 multiply-adds a second, that vpdpbusd and AMX reach
-   here with nothing to load. speed.sh runs several rounds in turn with its peer's and keeps the best, since
-   other programs' load only ever adds time. */
+   Prints lines of `NAME BEST P50` in milliseconds for every kernel that runs here, encoder_32,
+   encoder_64 and read_32, as avx2.encoder_32; and first the peaks, in 10^9 multiply-adds a second,
+   that vpdpbusd and AMX reach here with nothing to load. speed.sh runs several rounds in turn with
+   its peer's and keeps the best, since other programs' load only ever adds time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "engine/kernels.h"
 
 enum { MAX_RUNS = 2000, TOKENS = 32 };
-static const double ROUND_MS = 300;                  /* for each figure */
+static const double ROUND_MS = 300; /* for each figure */
 
 static double now_ms(void)
 {
@@ -47,7 +47,7 @@ static void measure(struct job *job, const char *kernel, const char *what)
 {
     double took[MAX_RUNS], start = now_ms();
     size_t n = 0;
-    job->run(job);                                   /* to warm the caches */
+    job->run(job); /* to warm the caches */
     while (n < 10 || (n < MAX_RUNS && now_ms() - start < ROUND_MS)) {
         double at = now_ms();
         job->run(job);
@@ -142,8 +142,10 @@ static void *need(size_t size)
 /* A message of exactly TOKENS pieces with the specials: the beginning of a longer one. */
 static void set_text(struct job *job)
 {
-    job->text = "Hello, this is the third time that I am writing to you about my order. It was due two weeks "
-                "ago, we leave on Friday, and nobody has told me where it is. Please send it or pay me back.";
+    job->text = "Hello, this is the third time that I am writing to you about my order. It was due "
+                "two weeks "
+                "ago, we leave on Friday, and nobody has told me where it is. Please send it or "
+                "pay me back.";
     const struct neural_single *s = neural_single(job->neural, job->text, strlen(job->text));
     if (s->n < TOKENS - 2)
         abort();
@@ -181,7 +183,8 @@ int main(int argc, char **argv)
     struct heard_model *model;
     struct heard_error err;
     if (argc != 2 || heard_model_open(argv[1], &model, &err) < 0) {
-        fprintf(stderr, "usage: speed MODEL.heard%s%s\n", argc == 2 ? ": " : "", argc == 2 ? err.text : "");
+        fprintf(stderr, "usage: speed MODEL.heard%s%s\n", argc == 2 ? ": " : "",
+                argc == 2 ? err.text : "");
         return 2;
     }
     heard_model_close(model);

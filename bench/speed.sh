@@ -39,13 +39,25 @@ peer=on
 prepare_peer >"$work/peer.log" 2>&1 || peer=off
 [[ $peer == on ]] || echo "speed: the peer is not measured (see $work/peer.log)" >&2
 
+# run_peer [PREFIX]: one round of the peer; the prefix goes before its names.
+run_peer() {
+    SPEED_MODULES=$(realpath "$work")/node_modules node bench/speed_peer.js "$work/plain.onnx" "$work/fused.onnx" |
+        sed "s/^/${1:-}/" >>"$work/figures"
+}
+
+# Where AMX is, the peer runs twice: with it, beside our AMX, and without, beside our VNNI.
+noamx=
+if [[ $peer == on ]] && grep -qw amx_int8 /proc/cpuinfo; then
+    ninja -C "$build" --quiet bench/libspeed_noamx.so >/dev/null
+    noamx=$(realpath "$build/bench/libspeed_noamx.so")
+fi
+
 : >"$work/figures"
 for ((i = 0; i < rounds; i++)); do
     "$build/bench/speed" "$model" >>"$work/figures"
     if [[ $peer == on ]]; then
-        SPEED_MODULES=$PWD/$work/node_modules
-        [[ $work == /* ]] && SPEED_MODULES=$work/node_modules
-        SPEED_MODULES=$SPEED_MODULES node bench/speed_peer.js "$work/plain.onnx" "$work/fused.onnx" >>"$work/figures"
+        run_peer
+        [[ -z $noamx ]] || LD_PRELOAD=$noamx run_peer noamx-
     fi
 done
 binary=

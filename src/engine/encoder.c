@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encoder.c: the forward pass of forward_ref.c, with the work handed to the model's kernel.
 
-   Each message runs at its exact length: padding to a batch would only be more work, since int8 weights
-   stream from the cache either way. A row is quantised as soon as it is whole, bias, GELU and residual are
-   added while a product leaves the registers, and the inner layer runs over BLOCK pieces at a time, so that
-   its 1536 wide rows stay in the second-level cache however long the message is. */
+   Each message runs at its exact length: padding to a batch would only be more work, since int8
+   weights stream from the cache either way. A row is quantised as soon as it is whole, bias, GELU
+   and residual are added while a product leaves the registers, and the inner layer runs over BLOCK
+   pieces at a time, so that its 1536 wide rows stay in the second-level cache however long the
+   message is. */
 #include "engine/encoder.h"
 #include "engine/kernels.h"
 
@@ -16,11 +17,11 @@ struct encoder_work {
     float attended[ROWS][H];
     float inner[BLOCK][MODEL_FFN];
     float attend[KERNEL_ATTEND_WORK];
-    uint8_t q[ROWS * H];             /* of rows 384 wide, or of BLOCK rows 1536 wide */
+    uint8_t q[ROWS * H]; /* of rows 384 wide, or of BLOCK rows 1536 wide */
     float scale[ROWS], zero[ROWS];
 };
 
-_Static_assert(BLOCK * MODEL_FFN <= ROWS * H, "q holds a block of the inner layer");
+_Static_assert(BLOCK *MODEL_FFN <= ROWS * H, "q holds a block of the inner layer");
 
 size_t encoder_work_size(void)
 {

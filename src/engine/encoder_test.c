@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* encoder_test.c: every kernel that this machine can run, step by step and as a whole.
 
-   Stated tolerances. Bytes and their sums are exact: `quantise` must give the same bytes as the plain formula, and
-   a product differs only in its last float steps (TIGHT, relative to the largest output). LayerNorm and
-   attention: TIGHT. GELU: 1e-5 absolute. A whole layer against forward_ref: LAYER, because an
-   activation on the border between two bytes may fall to either side. */
+   Stated tolerances. Bytes and their sums are exact: `quantise` must give the same bytes as the
+   plain formula, and a product differs only in its last float steps (TIGHT, relative to the largest
+   output). LayerNorm and attention: TIGHT. GELU: 1e-5 absolute. A whole layer against forward_ref:
+   LAYER, because an activation on the border between two bytes may fall to either side. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ struct bench {
 static struct {
     char path[32];
     struct bench *bench;
-    const struct kernel *kernel;     /* under test */
+    const struct kernel *kernel; /* under test */
     struct heard_model *model;
 } on;
 
@@ -78,8 +78,7 @@ static double byte_value(uint8_t byte)
 
 static struct rows quantise_x(const struct linear *l, size_t n)
 {
-    struct rows rows = {
-        .q = on.bench->q, .scale = on.bench->scale, .zero = on.bench->zero, .n = n};
+    struct rows rows = {.q = on.bench->q, .scale = on.bench->scale, .zero = on.bench->zero, .n = n};
     for (size_t r = 0; r < n; r++)
         on.kernel->quantise(on.bench->x + r * l->in, l->spread, l->in, &rows, r);
     return rows;
@@ -140,7 +139,7 @@ static void check_product(const struct linear *l, size_t n, bool with_gelu, bool
     b->y[n * l->out] = 12345;
     on.kernel->multiply(&p);
     assert_near(b->y, want, n * l->out, with_gelu ? GELU : TIGHT);
-    assert_true(b->y[n * l->out] == 12345);          /* and nothing past the last row */
+    assert_true(b->y[n * l->out] == 12345); /* and nothing past the last row */
     free(want);
 }
 
@@ -197,9 +196,8 @@ static void attention_is_exact(void)
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         size_t n = lengths[i];
         fill(b->x, n * 3 * H, 2, n);
-        on.kernel->attend(
-            &(struct attention){.qkv = b->x, .n = n, .out = b->y, .work = b->work});
-        for (size_t query = 0; query < n; query += n > 64 ? 13 : 1) {
+        on.kernel->attend(&(struct attention){.qkv = b->x, .n = n, .out = b->y, .work = b->work});
+        for (size_t query = 0; query<n; query += n> 64 ? 13 : 1) {
             for (size_t head = 0; head < MODEL_HEADS; head++) {
                 double want[32];
                 attend_one(b->x, n, query, head, want);
@@ -304,8 +302,8 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quantise),  cmocka_unit_test(test_products),
-        cmocka_unit_test(test_norm),      cmocka_unit_test(test_attention),
+        cmocka_unit_test(test_quantise), cmocka_unit_test(test_products),
+        cmocka_unit_test(test_norm),     cmocka_unit_test(test_attention),
         cmocka_unit_test(test_forward),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

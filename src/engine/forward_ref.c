@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* forward_ref.c: the encoder in plain C. BERT after Devlin et al. 2018, int8 weights, and activations
-   quantised row by row before each int8 product. Read this first, then encoder.c.
+/* forward_ref.c: the encoder in plain C. BERT after Devlin et al. 2018, int8 weights, and
+   activations quantised row by row before each int8 product. Read this first, then encoder.c.
 
-   Letters in the shapes: n pieces, 384 the width of a hidden state, 12 heads of 32, 1536 the inner width.
-   Straight from the file's layout; no packing, no kernel, double precision where a sum is long. It runs
-   some fifty times slower than the product, and is right. */
+   Letters in the shapes: n pieces, 384 the width of a hidden state, 12 heads of 32, 1536 the inner
+   width. Straight from the file's layout; no packing, no kernel, double precision where a sum is
+   long. It runs some fifty times slower than the product, and is right. */
 #include <math.h>
 #include <string.h>
 
@@ -13,9 +13,9 @@
 enum { H = NEURAL_HIDDEN, HEADS = MODEL_HEADS, WIDTH = MODEL_HEAD_WIDTH };
 
 struct ref_work {
-    float *qkv;                      /* [n][1152] */
-    float *attended;                 /* [n][384] */
-    float *inner;                    /* [n][1536] */
+    float *qkv;      /* [n][1152] */
+    float *attended; /* [n][384] */
+    float *inner;    /* [n][1536] */
 };
 
 size_t forward_ref_work_size(size_t n)
@@ -140,7 +140,7 @@ static void run_layer(const struct layer *l, struct ref_work *w, size_t n, float
 {
     multiply(&l->qkv, hidden, n, w->qkv);
     attend(w->qkv, n, w->attended);
-    multiply(&l->o, w->attended, n, w->qkv);             /* qkv has served; its memory takes the output */
+    multiply(&l->o, w->attended, n, w->qkv); /* qkv has served; its memory takes the output */
     add_norm(hidden, w->qkv, n, l->ln1_g, l->ln1_b);
     multiply(&l->up, hidden, n, w->inner);
     gelu(w->inner, n * MODEL_FFN);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels.c: chooses a kernel and lays the weights out for it.
 
-   Packing costs about thirty milliseconds and 10.7 MB when a model is opened, and saves shuffling in every
-   message ever read. The packed weights lie in one mapping, for which huge pages are asked: every
-   message streams through all of it, and with 4 kB pages the address translation would not keep up. */
+   Packing costs about thirty milliseconds and 10.7 MB when a model is opened, and saves shuffling
+   in every message ever read. The packed weights lie in one mapping, for which huge pages are
+   asked: every message streams through all of it, and with 4 kB pages the address translation would
+   not keep up. */
 #include "engine/kernels.h"
 
 #include <stdio.h>
@@ -14,11 +15,16 @@ const struct kernel *const *kernels(void)
 {
     static const struct kernel *const all[] = {
 #if defined(__x86_64__)
-        &kernel_amx, &kernel_vnni, &kernel_avx2,
+        &kernel_amx,
+        &kernel_vnni,
+        &kernel_avx2,
 #elif defined(__aarch64__)
-        &kernel_neon_dot, &kernel_neon,
+        &kernel_neon_dot,
+        &kernel_neon,
 #endif
-        &kernel_scalar, NULL};
+        &kernel_scalar,
+        NULL
+    };
     return all;
 }
 
@@ -81,8 +87,8 @@ int kernel_prepare(struct heard_model *model, const char *name, struct heard_err
         model->n_layers * (size_t)NEURAL_HIDDEN * (4 * NEURAL_HIDDEN + 2 * MODEL_FFN);
     size_t outputs = 3 * NEURAL_HIDDEN + NEURAL_HIDDEN + MODEL_FFN + NEURAL_HIDDEN;
     model->packed_size = weights_size + model->n_layers * outputs * sizeof(float);
-    void *memory = mmap(NULL, model->packed_size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory =
+        mmap(NULL, model->packed_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) {
         snprintf(err->text, sizeof err->text, "out of memory for the packed weights");
         return -1;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_amx.c: AMX tiles for the products, AVX-512 for the rest.
 
-   A tile instruction multiplies 16 rows by 16 outputs over 64 inputs: eight times the work of vpdpbusd in
-   the same time. Eight tiles hold 2 x 2 blocks of sums, two of activations, two of weights. The products then
-   take less time than fetching the weights from the third-level cache. (Asking for them early was tried, and
-   gave nothing: the hardware sees the stream by itself.)
+   A tile instruction multiplies 16 rows by 16 outputs over 64 inputs: eight times the work of
+   vpdpbusd in the same time. Eight tiles hold 2 x 2 blocks of sums, two of activations, two of
+   weights. The products then take less time than fetching the weights from the third-level cache.
+   (Asking for them early was tried, and gave nothing: the hardware sees the stream by itself.)
 
-   The tiles are state of the thread that the kernel must be asked for (once a process, `usable`), that begin
-   sets up and end gives back, so that no thread carries 8 kB through every switch for nothing. */
+   The tiles are state of the thread that the kernel must be asked for (once a process, `usable`),
+   that begin sets up and end gives back, so that no thread carries 8 kB through every switch for
+   nothing. */
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,12 +17,13 @@
 #define AMX_FN static __attribute__((target(AVX512_TARGET ",amx-tile,amx-int8")))
 
 enum {
-    TILE = 16,                       /* rows of every tile we use, each of 64 bytes */
-    STEP = 64,                       /* inputs of one tile */
+    TILE = 16, /* rows of every tile we use, each of 64 bytes */
+    STEP = 64, /* inputs of one tile */
     BLOCK_OUT = 2 * PANEL,
 };
 
-/* Constant, not filled in: gcc 12 tells the compiler of 8 of the 64 bytes alone, and it may drop the others. */
+/* Constant, not filled in: gcc 12 tells the compiler of 8 of the 64 bytes alone, and it may drop
+ * the others. */
 static const struct {
     uint8_t palette, start_row, zero[14];
     uint16_t row_bytes[16];
@@ -40,7 +42,8 @@ AMX_FN void end(void)
     _tile_release();
 }
 
-/* sum[2][16][32] = q[32][in] . w[32][in]': tiles 0-3 are sums, 4-5 rows of q, 6-7 panels of weights. */
+/* sum[2][16][32] = q[32][in] . w[32][in]': tiles 0-3 are sums, 4-5 rows of q, 6-7 panels of
+ * weights. */
 AMX_FN void sums_of_32(const uint8_t *q, const int8_t *w, size_t in, int32_t *sum)
 {
     _tile_zero(0);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_avx2.c: AVX2, for processors without VNNI.
 
-   The usual vpmaddubsw would overflow its 16 bits unless activations were cut to 7 bits, which costs
-   accuracy. Here both sides are widened to 16 bits and multiplied by vpmaddwd: a third slower, and exact, so
-   that a reading does not depend on the machine. Rows are widened once, weights as they are loaded. */
+   The usual vpmaddubsw would overflow its 16 bits unless activations were cut to 7 bits, which
+   costs accuracy. Here both sides are widened to 16 bits and multiplied by vpmaddwd: a third
+   slower, and exact, so that a reading does not depend on the machine. Both are widened once for up
+   to 36 rows. */
 #include <immintrin.h>
 #include <math.h>
 #include <string.h>
@@ -89,7 +90,8 @@ VF_FN __m256i whole_plus(vf x, int32_t zero)
 {
     return _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
 }
-/* Rounds, adds zero and keeps it within a byte. Packing works in halves, which are then put in order. */
+/* Rounds, adds zero and keeps it within a byte. Packing works in halves, which are then put in
+ * order. */
 VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
 {
     const __m256i order = _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0);
@@ -103,8 +105,8 @@ VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
 
 enum { BLOCK_ROWS = 6, HALF = PANEL / 2 };
 
-/* The sums of one row, each of 4 outputs in two halves. Plain members and a line for each row below, as
-   in kernels_vnni.c, for the compilers' sake. */
+/* The sums of one row, each of 4 outputs in two halves. Plain members and a line for each row
+   below, as in kernels_vnni.c, for the compilers' sake. */
 struct sums {
     __m256i a, b;
 };
@@ -128,11 +130,14 @@ VF_FN void add_row(struct sums *s, const int16_t q[QUAD], const struct weights *
     add_products(&s->b, x, w->b);
 }
 
-VF_FN struct weights load_weights(const int8_t *w)
+/* Four inputs' weights of eight outputs, in 16 bits: [in / 4]. */
+VF_FN void widen_weights(const int8_t *w, size_t in, struct weights *to)
 {
-    const __m128i *at = (const __m128i *)(const void *)w;
-    return (struct weights){_mm256_cvtepi8_epi16(_mm_load_si128(at)),
-                            _mm256_cvtepi8_epi16(_mm_load_si128(at + 1))};
+    for (size_t i = 0; i < in / QUAD; i++, w += PANEL * QUAD) {
+        const __m128i *at = (const __m128i *)(const void *)w;
+        to[i].a = _mm256_cvtepi8_epi16(_mm_load_si128(at));
+        to[i].b = _mm256_cvtepi8_epi16(_mm_load_si128(at + 1));
+    }
 }
 
 /* Joins the halves and brings the eight outputs into order. */
@@ -143,10 +148,12 @@ VF_FN void store_row(const struct sums *s, int32_t to[HALF])
     _mm256_store_si256((__m256i *)(void *)to, ordered);
 }
 
-/* Rows in 16 bits, by blocks: [block][in / 4][rows of a block][4]. */
+/* Up to MAX_ROWS rows in 16 bits, by blocks: [block][in / 4][rows of a block][4]; and the weights
+ * in use. */
 enum { MAX_BLOCKS = 6, MAX_ROWS = MAX_BLOCKS * BLOCK_ROWS };
 struct wide {
     _Alignas(32) int16_t q[MAX_BLOCKS][MODEL_FFN / QUAD][BLOCK_ROWS][QUAD];
+    struct weights w[MODEL_FFN / QUAD];
     size_t row[MAX_BLOCKS + 1], blocks;
 };
 
@@ -172,27 +179,24 @@ VF_FN void widen_rows(const struct product *p, size_t first, size_t n, struct wi
     }
 }
 
-/* Outputs c .. c + 7 of some rows; called with a constant number of them. */
-VF_FN void run_block(const struct product *p, const int16_t q[][BLOCK_ROWS][QUAD], size_t row,
-                     size_t c, size_t rows)
+/* Outputs c .. c + 7 of a block; called with a constant number of rows. */
+VF_FN void run_block(const struct product *p, const struct wide *wide, size_t block, size_t c,
+                     size_t rows)
 {
-    const struct linear *l = p->linear;
-    const int8_t *w = l->packed + (c / PANEL * PANEL) * l->in + (c % PANEL) * QUAD;
     const struct sums none = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     struct sums s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none;
-    for (size_t i = 0; i < l->in / QUAD; i++, w += PANEL * QUAD) {
-        struct weights four = load_weights(w);
-        add_row(&s0, q[i][0], &four);
+    for (size_t i = 0; i < p->linear->in / QUAD; i++) {
+        add_row(&s0, wide->q[block][i][0], &wide->w[i]);
         if (rows > 1)
-            add_row(&s1, q[i][1], &four);
+            add_row(&s1, wide->q[block][i][1], &wide->w[i]);
         if (rows > 2)
-            add_row(&s2, q[i][2], &four);
+            add_row(&s2, wide->q[block][i][2], &wide->w[i]);
         if (rows > 3)
-            add_row(&s3, q[i][3], &four);
+            add_row(&s3, wide->q[block][i][3], &wide->w[i]);
         if (rows > 4)
-            add_row(&s4, q[i][4], &four);
+            add_row(&s4, wide->q[block][i][4], &wide->w[i]);
         if (rows > 5)
-            add_row(&s5, q[i][5], &four);
+            add_row(&s5, wide->q[block][i][5], &wide->w[i]);
     }
     _Alignas(32) int32_t sum[BLOCK_ROWS][HALF];
     store_row(&s0, sum[0]);
@@ -201,29 +205,31 @@ VF_FN void run_block(const struct product *p, const int16_t q[][BLOCK_ROWS][QUAD
     store_row(&s3, sum[3]);
     store_row(&s4, sum[4]);
     store_row(&s5, sum[5]);
-    finish(p, row, rows, c, sum[0], HALF);
+    finish(p, wide->row[block], rows, c, sum[0], HALF);
 }
 
 #define AVX2_FN static __attribute__((target("avx2,fma")))
 
 /* Eight outputs at a time, for all rows: their weights stay in the first-level cache. */
-AVX2_FN void multiply_wide(const struct product *p, const struct wide *wide)
+AVX2_FN void multiply_wide(const struct product *p, struct wide *wide)
 {
+    const struct linear *l = p->linear;
     for (size_t c = 0; c < p->linear->out; c += HALF) {
+        widen_weights(l->packed + (c / PANEL * PANEL) * l->in + (c % PANEL) * QUAD, l->in, wide->w);
         for (size_t i = 0; i < wide->blocks; i++) {
-            size_t row = wide->row[i], rows = wide->row[i + 1] - row;
+            size_t rows = wide->row[i + 1] - wide->row[i];
             if (rows == 6)
-                run_block(p, wide->q[i], row, c, 6);
+                run_block(p, wide, i, c, 6);
             else if (rows == 5)
-                run_block(p, wide->q[i], row, c, 5);
+                run_block(p, wide, i, c, 5);
             else if (rows == 4)
-                run_block(p, wide->q[i], row, c, 4);
+                run_block(p, wide, i, c, 4);
             else if (rows == 3)
-                run_block(p, wide->q[i], row, c, 3);
+                run_block(p, wide, i, c, 3);
             else if (rows == 2)
-                run_block(p, wide->q[i], row, c, 2);
+                run_block(p, wide, i, c, 2);
             else
-                run_block(p, wide->q[i], row, c, 1);
+                run_block(p, wide, i, c, 1);
         }
     }
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kernels_avx512.h: vectors of 16 floats for kernels_float.h, and what the two AVX-512 kernels share.
+/* kernels_avx512.h: vectors of 16 floats for kernels_float.h, and what the two AVX-512 kernels
+   share.
 
-   Included by kernels_vnni.c and kernels_amx.c alone. The target attribute on each function lets one object
-   file hold code for processors that the rest of the program does not ask for. */
+   Included by kernels_vnni.c and kernels_amx.c alone. The target attribute on each function lets
+   one object file hold code for processors that the rest of the program does not ask for. */
 #ifndef ENGINE_KERNELS_AVX512_H
 #define ENGINE_KERNELS_AVX512_H
 
@@ -87,7 +88,8 @@ VF_FN __m512i whole_plus(vf x, int32_t zero)
 {
     return _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
 }
-/* Rounds, adds zero and keeps it within a byte. Packing works in quarters, which are then put in order. */
+/* Rounds, adds zero and keeps it within a byte. Packing works in quarters, which are then put in
+ * order. */
 VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
 {
     const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_float.h: the float half of a kernel, written once over vectors of VF_WIDTH floats.
 
-   A kernel file defines the vector `vf` and some twenty words for it (vf_add, vf_fma, ...), the attribute
-   VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, Q_LOW (0, or -128 where bytes are
-   signed), and then includes this file, which
-   gives it vf_gelu, norm, quantise and attend. So the mathematics stands in one place, and adding a
-   processor means naming its instructions. Included by kernels_*.c alone, once each.
+   A kernel file defines the vector `vf` and some twenty words for it (vf_add, vf_fma, ...), the
+   attribute VF_FN that lets the compiler use its instructions, ATTEND_QUERIES, Q_LOW (0, or -128
+   where bytes are signed), and then includes this file, which gives it vf_gelu, norm, quantise and
+   attend. So the mathematics stands in one place, and adding a processor means naming its
+   instructions. Included by kernels_*.c alone, once each.
 
    GELU and exp are polynomials: their error (5e-6 and 1e-7) is far below a step of the int8 values
    that they end in. */
@@ -16,8 +16,9 @@
 
 enum { H = NEURAL_HIDDEN, WIDTH = MODEL_HEAD_WIDTH, KEYS = KERNEL_MAX_KEYS };
 
-/* x * Phi(x); Phi(x) - 1/2 = x P(x * x), fitted for the smallest error of the product on +-4.8. P is written
-   in t = x * x * 2 / 4.8^2 - 1, which stays within +-1, so that single precision is enough. */
+/* x * Phi(x); Phi(x) - 1/2 = x P(x * x), fitted for the smallest error of the product on +-4.8. P
+   is written in t = x * x * 2 / 4.8^2 - 1, which stays within +-1, so that single precision is
+   enough. */
 VF_FN vf vf_gelu(vf x)
 {
     vf c = vf_max(vf_min(x, vf_all(4.8f)), vf_all(-4.8f));
@@ -65,7 +66,8 @@ VF_FN void norm(float *x, const float *g, const float *b)
     }
 }
 
-/* The least and the greatest x * spread, 0 among them; in four strands, as one would wait for itself. */
+/* The least and the greatest x * spread, 0 among them; in four strands, as one would wait for
+ * itself. */
 VF_FN void find_range(const float *x, const float *spread, size_t in, float *low_r, float *high_r)
 {
     struct {
@@ -224,7 +226,8 @@ VF_FN void finish_as(const struct product *p, size_t row, size_t rows, size_t c,
                      size_t stride, bool gelu, bool residual)
 {
     const struct linear *l = p->linear;
-    const vf scale = vf_load(l->scale + c), zero = vf_load(l->zero + c), bias = vf_load(l->bias + c);
+    const vf scale = vf_load(l->scale + c), zero = vf_load(l->zero + c),
+             bias = vf_load(l->bias + c);
     for (size_t r = 0; r < rows; r++) {
         size_t at = (row + r) * l->out + c;
         vf v = vf_mul(vf_whole(sum + r * stride), scale);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kernels_neon.c: 64-bit ARM, in two kernels: sdot where the processor has it (most since 2018), and plain
-   NEON, which multiplies to 16 bits and adds pairs up.
+/* kernels_neon.c: 64-bit ARM, in two kernels: sdot where the processor has it (most since 2018),
+   and plain NEON, which multiplies to 16 bits and adds pairs up.
 
    sdot is written as inline assembly so that one object serves both, and clang and gcc alike. */
 #include <arm_neon.h>
@@ -153,8 +153,8 @@ static void multiply_dot(const struct product *p)
 
 /* ------------------------------------------------------------------ without */
 
-/* Four products of each of two outputs, added in pairs: |sum of two| is below 2^15 + 2^15, and vpadal
-   widens before it adds. */
+/* Four products of each of two outputs, added in pairs: |sum of two| is below 2^15 + 2^15, and
+   vpadal widens before it adds. */
 VF_FN int32x4_t add_products(int32x4_t sum, int8x8_t weights, int8x8_t activations)
 {
     return vpadalq_s16(sum, vmull_s8(weights, activations));
@@ -163,8 +163,8 @@ VF_FN int32x4_t add_products(int32x4_t sum, int8x8_t weights, int8x8_t activatio
 /* Eight outputs of `rows` rows; a sum holds two outputs, each in two halves. */
 VF_FN void plain_block(const struct product *p, size_t row, size_t rows, size_t column)
 {
-    const int8_t *w = p->linear->packed +
-                      (column / PANEL * PANEL) * p->linear->in + (column % PANEL) * QUAD;
+    const int8_t *w =
+        p->linear->packed + (column / PANEL * PANEL) * p->linear->in + (column % PANEL) * QUAD;
     int32x4_t sum[BLOCK_ROWS][4];
     int32_t done[BLOCK_ROWS][4];
     for (size_t r = 0; r < rows; r++)
@@ -199,7 +199,7 @@ static void multiply_plain(const struct product *p)
 
 static bool usable(void)
 {
-    return true;                     /* every 64-bit ARM has NEON */
+    return true; /* every 64-bit ARM has NEON */
 }
 
 static bool usable_dot(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_scalar.c: the kernel that runs everywhere, with vectors of one float.
 
-   It shares its structure with the fast kernels and its plainness with forward_ref.c; what the compiler makes
-   of it by itself is enough for a processor that we have no kernel for. */
+   It shares its structure with the fast kernels and its plainness with forward_ref.c; what the
+   compiler makes of it by itself is enough for a processor that we have no kernel for. */
 #include <math.h>
 
 #include "engine/kernels.h"

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_vnni.c: AVX-512 with vpdpbusd, 64 products and sums in one instruction.
 
-   A block of 8 rows by 3 panels keeps its 24 sums in registers; for each 4 inputs it loads 3 registers of
-   weights and spreads 8 groups of activations. The sums are
-   written as inline assembly because gcc 12 copies the accumulators of _mm512_dpbusd_epi32 through memory
-   and loses half the speed. */
+   A block of 8 rows by 3 panels keeps its 24 sums in registers; for each 4 inputs it loads 3
+   registers of weights and spreads 8 groups of activations. The sums are written as inline assembly
+   because gcc 12 copies the accumulators of _mm512_dpbusd_epi32 through memory and loses half the
+   speed. */
 #include "engine/kernels_avx512.h"
 
 enum { BLOCK_ROWS = 8, BLOCK_PANELS = 3, BLOCK_OUT = BLOCK_PANELS * PANEL };
 
 _Static_assert(NEURAL_HIDDEN % BLOCK_OUT == 0 && MODEL_FFN % BLOCK_OUT == 0, "no rest of panels");
 
-/* The sums of one row: plain members, and a line of code for each row below, because compilers put an array of
-   sums into memory before they see that its loop has a constant length. */
+/* The sums of one row: plain members, and a line of code for each row below, because compilers put
+   an array of sums into memory before they see that its loop has a constant length. */
 struct sums {
     __m512i a, b, c;
 };
@@ -48,9 +48,9 @@ VF_FN struct weights load_weights(const int8_t *w, size_t in)
                             _mm512_load_si512(w + 2 * in * PANEL)};
 }
 
-/* sum[8][48] = q[rows][in] . w[48][in]', zero below; called with a constant number of rows. Every round also asks for
-   one line of the next block's weights: they come from the third-level cache, and hardware alone fetches them
-   too late. */
+/* sum[8][48] = q[rows][in] . w[48][in]', zero below; called with a constant number of rows. Every
+   round also asks for one line of the next block's weights: they come from the third-level cache,
+   and hardware alone fetches them too late. */
 VF_FN void sum_block(const uint8_t *q, const int8_t *w, size_t in, const char *ahead,
                      int32_t sum[][BLOCK_OUT], size_t rows)
 {
@@ -126,8 +126,8 @@ VNNI_FN void finish_rows(const struct product *p, size_t row, size_t rows, size_
         finish(p, row, rows, column + i, sum[0] + i, BLOCK_OUT);
 }
 
-/* Rows are dealt out evenly: 33 rows as 7 7 7 6 6, since a block of one would cost nearly as much as one
-   of five. */
+/* Rows are dealt out evenly: 33 rows as 7 7 7 6 6, since a block of one would cost nearly as much
+   as one of five. */
 VNNI_FN void multiply(const struct product *p)
 {
     _Alignas(64) int32_t sum[BLOCK_ROWS][BLOCK_OUT];

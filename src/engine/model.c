@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model.c: opening a model file, in the order in which trust grows: map, header, checksum, table, meta,
-   and then each tensor under the name, type and shape it must have.
+/* model.c: opening a model file, in the order in which trust grows: map, header, checksum, table,
+   meta, and then each tensor under the name, type and shape it must have.
 
-   Nothing after opening checks anything, so everything is checked here: every range lies in the file, every
-   float is finite, every shape is the one the encoder is written for. The file is mapped, not read: the pages
-   of a model that three programs use are in memory once. It must not be cut short while it is mapped;
-   replace it by renaming, as `heard model` does. */
+   Nothing after opening checks anything, so everything is checked here: every range lies in the
+   file, every float is finite, every shape is the one the encoder is written for. The file is
+   mapped, not read: the pages of a model that three programs use are in memory once. It must not be
+   cut short while it is mapped; replace it by renaming, as `heard model` does. */
 #include "engine/model.h"
 
 #include <errno.h>
@@ -192,7 +192,8 @@ static int meta_number(struct opening *o, const char *key, long low, long high, 
 static int read_meta(struct opening *o)
 {
     uint32_t fixed;
-    if (copy_meta(o) < 0 || meta_number(o, "layers", 1, MODEL_MAX_LAYERS, &o->model->n_layers) < 0 ||
+    if (copy_meta(o) < 0 ||
+        meta_number(o, "layers", 1, MODEL_MAX_LAYERS, &o->model->n_layers) < 0 ||
         meta_number(o, "hidden", NEURAL_HIDDEN, NEURAL_HIDDEN, &fixed) < 0 ||
         meta_number(o, "heads", MODEL_HEADS, MODEL_HEADS, &fixed) < 0 ||
         meta_number(o, "ffn", MODEL_FFN, MODEL_FFN, &fixed) < 0 ||
@@ -250,7 +251,8 @@ static int bind_bytes(struct opening *o)
         return fail(o, "the model has no vocabulary or no card");
     m->card = (const char *)m->map + card->offset;
     m->card_len = card->size;
-    if (tokenizer_init(&m->tokenizer, (const char *)m->map + vocab->offset, vocab->size, o->err) < 0)
+    if (tokenizer_init(&m->tokenizer, (const char *)m->map + vocab->offset, vocab->size, o->err) <
+        0)
         return -1;
     if (m->tokenizer.n > MODEL_MAX_VOCAB)
         return fail(o, "the model's vocabulary is too large");

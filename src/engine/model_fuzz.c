@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model_fuzz.c: a whole model file, changed. The input is a list of edits of 8 bytes: where (3), how wide (1) and what
-   (4). They are spread over header, table and meta lines, where the structure is; the checksum is set right
-   again, or nothing behind it would be reached. A file that opens is read with. */
+/* model_fuzz.c: a whole model file, changed. The input is a list of edits of 8 bytes: where (3),
+   how wide (1) and what (4). They are spread over header, table and meta lines, where the structure
+   is; the checksum is set right again, or nothing behind it would be reached. A file that opens is
+   read with. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char path[32];
     struct heard_error err;
     struct heard_model *model;
-    static struct tiny_model whole;                  /* made once: it takes longer than all the rest */
+    static struct tiny_model whole; /* made once: it takes longer than all the rest */
     if (whole.bytes == NULL)
         whole = tiny_model_make();
     struct tiny_model m = {.bytes = malloc(whole.size), .size = whole.size};

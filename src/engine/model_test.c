@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model_test.c: a good file opens and says what it holds; a bad one, in any way, is refused with a sentence. */
+/* model_test.c: a good file opens and says what it holds; a bad one, in any way, is refused with a
+ * sentence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -187,9 +188,9 @@ static void refuses_a_damaged_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opens_and_tells),        cmocka_unit_test(opens_with_each_kernel),
+        cmocka_unit_test(opens_and_tells),          cmocka_unit_test(opens_with_each_kernel),
         cmocka_unit_test(refuses_what_is_no_model), cmocka_unit_test(refuses_bad_headers),
-        cmocka_unit_test(refuses_bad_rows),       cmocka_unit_test(refuses_bad_contents),
+        cmocka_unit_test(refuses_bad_rows),         cmocka_unit_test(refuses_bad_contents),
         cmocka_unit_test(refuses_a_damaged_file),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

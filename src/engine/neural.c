@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* neural.c: from text to calibrated numbers: cut, encode, and read the heads off the hidden states.
 
-   The order of heads_table and of the tags is neural.h's; model.c refuses a file whose shapes differ. The
-   heads are plain dot products: together they are a thousandth of the encoder's work. */
+   The order of heads_table and of the tags is neural.h's; model.c refuses a file whose shapes
+   differ. The heads are plain dot products: together they are a thousandth of the encoder's work.
+ */
 #include "engine/neural.h"
 
 #include <math.h>
@@ -36,18 +37,18 @@ const struct head_row heads_table[HEAD_N] = {
 
 struct neural {
     float hidden[MAX][H];
-    float pooled[2 * H];                             /* mean, then [CLS] */
+    float pooled[2 * H]; /* mean, then [CLS] */
     float sentence[H];
     float tags[MAX * MAX_TAGS];
     float values[HEAD_N][MODEL_MAX_LABELS];
     uint32_t id[MAX];
     uint8_t type[MAX];
     struct piece piece[MAX];
-    size_t n;                                        /* pieces in the pass so far */
+    size_t n; /* pieces in the pass so far */
     const struct heard_model *model;
     struct neural_single single;
     struct neural_pair pair;
-    _Alignas(64) uint8_t work[];                     /* of the encoder */
+    _Alignas(64) uint8_t work[]; /* of the encoder */
 };
 
 size_t neural_size(const struct heard_model *model)
@@ -72,7 +73,8 @@ static void add_special(struct neural *n, uint32_t id, uint8_t type)
     n->type[n->n++] = type;
 }
 
-/* Adds text's words while whole words fit, leaving room for a last [SEP]. Returns the bytes read. */
+/* Adds text's words while whole words fit, leaving room for a last [SEP]. Returns the bytes read.
+ */
 static uint32_t add_text(struct neural *n, const char *text, size_t len, uint8_t type)
 {
     struct tokenizer_run run = {.tokenizer = &n->model->tokenizer, .text = text, .len = len};
@@ -100,8 +102,8 @@ static void make_room(struct neural *n, size_t from, size_t to, size_t need)
     n->n -= drop;
 }
 
-/* Adds the last NEURAL_MAX_BEFORE pieces of text, type 0. To keep the end of a long text cheap, pieces pile
-   up to twice that number before the first half is dropped. */
+/* Adds the last NEURAL_MAX_BEFORE pieces of text, type 0. To keep the end of a long text cheap,
+   pieces pile up to twice that number before the first half is dropped. */
 static void add_end_of_text(struct neural *n, const char *text, size_t len)
 {
     struct tokenizer_run run = {.tokenizer = &n->model->tokenizer, .text = text, .len = len};
@@ -127,7 +129,8 @@ static void encode(struct neural *n)
 
 /* ------------------------------------------------------------------ heads */
 
-/* Sixteen sums side by side: the compiler makes vectors of them without being told to reorder floats. */
+/* Sixteen sums side by side: the compiler makes vectors of them without being told to reorder
+ * floats. */
 static float dot(const float *a, const float *b, size_t n)
 {
     float sum[16] = {0}, total = 0;
@@ -257,7 +260,8 @@ const struct neural_pair *neural_pair(struct neural *n, const char *before, size
     return &n->pair;
 }
 
-/* ------------------------------------------------------------------ what the file says of the heads */
+/* ------------------------------------------------------------------ what the file says of the
+ * heads */
 
 float neural_threshold(const struct heard_model *model, enum neural_head head, size_t i)
 {

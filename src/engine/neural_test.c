@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* neural_test.c: the contract of neural.h: what comes back for ordinary, empty, long and broken text. */
+/* neural_test.c: the contract of neural.h: what comes back for ordinary, empty, long and broken
+ * text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,7 +101,7 @@ static void long_text_stops_at_a_word(void **state)
     (void)state;
     char text[4000];
     for (size_t i = 0; i < sizeof text; i++)
-        text[i] = "tenting "[i % 8];               /* "tenting" is two pieces, "tent" and "##ing" */
+        text[i] = "tenting "[i % 8]; /* "tenting" is two pieces, "tent" and "##ing" */
     const struct neural_single *s = neural_single(on.neural, text, sizeof text);
     assert_int_equal(s->n, NEURAL_MAX_PIECES - 2);
     assert_int_equal(s->read_to, (NEURAL_MAX_PIECES - 2) / 2 * 8);
@@ -129,7 +130,8 @@ static void pair_reads_both_sides(void **state)
     assert_true(here > 0 && here < 1 && there > 0 && there < 1);
 }
 
-/* The same text gives the same numbers, whatever was read between; another `before` gives others. */
+/* The same text gives the same numbers, whatever was read between; another `before` gives others.
+ */
 static void passes_leave_nothing_behind(void **state)
 {
     (void)state;
@@ -157,8 +159,8 @@ static void broken_text_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(single_reads_text),         cmocka_unit_test(empty_text_has_no_pieces),
-        cmocka_unit_test(long_text_stops_at_a_word), cmocka_unit_test(pair_reads_both_sides),
+        cmocka_unit_test(single_reads_text),           cmocka_unit_test(empty_text_has_no_pieces),
+        cmocka_unit_test(long_text_stops_at_a_word),   cmocka_unit_test(pair_reads_both_sides),
         cmocka_unit_test(passes_leave_nothing_behind), cmocka_unit_test(broken_text_is_read),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

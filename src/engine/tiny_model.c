@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tiny_model.c: writes doc/model-file.md a second time, in C, so that model.c is not only tested against the
-   program that writes the real one. vectors.py repeats every constant here. */
+/* tiny_model.c: writes doc/model-file.md a second time, in C, so that model.c is not only tested
+   against the program that writes the real one. vectors.py repeats every constant here. */
 #include "engine/tiny_model.h"
 
 #include <assert.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tiny_model.h: for tests, a whole model file of one layer and a vocabulary of a hundred pieces.
 
-   Its numbers come from a counter and a hash, so they are the same everywhere: model/train/vectors.py --tiny makes
-   the same ones in Python and writes down what it computes of them. It has
-   learned nothing and says nothing. */
+   Its numbers come from a counter and a hash, so they are the same everywhere:
+   model/train/vectors.py --tiny makes the same ones in Python and writes down what it computes of
+   them. It has learned nothing and says nothing. */
 #ifndef ENGINE_TINY_MODEL_H
 #define ENGINE_TINY_MODEL_H
 
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct tiny_model {
-    uint8_t *bytes;                  /* the file; free() it */
+    uint8_t *bytes; /* the file; free() it */
     size_t size;
 };
 

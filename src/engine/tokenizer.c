@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tokenizer.c: one pass over the text, one word at a time, no memory but the word itself.
 
-   Normalising character by character instead of the whole text is what keeps the byte ranges exact and the
-   memory constant. Canonical reordering is skipped: it only moves combining marks, and those are dropped.
-   The vocabulary's hash holds token numbers alone; "##ing" is found as "ing" under another seed. */
+   Normalising character by character instead of the whole text is what keeps the byte ranges exact
+   and the memory constant. Canonical reordering is skipped: it only moves combining marks, and
+   those are dropped. The vocabulary's hash holds token numbers alone; "##ing" is found as "ing"
+   under another seed. */
 #include "engine/tokenizer.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { MAX_DECOMPOSED = 8 };         /* no canonical decomposition is longer than 4 */
+enum { MAX_DECOMPOSED = 8 }; /* no canonical decomposition is longer than 4 */
 
 static const uint32_t SEED_WORD = 0x811c9dc5, SEED_INSIDE = 0x9747b28c;
 
@@ -29,7 +30,7 @@ static uint32_t hash_slot(const struct tokenizer *t, uint32_t hash)
 struct key {
     const char *text;
     uint32_t len, hash;
-    bool inside;                     /* a piece that continues a word: "##text" */
+    bool inside; /* a piece that continues a word: "##text" */
 };
 
 static struct key token_key(const struct tokenizer *t, uint32_t id)
@@ -104,7 +105,7 @@ static void fill_slots(struct tokenizer *t)
     for (uint32_t id = 0; id < t->n; id++) {
         struct key k = token_key(t, id);
         uint32_t slot = find_slot(t, &k);
-        if (t->slots[slot] == 0)     /* of two equal tokens the first counts */
+        if (t->slots[slot] == 0) /* of two equal tokens the first counts */
             t->slots[slot] = id + 1;
     }
 }
@@ -155,7 +156,7 @@ void tokenizer_finish(struct tokenizer *t)
 
 struct character {
     utf8proc_int32_t code;
-    struct piece at;                 /* bytes of the text */
+    struct piece at; /* bytes of the text */
 };
 
 enum kind { DROPPED, SPACE, ALONE, LETTER };
@@ -207,7 +208,7 @@ static enum kind kind_of_ascii(utf8proc_int32_t c)
     if (c < 0x20 || c == 0x7f)
         return DROPPED;
     bool letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter ? LETTER : ALONE;  /* BERT counts all of ASCII's signs as punctuation, '$' too */
+    return letter ? LETTER : ALONE; /* BERT counts all of ASCII's signs as punctuation, '$' too */
 }
 
 /* Of a character after decomposition. */
@@ -231,7 +232,7 @@ static struct character read_character(const struct tokenizer_run *run, size_t a
     size_t left = run->len - at < 4 ? run->len - at : 4;
     utf8proc_ssize_t used = utf8proc_iterate(byte, (utf8proc_ssize_t)left, &c.code);
     if (used < 1)
-        c.code = 0xfffd;             /* one byte at a time, so that the next good character is found */
+        c.code = 0xfffd; /* one byte at a time, so that the next good character is found */
     else
         c.at.end = (uint32_t)(at + (size_t)used);
     return c;
@@ -240,7 +241,7 @@ static struct character read_character(const struct tokenizer_run *run, size_t a
 static size_t decompose(utf8proc_int32_t code, utf8proc_int32_t out[MAX_DECOMPOSED])
 {
     out[0] = code;
-    if (code < 0xc0)                 /* nothing decomposes below U+00C0 */
+    if (code < 0xc0) /* nothing decomposes below U+00C0 */
         return 1;
     int boundary = UTF8PROC_BOUNDCLASS_START;
     utf8proc_ssize_t n =
@@ -261,8 +262,8 @@ static utf8proc_int32_t lower(utf8proc_int32_t c)
 /* ------------------------------------------------------------------ words */
 
 struct word {
-    size_t n;                                        /* characters; past the maximum they are only counted */
-    uint16_t start[TOKENIZER_MAX_CHARS + 1];         /* of each character, in bytes */
+    size_t n; /* characters; past the maximum they are only counted */
+    uint16_t start[TOKENIZER_MAX_CHARS + 1]; /* of each character, in bytes */
     char bytes[TOKENIZER_MAX_CHARS * 4];
     struct piece at[TOKENIZER_MAX_CHARS];
     struct piece whole;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tokenizer_test.c: how text is cut, and which bytes each piece remembers. vectors_test.c compares pieces with
-   an independent tokenizer; here are the cases that must never move. */
+/* tokenizer_test.c: how text is cut, and which bytes each piece remembers. vectors_test.c compares
+   pieces with an independent tokenizer; here are the cases that must never move. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,7 +43,10 @@ static void describe(const struct tokenizer *t, const char *text, size_t len, ch
             uint32_t id = word.id[i];
             struct piece p = word.piece[i];
             assert_true(p.start <= p.end && p.end <= len);
-            at += (size_t)snprintf(out + at, 8192 - at, "%s%.*s:%.*s", i ? " " : at ? "|" : "",
+            at += (size_t)snprintf(out + at, 8192 - at, "%s%.*s:%.*s",
+                                   i    ? " "
+                                   : at ? "|"
+                                        : "",
                                    (int)(t->start[id + 1] - 1 - t->start[id]),
                                    t->vocab + t->start[id], (int)(p.end - p.start), text + p.start);
         }
@@ -59,21 +62,23 @@ static void cuts_and_remembers(void **state)
         {"", ""},
         {" \t\n", ""},
         {"it's", "it:it|':'|s:s"},
-        {"CAFÉ", "cafe:CAFÉ"},                           /* one character, accent stripped */
-        {"cafe\xcc\x81!", "cafe:cafe\xcc\x81|!:!"},      /* the accent after its letter belongs to it */
+        {"CAFÉ", "cafe:CAFÉ"},                      /* one character, accent stripped */
+        {"cafe\xcc\x81!", "cafe:cafe\xcc\x81|!:!"}, /* the accent after its letter belongs to it */
         {"日本", "日:日|本:本"},
         {"it日it", "it:it|日:日|it:it"},
-        {"\xff" "it\xfe", "it:it"},                      /* invalid bytes vanish */
-        {"i\xe2\x80\x8bt", "it:i\xe2\x80\x8bt"},         /* so does a zero-width space, in a word */
-        {"\xe2\x89\xa0", "=:\xe2\x89\xa0"},              /* not equal: a sign with a stroke */
+        {"\xff"
+         "it\xfe",
+         "it:it"},                               /* invalid bytes vanish */
+        {"i\xe2\x80\x8bt", "it:i\xe2\x80\x8bt"}, /* so does a zero-width space, in a word */
+        {"\xe2\x89\xa0", "=:\xe2\x89\xa0"},      /* not equal: a sign with a stroke */
         {"-it-", "-:-|it:it|-:-"},
         {"xyz", "[UNK]:xyz"},
         {"aaa", "a:a ##a:a ##a:a"},
-        {"\xc4\xb0t", "it:\xc4\xb0t"},                   /* dotted capital I */
+        {"\xc4\xb0t", "it:\xc4\xb0t"}, /* dotted capital I */
         {"tent", "te:te ##nt:nt"},
-        {"it\xc2\xa0it", "it:it|it:it"},                 /* no-break space */
+        {"it\xc2\xa0it", "it:it|it:it"}, /* no-break space */
         {"$it", "$:$|it:it"},
-        {"\xcc\x81it", "it:it"},                         /* an accent on nothing */
+        {"\xcc\x81it", "it:it"}, /* an accent on nothing */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char have[8192];
@@ -82,7 +87,8 @@ static void cuts_and_remembers(void **state)
     }
 }
 
-/* "unbe" is longer than "un", but nothing covers "lievable": the whole word is unknown, as BERT has it. */
+/* "unbe" is longer than "un", but nothing covers "lievable": the whole word is unknown, as BERT has
+ * it. */
 static void is_greedy(void **state)
 {
     char have[8192];

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* vectors_test.c: the C engine against model/train/vectors.py, which is a second implementation in numpy.
+/* vectors_test.c: the C engine against model/train/vectors.py, which is a second implementation in
+   numpy.
 
-   tests/engine/vectors-tiny.txt speaks of the model that tiny_model.c makes; tests/engine/vectors.txt of the
-   shipped one, where there is one. Word pieces must be equal. Values are compared for the reference and for
-   every kernel that this machine can run. Exact equality cannot be asked: where an activation lies on the
-   border between two bytes, a last bit decides, and each such step moves the sums after it. So the tolerances
-   are those of bytes, TINY for one layer, SHIPPED for six. */
+   tests/engine/vectors-tiny.txt speaks of the model that tiny_model.c makes;
+   tests/engine/vectors.txt of the shipped one, where there is one. Word pieces must be equal.
+   Values are compared for the reference and for every kernel that this machine can run. Exact
+   equality cannot be asked: where an activation lies on the border between two bytes, a last bit
+   decides, and each such step moves the sums after it. So the tolerances are those of bytes, TINY
+   for one layer, SHIPPED for six. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,8 +28,8 @@
 
 enum { MAX_TEXT = 8192, MAX_VALUES = 48 };
 struct tolerance {
-    double value;                    /* of a p */
-    double sentence;                 /* of a component of the sentence vector */
+    double value;    /* of a p */
+    double sentence; /* of a component of the sentence vector */
 };
 static const struct tolerance TINY = {0.01, 0.002}, SHIPPED = {0.06, 0.015};
 
@@ -37,11 +39,11 @@ struct check {
     struct neural *neural;
     const struct neural_single *single;
     const struct neural_pair *pair;
-    char text[2 * MAX_TEXT];         /* and the reply behind it */
+    char text[2 * MAX_TEXT]; /* and the reply behind it */
     size_t len;
     void *ref_work;
     float (*ref_hidden)[NEURAL_HIDDEN];
-    size_t n_values;                 /* compared so far */
+    size_t n_values; /* compared so far */
     double worst_value, worst_sentence;
 };
 
@@ -71,8 +73,7 @@ static void run_texts(struct check *c, bool pair, char *rest)
 
 static void check_pieces(const struct check *c, const uint32_t *id, size_t n)
 {
-    struct tokenizer_run run = {
-        .tokenizer = &c->model->tokenizer, .text = c->text, .len = c->len};
+    struct tokenizer_run run = {.tokenizer = &c->model->tokenizer, .text = c->text, .len = c->len};
     struct tokenizer_word word;
     for (size_t at = 0; at < n; at += word.n) {
         assert_true(tokenizer_next(&run, &word));
@@ -188,7 +189,7 @@ static void check_file(const char *kernel, const char *model_path, FILE *vectors
     char *line = NULL;
     size_t cap = 0;
     bool tags_seen = false;
-    assert_true(getline(&line, &cap, vectors) > 0);      /* the model's name was looked at */
+    assert_true(getline(&line, &cap, vectors) > 0); /* the model's name was looked at */
     while (getline(&line, &cap, vectors) > 0)
         check_line(&c, line, &tags_seen);
     assert_true(c.n_values > 1000);
@@ -232,7 +233,8 @@ static void tiny_model_agrees_with_python(void **state)
     free(tiny.bytes);
 }
 
-/* The first line names the file that vectors.txt was made from: another one means a forgotten step. */
+/* The first line names the file that vectors.txt was made from: another one means a forgotten step.
+ */
 static void assert_made_from(const char *vectors_path, const char *model_path)
 {
     char name[64];

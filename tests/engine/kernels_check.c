@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kernels_check.c: every kernel of this build against forward_ref, with nothing but libc and libm.
 
-   encoder_test.c asks more, but needs cmocka and utf8proc; this program can be cross-compiled and run under
-   qemu where neither is at hand (tools/test-neon.sh). It makes one layer of random weights in memory, runs
-   texts of many lengths through it, and fails when a kernel's hidden states leave the reference's by more than
-   a hundredth of their greatest value, or when no kernel but the scalar one could run and one was asked for by
-   name:  kernels_check [KERNEL...] */
+   encoder_test.c asks more, but needs cmocka and utf8proc; this program can be cross-compiled and
+   run under qemu where neither is at hand (tools/test-neon.sh). It makes one layer of random
+   weights in memory, runs texts of many lengths through it, and fails when a kernel's hidden states
+   leave the reference's by more than a hundredth of their greatest value, or when no kernel but the
+   scalar one could run and one was asked for by name:  kernels_check [KERNEL...] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
