@@ -14,8 +14,10 @@ enum {
     BOTTOM = CHART_HEIGHT - 22, /* the line of zero */
     LEFT = 2,
     RIGHT = CHART_WIDTH - 2,
+    LINE_RIGHT = CHART_WIDTH - 40, /* where lines end; their last value stands behind */
     LABEL_Y = CHART_HEIGHT - 6,
     COLUMN_GAP = 10,
+    LINE_HEIGHT = 14,
 };
 
 /* What is counted cannot be below zero or without end. */
@@ -131,8 +133,8 @@ static struct chart begin(struct arena *a, const struct chart_data *d)
 static void rule(struct arena *a, struct chart *chart, bool top)
 {
     struct chart_rule *rules = arena_array(a, 2, sizeof *rules);
-    rules[0].y = BOTTOM;
-    rules[1].y = TOP;
+    rules[0] = (struct chart_rule){BOTTOM, top ? LINE_RIGHT : CHART_WIDTH};
+    rules[1] = (struct chart_rule){TOP, LINE_RIGHT};
     chart->rules = rules;
     chart->n_rules = top ? 2 : 1;
 }
@@ -153,7 +155,8 @@ struct chart chart_columns(struct arena *a, const struct chart_data *data)
             (struct chart_rect){.x = x,
                                 .y = BOTTOM - height,
                                 .width = step > 2 * COLUMN_GAP ? step - COLUMN_GAP : step / 2,
-                                .height = height};
+                                .height = height,
+                                .quiet = i < d.accent_from};
         texts[2 * i] = (struct chart_text){middle, BOTTOM - height - 6, CHART_MIDDLE, false,
                                            number(a, d.series[0].values[i], d.decimals)};
         texts[2 * i + 1] = (struct chart_text){middle, LABEL_Y, CHART_MIDDLE, true, d.labels[i]};
@@ -168,12 +171,13 @@ struct chart chart_columns(struct arena *a, const struct chart_data *data)
 
 static struct chart_point place(const struct chart_data *d, size_t series, size_t i, double most)
 {
-    double step = d->n_labels > 1 ? (double)(RIGHT - LEFT) / (double)(d->n_labels - 1) : 0;
-    double x = d->n_labels > 1 ? LEFT + step * (double)i : (RIGHT + LEFT) / 2.0;
+    double step = d->n_labels > 1 ? (double)(LINE_RIGHT - LEFT) / (double)(d->n_labels - 1) : 0;
+    double x = d->n_labels > 1 ? LEFT + step * (double)i : LINE_RIGHT;
     return (struct chart_point){x, BOTTOM - height_of(d->series[series].values[i], most)};
 }
 
-/* The runs of values between the gaps of a series: a line each, or a dot where one stands alone. */
+/* The runs of values between the gaps of a series: a line each, or a dot where one stands alone.
+   The last value of the first series has a dot too. */
 static void draw(struct arena *a, const struct chart_data *d, size_t s, double most,
                  struct chart_line *lines, struct chart_point *dots, struct chart *chart)
 {
@@ -187,6 +191,8 @@ static void draw(struct arena *a, const struct chart_data *d, size_t s, double m
         struct chart_point *points = arena_array(a, n, sizeof *points);
         for (size_t k = 0; k < n; k++)
             points[k] = place(d, s, i + k, most);
+        if (n > 1 && s == 0 && i + n == d->n_labels)
+            dots[chart->n_dots++] = points[n - 1];
         if (n > 1)
             lines[chart->n_lines++] = (struct chart_line){points, n, s > 0};
         else
@@ -200,24 +206,37 @@ static bool has_value(const struct chart_data *d, size_t s)
     return d->n_labels > 0 && !isnan(d->series[s].values[d->n_labels - 1]);
 }
 
-/* Labels at both ends, the largest value at the top, and each series' last value with its name
-   where there are two. */
+/* The last value of each series behind its line; two that are close stand one above the other. */
+static size_t last_values(struct arena *a, const struct chart_data *d, double most,
+                          struct chart_text *texts)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < d->n_series; s++) {
+        if (!has_value(d, s))
+            continue;
+        struct chart_point end = place(d, s, d->n_labels - 1, most);
+        double y = end.y + 4;
+        if (n && fabs(y - texts[0].y) < LINE_HEIGHT)
+            y = y > texts[0].y ? texts[0].y + LINE_HEIGHT : texts[0].y - LINE_HEIGHT;
+        texts[n++] =
+            (struct chart_text){LINE_RIGHT + 8, y, CHART_START, s > 0,
+                                number(a, d->series[s].values[d->n_labels - 1], d->decimals)};
+    }
+    return n;
+}
+
+/* The last values, the largest one at the top, and the labels of both ends. */
 static void label(struct arena *a, const struct chart_data *d, double most, struct chart *chart)
 {
-    struct chart_text *texts = arena_array(a, 4 + d->n_series, sizeof *texts);
-    size_t n = 0;
+    struct chart_text *texts = arena_array(a, 3 + d->n_series, sizeof *texts);
+    size_t n = last_values(a, d, most, texts);
     texts[n++] =
         (struct chart_text){LEFT, TOP - 6, CHART_START, true, number(a, most, d->decimals)};
     if (d->n_labels)
         texts[n++] = (struct chart_text){LEFT, LABEL_Y, CHART_START, true, d->labels[0]};
     if (d->n_labels > 1)
         texts[n++] =
-            (struct chart_text){RIGHT, LABEL_Y, CHART_END, true, d->labels[d->n_labels - 1]};
-    for (size_t s = 0; s < d->n_series; s++)
-        if (has_value(d, s))
-            texts[n++] = (struct chart_text){
-                RIGHT, place(d, s, d->n_labels - 1, most).y - 7, CHART_END, s > 0,
-                number(a, d->series[s].values[d->n_labels - 1], d->decimals)};
+            (struct chart_text){LINE_RIGHT, LABEL_Y, CHART_END, true, d->labels[d->n_labels - 1]};
     chart->texts = texts;
     chart->n_texts = n;
 }

@@ -65,7 +65,7 @@ struct chart_text {
     struct str text;
 };
 struct chart_rule {
-    double y;
+    double y, x_end;
 };
 struct chart_cell {
     struct str text;

@@ -46,11 +46,12 @@ static void head(struct report_maker *m)
 {
     const struct report *r = m->r;
     struct report_page *page = m->page;
-    page->title = r->title.n ? r->title : STR("What customers needed, and what became of it");
-    page->archive = r->archive;
+    page->title = r->title.n ? report_short(m->arena, r->title, REPORT_TITLE_BYTES)
+                             : STR("What customers needed, and what became of it");
+    page->archive = report_short(m->arena, r->archive, REPORT_TITLE_BYTES);
     page->span = span(m->arena, r->from_us, r->to_us);
     page->made = r->made_us == NO_TIME ? STR("") : day(m->arena, r->made_us);
-    page->engine = r->model;
+    page->engine = report_short(m->arena, r->model, REPORT_LABEL_BYTES);
     page->version = STR(HEARD_VERSION);
     page->nothing = r->n_conversations == 0;
     page->read = what_was_read(m->arena, r);

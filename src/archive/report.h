@@ -29,11 +29,13 @@
 enum {
     REPORT_MAX_BYTES = 8 << 20,
     REPORT_QUOTE_BYTES = 360, /* longer quotes are cut around their mark, with an ellipsis */
-    REPORT_QUOTES = 3,        /* shown for each figure; more may be given, best first */
-    REPORT_DANGER = 12,       /* quotes with words of danger */
-    REPORT_GROUPS = 10,       /* groups of needs, largest first */
-    REPORT_OPEN = 12,         /* open needs */
-    REPORT_FACTORS = 8,       /* rows of what came before and what calmed */
+    REPORT_LABEL_BYTES = 160, /* of every other text, but remarks and titles */
+    REPORT_TITLE_BYTES = 400,
+    REPORT_QUOTES = 3,  /* shown for each figure; more may be given, best first */
+    REPORT_DANGER = 12, /* quotes with words of danger */
+    REPORT_GROUPS = 10, /* groups of needs, largest first */
+    REPORT_OPEN = 12,   /* open needs */
+    REPORT_FACTORS = 8, /* rows of what came before and what calmed */
     REPORT_GUESSES = 8,
     REPORT_PERIODS = 60,
     REPORT_REMARKS = 24,

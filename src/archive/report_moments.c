@@ -40,9 +40,13 @@ static const struct page_factor *factors(struct report_maker *m, const struct re
     struct page_factor *made = arena_array(m->arena, n + 1, sizeof *made);
     for (size_t i = 0; i < n; i++)
         made[i] = (struct page_factor){
-            .what = all[i].what,
-            .with = report_share(m->arena, all[i].n, all[i].of),
-            .without = report_share(m->arena, all[i].n_other, all[i].of_other),
+            .what = report_short(m->arena, all[i].what, REPORT_LABEL_BYTES),
+            .with = report_say(m->arena, "%s of %s", report_number(m->arena, all[i].n),
+                               report_number(m->arena, all[i].of)),
+            .with_share = report_percent(m->arena, all[i].n, all[i].of),
+            .without = report_say(m->arena, "%s of %s", report_number(m->arena, all[i].n_other),
+                                  report_number(m->arena, all[i].of_other)),
+            .without_share = report_percent(m->arena, all[i].n_other, all[i].of_other),
             .with_percent = chart_percent((double)all[i].n, (double)all[i].of),
             .without_percent = chart_percent((double)all[i].n_other, (double)all[i].of_other),
             .certain = report_differ(&all[i]),
@@ -58,15 +62,14 @@ void report_moments(struct report_maker *m)
     struct report_page *page = m->page;
     if (!r->heated.count.of)
         return;
-    struct str heated = report_share(m->arena, r->heated.count.n, r->heated.count.of),
-               calmed = report_share(m->arena, r->calmed.count.n, r->calmed.count.of);
-    page->heated_told = report_say(m->arena, "%.*s of the customers' messages are heated.",
-                                   (int)heated.n, heated.at);
+    page->heated_told = report_say(
+        m->arena, "%s are heated.",
+        report_share(m->arena, r->heated.count.n, r->heated.count.of, "messages of customers"));
     page->heated_sure = report_sample(m->arena, r->heated.count.n, r->heated.count.of);
     if (r->calmed.count.of)
-        page->calmed_told =
-            report_say(m->arena, "%.*s replies to upset messages were followed by a calmer one.",
-                       (int)calmed.n, calmed.at);
+        page->calmed_told = report_say(m->arena, "%s were followed by a calmer one.",
+                                       report_share(m->arena, r->calmed.count.n, r->calmed.count.of,
+                                                    "replies to upset messages"));
     page->heated_quotes = report_quotes(m->arena, r->heated.quotes, REPORT_QUOTES + 2);
     page->calmed_quotes = report_quotes(m->arena, r->calmed.quotes, REPORT_QUOTES + 2);
     page->before = factors(m, r->before, r->n_before, &page->n_before);

@@ -42,7 +42,7 @@ struct page_bar {
 };
 /* Two shares compared: after such a reply, and after all others. */
 struct page_factor {
-    struct str what, with, without; /* "21 of 30 (70 %)" */
+    struct str what, with, with_share, without, without_share; /* "21 of 30", "70 %" */
     double with_percent, without_percent;
     bool certain; /* they differ by more than chance would make them */
     struct page_quotes quotes;

@@ -23,9 +23,10 @@ struct str report_say(struct arena *a, const char *format, ...)
 /* 12304 as "12,304", for report_say. */
 const char *report_number(struct arena *a, uint64_t n);
 
-/* "187 of 1,204 (16 %)"; no percent of fewer than REPORT_PERCENT_OF. */
+/* "187 of 1,204 needs (16 %)", and "16 %" alone; no percent of fewer than REPORT_PERCENT_OF. */
 enum { REPORT_PERCENT_OF = 20 };
-struct str report_share(struct arena *a, uint64_t n, uint64_t of);
+const char *report_share(struct arena *a, uint64_t n, uint64_t of, const char *what);
+struct str report_percent(struct arena *a, uint64_t n, uint64_t of);
 
 /* "About 165 of these 187 should hold." "" where nothing was estimated. */
 struct str report_hold(struct arena *a, struct report_count count);
@@ -45,7 +46,10 @@ struct str report_sure(struct arena *a, struct report_count count);
 
 /* At most `most` of them, each cut around what is meant in it. */
 struct page_quotes report_quotes(struct arena *a, struct report_quotes quotes, size_t most);
-struct page_quote report_quote(const struct report_quote *quote);
+struct page_quote report_quote(struct arena *a, const struct report_quote *quote);
+
+/* At most n bytes of a text, with an ellipsis where it was longer. */
+struct str report_short(struct arena *a, struct str text, size_t n);
 
 /* Where two shares differ by more than chance would make them. */
 bool report_differ(const struct report_factor *f);

@@ -15,9 +15,7 @@ static struct page_bar bar(struct arena *a, struct str label, uint64_t n, uint64
     return (struct page_bar){
         .label = label,
         .figure = str_of(report_number(a, n)),
-        .note = whole >= REPORT_PERCENT_OF
-                    ? report_say(a, "%.0f %%", chart_percent((double)n, (double)whole))
-                    : STR(""),
+        .note = report_percent(a, n, whole),
         .part = chart_percent((double)n, (double)widest),
     };
 }
@@ -102,10 +100,10 @@ void report_needs(struct report_maker *m)
     page->needs_sure = report_hold(m->arena, r->needs);
     page->groups_by_words = r->groups_by_words;
     groups(m);
-    struct str needs = report_share(m->arena, r->open.count.n, r->open.count.of),
-               in = report_share(m->arena, r->conversations_open.n, r->conversations_open.of);
-    page->open_told = report_say(m->arena, "%.*s needs are open, in %.*s conversations.",
-                                 (int)needs.n, needs.at, (int)in.n, in.at);
+    page->open_told = report_say(
+        m->arena, "%s are open, in %s.",
+        report_share(m->arena, r->open.count.n, r->open.count.of, "needs"),
+        report_share(m->arena, r->conversations_open.n, r->conversations_open.of, "conversations"));
     page->open_sure = report_sure(m->arena, r->open.count);
     page->open_quotes = report_quotes(m->arena, r->open.quotes, REPORT_OPEN);
     waits(m);
@@ -152,7 +150,7 @@ void report_promises(struct report_maker *m)
 void report_came_back(struct report_maker *m)
 {
     static const struct str labels[] = {
-        {"never", 5}, {"once", 4}, {"twice", 5}, {"3 times or more", 15}};
+        {"never", 5}, {"once", 4}, {"twice", 5}, {"more often", 10}};
     const struct report *r = m->r;
     double values[REPORT_CAME_BACK];
     uint64_t all = 0;
@@ -175,16 +173,13 @@ void report_came_back(struct report_maker *m)
     struct chart *chart = arena_alloc(m->arena, sizeof *chart);
     *chart = chart_columns(m->arena, &d);
     m->page->came_back = chart;
-    struct str told = report_share(m->arena, r->came_back.count.n, r->came_back.count.of),
-               first = report_share(m->arena, r->first_reply.n, r->first_reply.of);
     m->page->came_back_told = report_say(
-        m->arena,
-        "In %.*s conversations somebody had to ask again, or says that they had asked before.",
-        (int)told.n, told.at);
+        m->arena, "In %s somebody had to ask again, or says that they had asked before.",
+        report_share(m->arena, r->came_back.count.n, r->came_back.count.of, "conversations"));
     if (r->first_reply.of)
         m->page->first_reply_told =
-            report_say(m->arena, "%.*s needs were answered by the first reply after them.",
-                       (int)first.n, first.at);
+            report_say(m->arena, "The first reply answered %s.",
+                       report_share(m->arena, r->first_reply.n, r->first_reply.of, "needs"));
     m->page->came_back_sure = report_sample(m->arena, r->came_back.count.n, r->came_back.count.of);
     m->page->came_back_quotes = report_quotes(m->arena, r->came_back.quotes, REPORT_QUOTES + 2);
 }
@@ -313,8 +308,10 @@ static void aside(struct report_maker *m)
     struct page_aside *rows = arena_array(m->arena, r->n_aside + r->n_unread + 2, sizeof *rows);
     size_t n = 0;
     for (size_t i = 0; i < r->n_aside; i++)
-        rows[n++] = (struct page_aside){r->aside[i].what, r->aside[i].why,
-                                        str_of(report_number(m->arena, r->aside[i].n))};
+        rows[n++] =
+            (struct page_aside){report_short(m->arena, r->aside[i].what, REPORT_LABEL_BYTES),
+                                report_short(m->arena, r->aside[i].why, REPORT_LABEL_BYTES),
+                                str_of(report_number(m->arena, r->aside[i].n))};
     for (size_t i = 0; i < r->n_unread; i++)
         rows[n++] = (struct page_aside){unread_language(m->arena, &r->unread[i]),
                                         STR("nothing is said about them"),
@@ -329,22 +326,32 @@ static void aside(struct report_maker *m)
     m->page->n_aside = n;
 }
 
+static void remarks(struct report_maker *m)
+{
+    size_t n = m->r->n_remarks < REPORT_REMARKS ? m->r->n_remarks : REPORT_REMARKS;
+    struct str *told = arena_array(m->arena, n + 1, sizeof *told);
+    for (size_t i = 0; i < n; i++)
+        told[i] = report_short(m->arena, m->r->remarks[i], REPORT_TITLE_BYTES);
+    m->page->remarks = told;
+    m->page->n_remarks = n;
+}
+
 void report_read(struct report_maker *m)
 {
     const struct report *r = m->r;
     size_t n = r->n_guesses < REPORT_GUESSES ? r->n_guesses : REPORT_GUESSES;
     struct page_guess *guesses = arena_array(m->arena, n + 1, sizeof *guesses);
     for (size_t i = 0; i < n; i++)
-        guesses[i] = (struct page_guess){report_quote(&r->guesses[i].quote), r->guesses[i].ask};
+        guesses[i] =
+            (struct page_guess){report_quote(m->arena, &r->guesses[i].quote),
+                                report_short(m->arena, r->guesses[i].ask, REPORT_LABEL_BYTES)};
     m->page->guesses = guesses;
     m->page->n_guesses = n;
-    struct str unsure = report_share(m->arena, r->unsure.count.n, r->unsure.count.of);
     if (r->unsure.count.n)
-        m->page->unsure_told = report_say(
-            m->arena, "%.*s needs were listed with less than 6 chances in 10 of being right.",
-            (int)unsure.n, unsure.at);
+        m->page->unsure_told =
+            report_say(m->arena, "%s were listed with less than 6 chances in 10 of being right.",
+                       report_share(m->arena, r->unsure.count.n, r->unsure.count.of, "needs"));
     m->page->unsure_quotes = report_quotes(m->arena, r->unsure.quotes, REPORT_QUOTES + 2);
     aside(m);
-    m->page->remarks = r->remarks;
-    m->page->n_remarks = r->n_remarks < REPORT_REMARKS ? r->n_remarks : REPORT_REMARKS;
+    remarks(m);
 }

@@ -6,6 +6,7 @@
    and one that rests on a comparison is told only when the comparison is more than chance. */
 #include "archive/report_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SENTENCES = 5 };
@@ -106,34 +107,40 @@ static const struct report_factor *telling(const struct report_factor *factors, 
     return NULL;
 }
 
+/* What both comparisons have in common; false where there is none to tell. */
+static bool compared(const struct report_maker *m, struct page_sentence *s,
+                     const struct report_factor *f, const char *of_what)
+{
+    if (!f)
+        return false;
+    figure(m, s, (struct report_count){f->n, f->of, NAN}, of_what, f->quotes);
+    s->sure = STR("The difference is more than chance would make; it is no proof of a cause.");
+    return true;
+}
+
 static bool calmed(const struct report_maker *m, struct page_sentence *s)
 {
     const struct report_factor *f = telling(m->r->calming, m->r->n_calming);
-    if (!f)
+    if (!compared(m, s, f, "such replies"))
         return false;
-    struct str others = report_share(m->arena, f->n_other, f->of_other);
-    figure(m, s, (struct report_count){f->n, f->of, 0}, "such replies", f->quotes);
-    s->text =
-        report_say(m->arena,
-                   "Upset customers were calmer more often after a reply that %.*s; after other "
-                   "replies it was %.*s.",
-                   (int)f->what.n, f->what.at, (int)others.n, others.at);
-    s->sure = STR("The difference is more than chance would make; it is no proof of a cause.");
+    struct str what = report_short(m->arena, f->what, REPORT_LABEL_BYTES);
+    s->text = report_say(
+        m->arena,
+        "After a reply that %.*s, upset customers were calmer %s; after other replies, %s.",
+        (int)what.n, what.at, report_share(m->arena, f->n, f->of, "times"),
+        report_share(m->arena, f->n_other, f->of_other, "times"));
     return true;
 }
 
 static bool heated(const struct report_maker *m, struct page_sentence *s)
 {
     const struct report_factor *f = telling(m->r->before, m->r->n_before);
-    if (!f)
+    if (!compared(m, s, f, "heated messages"))
         return false;
-    struct str others = report_share(m->arena, f->n_other, f->of_other);
-    figure(m, s, (struct report_count){f->n, f->of, 0}, "heated messages", f->quotes);
-    s->text = report_say(m->arena,
-                         "Before heated messages there often was a reply that %.*s; before other "
-                         "messages it was %.*s.",
-                         (int)f->what.n, f->what.at, (int)others.n, others.at);
-    s->sure = STR("The difference is more than chance would make; it is no proof of a cause.");
+    struct str what = report_short(m->arena, f->what, REPORT_LABEL_BYTES);
+    s->text = report_say(m->arena, "%s followed a reply that %.*s; of all other messages, %s did.",
+                         report_share(m->arena, f->n, f->of, "heated messages"), (int)what.n,
+                         what.at, report_share(m->arena, f->n_other, f->of_other, ""));
     return true;
 }
 

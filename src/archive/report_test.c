@@ -147,7 +147,7 @@ static const struct report_aside aside[] = {
     {TEXT("newsletters and other bulk mail"), TEXT("they carry a List-Unsubscribe line"), 412},
     {TEXT("automatic answers"), TEXT("they say so in their headers"), 96},
 };
-static const struct report_language unread[] = {TEXT("de"), TEXT("pl"), TEXT("")};
+static const struct report_language unread[] = {{"de", 31}, {"pl", 4}, {"", 2}};
 static const struct str remarks[] = {TEXT("mail-2025.mbox was read as mail.")};
 
 static struct report ordinary(struct report_period *periods, size_t n)
@@ -244,8 +244,8 @@ static void tells_an_ordinary_archive(void **state)
     has("In 214 conversations the customer had to come back for the same thing.");
     has("49 of our promises were broken or kept too late.");
     has("<b>49</b> <span>of 125 dated promises</span>");
-    has("Upset customers were calmer more often after a reply that explains the cause; after other "
-        "replies it was 70 of 190 (37 %).");
+    has("After a reply that explains the cause, upset customers were calmer 44 of 61 times (72 %); "
+        "after other replies, 70 of 190 times (37 %).");
     has("Where is my tent?</mark>");
     has("The other 607 needs are in smaller groups or like no other; 90 of them are open.");
     has("1 message holds words of danger");
@@ -262,14 +262,15 @@ static void tells_only_differences_that_are_more_than_chance(void **state)
     r.n_calming = 1;
     r.n_before = 0;
     write_page(&r, "chance");
-    lacks("calmer more often");
+    lacks("upset customers were calmer");
     lacks("class=\"certain\"");
     has("says sorry");
     r.before = before;
     r.n_before = 1;
     write_page(&r, "chance");
     has("class=\"certain\"");
-    has("Before heated messages there often was a reply that came more than a day later");
+    has("41 of 80 heated messages (51 %) followed a reply that came more than a day later; of all "
+        "other messages, 210 of 1,400 (15 %) did.");
 }
 
 static void leaves_out_what_has_nothing_to_say(void **state)
@@ -314,7 +315,7 @@ static void tells_one_conversation_without_percents(void **state)
     has("Nobody had to come back to ask for the same thing again.");
     has("1 of 1 needs are open, in 1 of 1 conversations.");
     has("Too few to say more than this.");
-    lacks("%)");
+    lacks(" %)");
     lacks("By month");
 }
 
@@ -420,7 +421,7 @@ static void cuts_quotes_around_what_is_meant(void **state)
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = i % 6 == 5 ? ' ' : 'a';
     struct report_quote quote = {.text = {text, sizeof text}, .start = 600, .end = 611};
-    struct page_quote cut = report_quote(&quote);
+    struct page_quote cut = report_quote(&call.arena, &quote);
     (void)state;
     assert_true(cut.cut_before && cut.cut_after);
     assert_int_equal(cut.meant.n, 11);
@@ -429,7 +430,7 @@ static void cuts_quotes_around_what_is_meant(void **state)
     assert_true(cut.before.n > 60 && cut.after.n > 60);
     assert_int_equal(cut.before.at[-1], ' ');
     quote = (struct report_quote){.text = {text, 100}, .start = 90, .end = 200};
-    cut = report_quote(&quote);
+    cut = report_quote(&call.arena, &quote);
     assert_int_equal(cut.before.n, 90);
     assert_int_equal(cut.meant.n, 10);
     assert_int_equal(cut.after.n, 0);

@@ -31,12 +31,20 @@ const char *report_number(struct arena *a, uint64_t n)
     return made;
 }
 
-struct str report_share(struct arena *a, uint64_t n, uint64_t of)
+struct str report_percent(struct arena *a, uint64_t n, uint64_t of)
+{
+    if (of < REPORT_PERCENT_OF)
+        return STR("");
+    return report_say(a, "%.0f %%", chart_percent((double)n, (double)of));
+}
+
+const char *report_share(struct arena *a, uint64_t n, uint64_t of, const char *what)
 {
     const char *part = report_number(a, n), *whole = report_number(a, of);
-    if (of < REPORT_PERCENT_OF)
-        return report_say(a, "%s of %s", part, whole);
-    return report_say(a, "%s of %s (%.0f %%)", part, whole, chart_percent((double)n, (double)of));
+    struct str percent = report_percent(a, n, of);
+    if (!percent.n)
+        return report_say(a, "%s of %s%s%s", part, whole, *what ? " " : "", what).at;
+    return report_say(a, "%s of %s%s%s (%s)", part, whole, *what ? " " : "", what, percent.at).at;
 }
 
 struct str report_hold(struct arena *a, struct report_count count)
@@ -82,6 +90,14 @@ bool report_differ(const struct report_factor *f)
     return f->of && f->of_other && (x.low > y.high || x.high < y.low);
 }
 
+struct str report_short(struct arena *a, struct str text, size_t n)
+{
+    if (text.n <= n)
+        return text;
+    struct str first = utf8_first(text, n);
+    return report_say(a, "%.*s…", (int)first.n, first.at);
+}
+
 /* The first character border, and then the first beginning of a word, at or after `at`. */
 static size_t word_start(struct str text, size_t at, size_t limit)
 {
@@ -105,7 +121,7 @@ static size_t word_end(struct str text, size_t at, size_t limit)
     return at;
 }
 
-struct page_quote report_quote(const struct report_quote *quote)
+struct page_quote report_quote(struct arena *a, const struct report_quote *quote)
 {
     struct str text = quote->text;
     size_t start = quote->start < text.n ? quote->start : text.n;
@@ -128,8 +144,8 @@ struct page_quote report_quote(const struct report_quote *quote)
         .cut_before = from > 0,
         .cut_after = to < text.n,
         .of_reply = quote->of_reply,
-        .where = quote->where,
-        .note = quote->note,
+        .where = report_short(a, quote->where, REPORT_LABEL_BYTES),
+        .note = report_short(a, quote->note, REPORT_LABEL_BYTES),
     };
 }
 
@@ -138,6 +154,6 @@ struct page_quotes report_quotes(struct arena *a, struct report_quotes quotes, s
     size_t n = quotes.n < most ? quotes.n : most;
     struct page_quote *made = arena_array(a, n + 1, sizeof *made);
     for (size_t i = 0; i < n; i++)
-        made[i] = report_quote(&quotes.at[i]);
+        made[i] = report_quote(a, &quotes.at[i]);
     return (struct page_quotes){made, n};
 }
