@@ -15,6 +15,7 @@ static void look_at_signals(struct desk_view *d, const struct heard_turn_reading
         struct heard_span at = t->signals[i].at;
         switch (t->signals[i].name) {
         case HEARD_VULNERABILITY: case HEARD_DANGER:
+            d->danger |= t->signals[i].name == HEARD_DANGER;
             d->grave = d->distress = true;
             span_set_add(&d->distress_at, at);
             break;

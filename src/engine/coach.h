@@ -25,7 +25,7 @@ struct desk_view {
     int32_t last;                           /* the last customer turn before it that was read, or -1 */
     uint32_t first_of_burst;                /* the first turn after the last reply */
     float heat;                             /* highest intensity since the last reply */
-    bool distress, fault, grave;            /* what the customer's words since then tell */
+    bool distress, fault, grave, danger;            /* what the customer's words since then tell */
     uint32_t replies;                       /* agent turns before the draft */
     uint32_t apologies_before;              /* of them, with an apology */
     struct span_set distress_at, fault_at, harm_at, need_at, story_at;

@@ -10,7 +10,7 @@
 #define L_QUOTE "\xe2\x80\x9c"
 #define R_QUOTE "\xe2\x80\x9d"
 
-enum { OWN_BYTES = 60, LONG_STORY = 9, NEEDS_SEEN = 8 };
+enum { OWN_BYTES = 60, LONG_STORY = 9, FORMAL_WORDS = 16, NEEDS_SEEN = 8 };
 
 /* ---------------------------------------------------------------- helpers */
 
@@ -190,7 +190,8 @@ static bool vague_time(const struct desk_view *d, struct nudge_draft *n)
 /* A reply that has no answer yet, and says so, passes over nothing. */
 static bool is_holding(const struct desk_view *d)
 {
-    return coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) || d->note->n_questions > 0 ||
+    bool numbered = (says(d, "1") && says(d, "2")) || says(d, "both");
+    return numbered || coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) || d->note->n_questions > 0 ||
            d->note->refusal.end > 0 || d->note->statements == 0;
 }
 
@@ -230,11 +231,10 @@ static bool refusal_without_choice(const struct desk_view *d, struct nudge_draft
 
 static bool is_follow_up(const struct desk_view *d, const struct heard_promise *p)
 {
-    static const char *const verbs[] = {"look", "check", "investigate", "get", "update", "contact", "call", "ring",
-                                        "email", "write", "send", "refund", "replace", "fix", "resolve", "forward",
-                                        "escalate", "pass", "follow", "respond", "reply", "chase", "arrange", "sort",
-                                        "credit", "review", "hear", "receive", "speak", "ask", "find", "process",
-                                        "looking", "investigating", "working", "deal", "handle"};
+    static const char *const verbs[] = {"back", "know", "into", "check", "investigate", "update", "contact", "call", "send",
+                                        "refund", "replace", "fix", "resolve", "forward", "escalate", "pass", "follow",
+                                        "respond", "reply", "chase", "arrange", "sort", "credit", "review", "hear",
+                                        "receive", "speak", "talk", "remind", "process", "deal", "handle", "touch"};
     uint32_t w = text_word_at(d->text, p->at.start);
     for (; w < d->text->n_words && d->text->words[w].start < p->at.end; w++)
         for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -243,13 +243,20 @@ static bool is_follow_up(const struct desk_view *d, const struct heard_promise *
     return false;
 }
 
+/* "I'm looking at it": being done needs no day. */
+static bool is_now(const struct desk_view *d, const struct heard_promise *p)
+{
+    uint32_t w = text_word_at(d->text, p->at.start);
+    return text_is(d->text, w, "i'm") || text_is(d->text, w + 1, "am") || says(d, "now");
+}
+
 /* A20: a promise that cannot be kept or broken, because it has no day. */
 static bool promise_without_date(const struct desk_view *d, struct nudge_draft *n)
 {
     if (dated(d) || d->note->vague.end > 0)
         return false;
     for (size_t i = 0; i < d->out->n_promises; i++) {
-        if (!is_follow_up(d, &d->out->promises[i]))
+        if (!is_follow_up(d, &d->out->promises[i]) || is_now(d, &d->out->promises[i]))
             continue;
         n->at = d->out->promises[i].at;
         add_all(&n->because, d->story_at.n ? &d->story_at : &d->need_at);
@@ -329,7 +336,7 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
     uint32_t here = count_apologies(d);
     bool again = here >= 2 || (here >= 1 && d->apologies_before >= 1);
     bool brings = cares(d, CARE_ACTION) || dated(d) || d->out->n_promises > 0 || d->note->n_questions > 0 ||
-                  (d->out->answers.n > 0 && coach_does(d, HEARD_SOLUTION) && d->note->statements > 1);
+                  d->note->statements >= 2;
     if (!again || brings)
         return false;
     for (size_t i = 0; i < d->out->n_acts; i++)
@@ -341,11 +348,22 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
     return true;
 }
 
+/* There are other words for sorry. */
+static bool owns_up(const struct desk_view *d)
+{
+    static const char *const words[] = {"fault", "mistake", "oversight", "ashamed", "mine", "shouldn't", "failed",
+                                        "unacceptable", "embarrassed", "deserved"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (says(d, words[i]))
+            return true;
+    return says(d, "should") && says(d, "have");
+}
+
 /* A11: our side failed them and nobody has said sorry. */
 static bool apology_missing(const struct desk_view *d, struct nudge_draft *n)
 {
     bool our_doing = d->harm_at.n > 0 && (d->need_at.n > 0 || d->fault || d->heat >= .5f);
-    if (!our_doing || d->apologies_before || coach_does(d, HEARD_APOLOGY) || says(d, "fault") || says(d, "wrong"))
+    if (!our_doing || d->apologies_before || coach_does(d, HEARD_APOLOGY) || owns_up(d) || d->danger)
         return false;
     add_all(&n->because, &d->harm_at);
     n->why = "Something went wrong for them on our side and nobody has said sorry yet (A11).";
@@ -357,17 +375,19 @@ static bool apology_missing(const struct desk_view *d, struct nudge_draft *n)
 /* The first sentence that says something: greetings and names are passed. */
 static uint32_t first_said(const struct desk_view *d)
 {
-    uint32_t i = 0;
-    while (i + 1 < d->text->n_sentences && d->text->sentences[i].n <= 3)
-        i++;
-    return i;
+    static const char *const greets[] = {"hi", "hello", "hey", "dear", "good"};
+    for (size_t g = 0; d->text->n_sentences > 1 && g < sizeof greets / sizeof *greets; g++)
+        if (text_is(d->text, d->text->sentences[0].first, greets[g]) && d->text->sentences[0].n <= 4)
+            return 1;
+    return 0;
 }
 
 /* A7: instructions before the first sign of having listened. Safety comes before listening. */
 static bool fix_before_listen(const struct desk_view *d, struct nudge_draft *n)
 {
-    static const char *const safety[] = {"999", "911", "112", "988", "ambulance", "emergency", "doctor", "safe"};
-    if (!d->distress && d->heat < 1.5f)
+    static const char *const safety[] = {"999", "911", "112", "988", "ambulance", "emergency", "doctor", "safe",
+                                         "building", "wall", "gas", "don't"};
+    if (d->danger || (!d->distress && d->heat < 1.5f))
         return false;
     for (size_t i = 0; i < sizeof safety / sizeof *safety; i++)
         if (says(d, safety[i]))
@@ -396,7 +416,7 @@ static bool nothing_said_back(const struct desk_view *d, struct nudge_draft *n)
             bag_add(&told, &d->r->notes[t].bag);
     for (size_t i = 0; i < d->out->n_echoes; i++)
         named += !text_is(d->text, text_word_at(d->text, d->out->echoes[i].at.start), "today");
-    if (told.n < LONG_STORY || named || bag_common(&told, &d->note->bag) > 1 || !cares(d, CARE_HUMAN) ||
+    if (told.n < LONG_STORY || d->note->bag.n > FORMAL_WORDS || named || bag_common(&told, &d->note->bag) > 1 || !cares(d, CARE_HUMAN) ||
         coach_does(d, HEARD_ASK_INFO) || d->note->n_questions)
         return false;
     because_story(d, n);
