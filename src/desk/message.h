@@ -48,7 +48,9 @@ struct message_in {
     int64_t customer_id;     /* who said it; may be another than the conversation's */
     struct str key;     /* the sender's own name for it, unique in the organisation: "mail:7:<a@b>".
                            Empty: none */
-    struct str kind;    /* empty: "customer"; "automatic" does not reopen or make wait */
+    struct str kind;    /* empty: "customer"; "automatic" does not reopen or make wait. An import
+                           also brings "agent" and "note": nothing is sent of those */
+    int64_t agent_id;   /* of us, who said it; for imports */
     struct str channel; /* empty: the conversation's */
     struct str subject, body; /* body: plain text, not empty unless there are files */
     struct str html;          /* as it came; .at NULL: none */
@@ -168,6 +170,9 @@ int message_redact(struct call *c, struct db_conn *d, const struct actor *who, i
 /* What of a message is searched, folded: its subject and its body without the quoted history. */
 struct str message_words(struct arena *a, struct str subject, struct str body,
                          struct db_int quote_at);
+
+/* The beginning of it on one line, at most CONVERSATION_PREVIEW_BYTES. */
+struct str message_preview(struct arena *a, struct str body, struct db_int quote_at);
 
 /* The search index. Removing needs the same words that were put in. */
 int message_index_put(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str words);

@@ -10,3 +10,44 @@ JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id WHERE o.org = 
 SELECT o.org, o.id, o.message_id, m.conversation_id, o.agent_id, o.channel, o.envelope_json, o.wire_id, o.tries,
        o.lease_us, o.leased_by, m.subject, m.body
 FROM outbox o JOIN message m ON m.org = o.org AND m.id = o.message_id WHERE o.org = $org AND o.id = $id;
+
+-- name: outbox_lock :one lock
+SELECT id, message_id, agent_id, state, due_us, tries, leased_by, lease_us FROM outbox WHERE org = $org AND id = $id;
+
+-- name: outbox_list :all -> outbox
+SELECT o.id, o.message_id, m.conversation_id, c.inbox_id, o.agent_id, o.channel, o.state, o.due_us, o.tries, o.error,
+       o.created_us, o.sent_us
+FROM outbox o JOIN message m ON m.org = o.org AND m.id = o.message_id
+JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+WHERE o.org = $org AND o.state = $state AND (o.due_us, o.id) > ($due_us, $id)
+  AND ($all:bool = 1
+       OR EXISTS (SELECT 1 FROM inbox_agent a WHERE a.org = c.org AND a.inbox_id = c.inbox_id AND a.agent_id = $agent_id)
+       OR EXISTS (SELECT 1 FROM inbox_team t JOIN team_member tm ON tm.org = t.org AND tm.team_id = t.team_id
+                  WHERE t.org = c.org AND t.inbox_id = c.inbox_id AND tm.agent_id = $agent_id))
+ORDER BY o.due_us, o.id LIMIT $limit;
+
+-- name: outbox_add :exec
+INSERT INTO outbox (org, id, message_id, agent_id, channel, state, due_us, envelope_json, wire_id, created_us)
+VALUES ($org, $id, $message_id, $agent_id?, $channel, 'held', $due_us, $envelope_json, $wire_id, $now_us);
+
+-- name: outbox_put :exec
+UPDATE outbox SET state = $state, due_us = $due_us, tries = $tries, error = $error, sent_us = $sent_us?, lease_us = NULL,
+       leased_by = ''
+WHERE org = $org AND id = $id;
+
+-- name: outbox_due :one lock skip
+SELECT org, id FROM outbox WHERE channel = $channel AND state IN ('held', 'queued') AND due_us <= $now_us
+ORDER BY due_us, id LIMIT 1;
+
+-- name: outbox_lease :exec
+UPDATE outbox SET state = 'sending', tries = tries + 1, lease_us = $lease_us, leased_by = $leased_by
+WHERE org = $org AND id = $id;
+
+-- name: outbox_overdue :all lock skip
+SELECT org, id FROM outbox WHERE state = 'sending' AND lease_us < $now_us ORDER BY lease_us LIMIT $limit;
+
+-- name: outbox_next_due :one
+SELECT due_us FROM outbox WHERE channel = $channel AND state IN ('held', 'queued') ORDER BY due_us, id LIMIT 1;
+
+-- name: outbox_words :one
+SELECT subject, body, quote_at FROM message WHERE org = $org AND id = $id;

@@ -32,8 +32,20 @@ INSERT INTO conversation (org, id, number, desk_id, inbox_id, customer_id, chann
 VALUES ($org, $id, $number, $desk_id, $inbox_id, $customer_id, 'mail', 'Where is my tent', $status_id, 'open',
         $now_us, $now_us, $now_us);
 
--- name: test_desk_audit :all
+-- name: test_desk_audit :all scan
 SELECT verb, noun_id, conversation_id, actor_id, detail_json FROM audit WHERE org = $org ORDER BY id;
 
 -- name: test_desk_events :one scan
 SELECT count(*) AS n:int FROM event WHERE org = $org AND kind = $kind;
+
+-- name: test_desk_search :all
+-- The messages that a folded word is found in.
+SELECT rowid AS message_id:id FROM message_search WHERE message_search MATCH 'scope:o' || $org || ' AND words:' || $word:text
+ORDER BY rowid;
+
+-- name: test_desk_identity :exec
+INSERT INTO customer_identity (org, id, customer_id, kind, value, value_folded, is_first, created_us)
+VALUES ($org, $id, $customer_id, 'email', $value, $value, 1, $now_us);
+
+-- name: test_desk_inbox_address :exec
+UPDATE inbox SET address = $address WHERE org = $org AND id = $id;

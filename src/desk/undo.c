@@ -5,6 +5,7 @@
 
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
+#include "desk/draft.h"
 #include "desk/tag.h"
 
 #include <inttypes.h>
@@ -24,6 +25,7 @@ static const struct undo_row rows[] = {
     {"conversation.spam", conversation_undo_change},
     {"conversation.bin", conversation_undo_change},
     {"participant.remove", participant_undo_remove},
+    {"draft.discard", draft_undo_discard},
 };
 
 static const struct undo_row *row_of(struct str verb)
