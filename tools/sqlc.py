@@ -17,7 +17,11 @@ A file of queries is SQL with a line before each query:
     :one :all :many :exec :count     what the function returns: src/db/query.h
     -> conversation                  the row struct's name; queries of a file that share it share its shape
     lock, lock skip                  PostgreSQL locks the rows it reads (FOR UPDATE, SKIP LOCKED)
-    scan                             walking a whole table is meant here; without it that is an error
+    scan                             walking a whole table is meant here; without it that is an error, and so is
+                                     walking all that an organisation has in a table that grows with its age. SQLite
+                                     knows nothing of how many rows there are (we never run ANALYZE, so that plans
+                                     stay as they are here): where it begins at the wrong end, CROSS JOIN keeps to
+                                     the order that is written
 
     $name       a parameter. Its type is that of the column of this name in the query's tables, else what the
                 name says (_us a moment, id and _id an id, limit a number), else `$name:type` says it
@@ -52,6 +56,9 @@ TOKEN = re.compile(r"""
   | (?P<word>[A-Za-z_]\w*) | (?P<space>\s+) | (?P<other>.)
 """, re.X | re.S)
 POSITIONAL_MAX = 5
+GROWING = set('''attachment audit company company_domain conversation conversation_link conversation_tag customer
+    customer_identity draft event field_value file follower idempotency import_item mention message notification outbox
+    participant redaction rule_run service_clock undo webhook_delivery'''.split())
 
 
 class Mistake(Exception):
@@ -280,14 +287,23 @@ def check_kind(q):
 
 
 def check_plan(q, schema):
-    """A query walks along an index, or says that it does not."""
+    """A query walks along an index from where it needs to, or says that it does not."""
     if 'scan' in q.marks:
         return
-    for row in schema.sqlite.rows('EXPLAIN QUERY PLAN ' + q.sql[0], q.where):
-        step = row[3]
-        table = re.match(r'SCAN (\w+)', step)
-        if table and 'USING' not in step and 'VIRTUAL' not in step and table[1] in schema.tables:
-            raise Mistake(f'{q.where}: walks all of {table[1]}; add an index, or say `scan` if that is meant')
+    steps = [row[3] for row in schema.sqlite.rows('EXPLAIN QUERY PLAN ' + q.sql[0], q.where)]
+    names = dict((alias or table, table) for table, alias in re.findall(
+        r'\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?'
+        r'(?!(?:ON|WHERE|JOIN|LEFT|SET|ORDER|GROUP|CROSS|INNER|LIMIT|VALUES|RETURNING)\b)(\w+))?', q.sql[0], re.I))
+    # Along an index and only so far, or to one end of it, is no walk.
+    short = re.search(r'\b(LIMIT|max\(|min\()', q.sql[0], re.I) and not any('TEMP B-TREE' in step for step in steps)
+    for step in steps:
+        walk = re.match(r'SCAN (\w+)', step)
+        if walk and 'USING' not in step and 'VIRTUAL' not in step and walk[1] in schema.tables:
+            raise Mistake(f'{q.where}: walks all of {walk[1]}; add an index, or say `scan` if that is meant')
+        walk = re.match(r'SEARCH (\w+) USING .*\(org=\?\)$', step)
+        if walk and names.get(walk[1]) in GROWING and not short:
+            raise Mistake(f'{q.where}: walks all {names[walk[1]]} rows of the organisation; begin at the other end '
+                          '(CROSS JOIN), add an index, or say `scan` if that is meant')
 
 
 def compile_file(path, schema):

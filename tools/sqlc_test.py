@@ -20,6 +20,13 @@ REFUSED = [
     ('-- name: a :one\nSELECT name FROM tagg WHERE org = $org;', 'no such table: tagg'),
     ('-- name: a :one\nSELECT name FROM tag WHERE org = $org', 'walks all of', False),
     ('-- name: a :all\nSELECT name FROM tag;', 'walks all of tag'),
+    ('-- name: a :all\nSELECT subject FROM conversation WHERE org = $org AND subject = $subject;', 'all conversation rows'),
+    ('-- name: a :all\nSELECT a.id FROM message m JOIN attachment a ON a.org = m.org AND a.message_id = m.id'
+     ' WHERE m.org = $org AND m.conversation_id = $conversation_id ORDER BY m.id;', 'all attachment rows'),
+    ('-- name: a :all\nSELECT a.id FROM message m CROSS JOIN attachment a WHERE a.org = m.org AND a.message_id = m.id'
+     ' AND m.org = $org AND m.conversation_id = $conversation_id ORDER BY m.created_us;', '', False),
+    ('-- name: a :all\nSELECT id FROM conversation WHERE org = $org ORDER BY created_us, id LIMIT 5;', '', False),
+    ('-- name: a :one\nSELECT max(number) AS n:int? FROM conversation WHERE org = $org;', '', False),
     ('-- name: a :one\nSELECT count(*) FROM tag WHERE org = $org;', 'of which type'),
     ('-- name: a :one\nSELECT count(*) AS n FROM tag WHERE org = $org;', 'of which type'),
     ('-- name: a :one\nSELECT name, name FROM tag WHERE org = $org;', 'the same name'),

@@ -12,6 +12,7 @@
 #include "db/pg.h"
 
 #include <endian.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -203,6 +204,12 @@ static int lock_patience_ms(void)
     return DB_LOCK_MS / 2 + chance % DB_LOCK_MS;
 }
 
+static void be_silent(void *arg, const char *message)
+{
+    (void)arg;
+    (void)message; /* warnings of the server belong into its own log */
+}
+
 PGconn *pg_connect(struct call *c, const struct db *db)
 {
     char settings[100];
@@ -211,6 +218,7 @@ PGconn *pg_connect(struct call *c, const struct db *db)
                            NULL};
     const char *values[] = {db->where, "heard", "UTF8", settings, NULL};
     PGconn *pg = PQconnectdbParams(names, values, 1);
+    PQsetNoticeProcessor(pg, be_silent, NULL);
     if (PQstatus(pg) == CONNECTION_OK)
         return pg;
     struct str said = str_trim(str_of(PQerrorMessage(pg)));
@@ -219,18 +227,11 @@ PGconn *pg_connect(struct call *c, const struct db *db)
     return NULL;
 }
 
-static void be_silent(void *arg, const char *message)
-{
-    (void)arg;
-    (void)message; /* warnings of the server belong into its own log */
-}
-
 static int pg_open(struct call *c, struct db *db, enum db_role role, struct db_conn **conn_r)
 {
     PGconn *pg = pg_connect(c, db);
     if (!pg)
         return -1;
-    PQsetNoticeProcessor(pg, be_silent, NULL);
     if (!PQenterPipelineMode(pg)) {
         PQfinish(pg);
         return fail(c, BROKEN, "libpq refuses pipeline mode");
@@ -277,16 +278,22 @@ static void pg_close(struct db_conn *d)
     free(p);
 }
 
-/* After a silence the server may have gone; better to find out now than in the middle of a request.
- */
+/* Whether the server closed its end; asks the system alone. */
+static bool hung_up(const struct pg_conn *p)
+{
+    struct pollfd fd = {.fd = PQsocket(p->pg), .events = POLLRDHUP};
+    return p->base.broken || PQstatus(p->pg) != CONNECTION_OK || poll(&fd, 1, 0) != 0;
+}
+
+/* The server may have gone; better to find out now than in the middle of a request. After a silence
+   it is asked, since a network can lose a connection without a word. */
 static int still_there(struct call *c, struct pg_conn *p)
 {
     time_t now = time(NULL);
-    bool trusted =
-        now - p->used < IDLE_TRUSTED_S && PQstatus(p->pg) == CONNECTION_OK && !p->base.broken;
+    bool trusted = now - p->used < IDLE_TRUSTED_S;
     p->used = now;
-    if (trusted ||
-        (word_send(c, p, "-- hello") > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0))
+    if (!hung_up(p) && (trusted || (word_send(c, p, "-- hello") > 0 && sync_send(c, p) > 0 &&
+                                    settle(c, p, NULL) > 0)))
         return 1;
     PQfinish(p->pg);
     p->pg = NULL;

@@ -222,6 +222,58 @@ static void test_notices(void **state)
     test_db_each(notices_run);
 }
 
+/* ---- the server goes away ---- */
+
+/* Breaks its own connection the first time; the second time it goes through. */
+struct cutting {
+    struct test_db *t;
+    int runs;
+};
+
+static int cut_then_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct cutting *cutting = arg;
+    int64_t id = 20;
+    if (!cutting->runs++)
+        test_db_cut(cutting->t);
+    return one_org(c, d, &id) < 0 ? -1 : 1;
+}
+
+static void reconnect_run(struct test_db *t)
+{
+    struct heard_words here = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct test_org_count_row count;
+    char second[] = "second";
+    if (db_dialect(t->db) == DB_SQLITE)
+        return;
+    WELL(t, db_listen(&t->call, t->db, hear, &here));
+    WELL(t, db_write(&t->call, t->db, two_orgs, NULL));
+    struct db_conn *d = db_read(&t->call, t->db);
+    assert_non_null(d);
+    test_db_cut(t);
+    assert_int_equal(sql_test_org_count(&t->call, d, &count), -1); /* in the middle: told so */
+    assert_int_equal(t->call.fault.kind, BUSY);
+    db_read_end(d);
+    SEE(t, sql_test_org_count(t->c, t->d, &count)); /* and the next one works */
+    assert_int_equal(count.n, 2);
+    struct cutting cutting = {.t = t};
+    assert_int_equal(db_write(&t->call, t->db, cut_then_write, &cutting), 1);
+    assert_int_equal(cutting.runs, 2);
+    SEE(t, sql_test_org_count(t->c, t->d, &count));
+    assert_int_equal(count.n, 3);
+    assert_true(heard(&here, ";")); /* empty: something may have been missed */
+    struct timespec pause = {.tv_sec = 1};
+    nanosleep(&pause, NULL);
+    WELL(t, db_write(&t->call, t->db, tell, second));
+    assert_true(heard(&here, "first;second;"));
+}
+
+static void test_reconnect(void **state)
+{
+    (void)state;
+    test_db_each(reconnect_run);
+}
+
 /* ---- ids ---- */
 
 enum { IDS = 20000 };
@@ -271,9 +323,8 @@ static void test_ids(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_storm),
-        cmocka_unit_test(test_two_processes),
-        cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_storm),   cmocka_unit_test(test_two_processes),
+        cmocka_unit_test(test_notices), cmocka_unit_test(test_reconnect),
         cmocka_unit_test(test_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

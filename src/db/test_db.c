@@ -114,6 +114,20 @@ static void on_server(const char *words, const struct test_db *t, const char *af
     PQfinish(pg);
 }
 
+void test_db_cut(struct test_db *t)
+{
+    char text[300];
+    PGconn *pg = PQconnectdb(getenv("HEARD_TEST_PG"));
+    snprintf(text, sizeof text,
+             "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = 't%s'",
+             database_name(t));
+    PGresult *result = PQexec(pg, text);
+    assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+    assert_true(PQntuples(result) > 0);
+    PQclear(result);
+    PQfinish(pg);
+}
+
 /* HEARD_TEST_PG with the database's name in place of "heard". */
 static void where_on_server(struct test_db *t)
 {

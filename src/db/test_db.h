@@ -30,6 +30,9 @@ bool test_db_make(struct test_db *t, enum db_dialect dialect);
 void test_db_open(struct test_db *t);
 void test_db_remove(struct test_db *t);
 
+/* PostgreSQL: every connection to the test's database breaks, as when the server is restarted. */
+void test_db_cut(struct test_db *t);
+
 /* A write that the test itself is inside of: between begin and end, t->d is the writing connection,
    and `result` decides as a write function's would. The value of end is what db_write would have
    returned. */
