@@ -126,7 +126,7 @@ def norm(x, g, b):
 
 
 def linear(t, name, x):
-    return pack.multiply_int8(x, t[name + ".w"], t[name + ".s"], t[name + ".b"], t[name + ".m"]).astype(np.float64)
+    return pack.multiply_int8(x, t[name + ".w"], t[name + ".s"], t[name + ".b"], t.get(name + ".m", 1)).astype(np.float64)
 
 
 def attention(qkv):

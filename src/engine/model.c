@@ -234,6 +234,15 @@ static const float *floats(struct opening *o, const char *prefix, const char *su
     return tensor(o, name, TENSOR_F32, rows, columns);
 }
 
+static bool has_tensor(const struct opening *o, const char *name)
+{
+    for (uint32_t i = 0; i < o->header->n_tensors; i++) {
+        if (strcmp(o->table[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static const struct tensor *find_bytes(const struct opening *o, const char *name)
 {
     for (uint32_t i = 0; i < o->header->n_tensors; i++) {
@@ -283,7 +292,8 @@ static int bind_linear(struct opening *o, uint32_t layer, const char *part, uint
     l->out = out;
     l->in = in;
     l->w = tensor(o, name, TENSOR_I8, out, in);
-    l->spread = floats(o, prefix, ".m", in, 1);
+    snprintf(name, sizeof name, "%s.m", prefix);
+    l->spread = has_tensor(o, name) ? floats(o, prefix, ".m", in, 1) : o->model->ones;
     l->scale = floats(o, prefix, ".s", out, 1);
     l->bias = floats(o, prefix, ".b", out, 1);
     return l->w && l->spread && l->scale && l->bias ? 0 : -1;
@@ -358,6 +368,8 @@ static int bind_tensors(struct opening *o)
 {
     if (bind_bytes(o) < 0 || bind_embeddings(o) < 0)
         return -1;
+    for (uint32_t i = 0; i < MODEL_FFN; i++)
+        o->model->ones[i] = 1;
     for (uint32_t i = 0; i < o->model->n_layers; i++) {
         if (bind_layer(o, i) < 0)
             return -1;

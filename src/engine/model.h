@@ -69,6 +69,7 @@ struct heard_model {
     const float *emb_pos, *emb_type; /* [512][384], [2][384] */
     const float *emb_ln_g, *emb_ln_b;
     struct layer layer[MODEL_MAX_LAYERS];
+    float ones[MODEL_FFN]; /* the spread of a linear layer that has none */
     struct labelled head[HEAD_N];
     struct labelled tags[2]; /* single, pair */
     struct heard_head_info info[HEAD_N];

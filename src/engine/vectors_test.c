@@ -241,7 +241,8 @@ static void assert_made_from(const char *vectors_path, const char *model_path)
     unsigned long long sum = 0;
     uint64_t have = 0;
     FILE *f = fopen(vectors_path, "r"), *model = fopen(model_path, "r");
-    assert_non_null(f);
+    if (f == NULL)
+        fail_msg("no %s: run model/train/vectors.py on the model", vectors_path);
     assert_non_null(model);
     assert_int_equal(fscanf(f, "model %63s %llx", name, &sum), 2);
     assert_int_equal(fseek(model, 48, SEEK_SET), 0);
