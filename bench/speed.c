@@ -37,9 +37,8 @@ struct job {
     struct encoder_input input;
     void *work;
     float *hidden;
-    struct neural *neural;
-    const char *text;
-    size_t len;
+    struct heard_reader *reader;
+    struct heard_turn turn;
 };
 
 /* Runs a job until the round is over, and at least ten times. */
@@ -64,7 +63,8 @@ static void run_encoder(struct job *job)
 
 static void run_read(struct job *job)
 {
-    neural_single(job->neural, job->text, job->len);
+    const struct heard_conversation c = {.id = "bench", .turns = &job->turn, .n_turns = 1};
+    heard_read(job->reader, &c, NULL);
 }
 
 /* ------------------------------------------------------------------ peaks */
@@ -142,14 +142,22 @@ static void *need(size_t size)
 /* A message of exactly TOKENS pieces with the specials: the beginning of a longer one. */
 static void set_text(struct job *job)
 {
-    job->text = "Hello, this is the third time that I am writing to you about my order. It was due "
-                "two weeks "
-                "ago, we leave on Friday, and nobody has told me where it is. Please send it or "
-                "pay me back.";
-    const struct neural_single *s = neural_single(job->neural, job->text, strlen(job->text));
-    if (s->n < TOKENS - 2)
+    static const char text[] = "Hello, this is the third time that I am writing to you about my "
+                               "order. It was due two weeks "
+                               "ago, we leave on Friday, and nobody has told me where it is. "
+                               "Please send it or pay me back.";
+    struct tokenizer_run run = {.tokenizer = &job->model->tokenizer, .text = text};
+    struct tokenizer_word word;
+    size_t n = 0, end = 0;
+    run.len = sizeof text - 1;
+    while (n < TOKENS - 2 && tokenizer_next(&run, &word)) {
+        n += word.n;
+        end = word.piece[word.n - 1].end;
+    }
+    if (n != TOKENS - 2)
         abort();
-    job->len = s->piece[TOKENS - 3].end;
+    job->turn =
+        (struct heard_turn){.who = HEARD_CUSTOMER, .text = text, .len = end, .at = HEARD_NO_TIME};
 }
 
 static void measure_kernel(const char *path, const struct kernel *k)
@@ -162,8 +170,9 @@ static void measure_kernel(const char *path, const struct kernel *k)
         return;
     for (uint32_t i = 0; i < 64; i++)
         id[i] = (i * 7919 + 1000) % job.model->tokenizer.n;
-    void *memory = need(neural_size(job.model));
-    job.neural = neural_init(job.model, memory);
+    job.reader = heard_reader_new(job.model, NULL);
+    if (job.reader == NULL)
+        abort();
     job.work = need(encoder_work_size());
     job.hidden = need(64 * NEURAL_HIDDEN * sizeof *job.hidden);
     set_text(&job);
@@ -174,7 +183,7 @@ static void measure_kernel(const char *path, const struct kernel *k)
     measure(&job, k->name, "read_32");
     free(job.hidden);
     free(job.work);
-    free(memory);
+    heard_reader_free(job.reader);
     heard_model_close(job.model);
 }
 
