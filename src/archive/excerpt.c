@@ -36,14 +36,17 @@ static bool ends_sentence(struct str text, size_t i)
     return (c == '.' || c == '!' || c == '?') && (i + 1 == text.n || ascii_space(text.at[i + 1]));
 }
 
-/* Where the sentence begins that holds byte `at`, not further back than BEFORE_BYTES. */
-static size_t sentence_start(struct str text, size_t at)
+/* Where the sentence begins that holds byte `at`; not further back than BEFORE_BYTES, and then at a
+ * word (*cut_r). */
+static size_t sentence_start(struct str text, size_t at, bool *cut_r)
 {
     size_t start = at;
     while (start > 0 && at - start < BEFORE_BYTES && !ends_sentence(text, start - 1))
         start--;
-    while (start < at &&
-           (ascii_space(text.at[start]) || ((unsigned char)text.at[start] & 0xc0) == 0x80))
+    *cut_r = start > 0 && !ends_sentence(text, start - 1);
+    while (*cut_r && start < at && !ascii_space(text.at[start]))
+        start++;
+    while (start < at && ascii_space(text.at[start]))
         start++;
     return start;
 }
@@ -83,7 +86,10 @@ struct excerpt excerpt_make(const struct heard_conversation *v, struct heard_spa
     struct excerpt e = {.of_reply = turn->who == HEARD_AGENT, .p = p, .conversation = conversation};
     struct str words =
         utf8_first((struct str){text.at + span.start, span.end - span.start}, WORDS_BYTES);
-    size_t start = sentence_start(text, span.start), end = sentence_end(text, span.start + words.n);
+    bool cut;
+    size_t start = sentence_start(text, span.start, &cut),
+           end = sentence_end(text, span.start + words.n);
+    append(&e, names, cut ? STR("\xe2\x80\xa6 ") : STR(""), BEFORE_BYTES);
     append(&e, names, (struct str){text.at + start, span.start - start}, BEFORE_BYTES);
     e.start = e.n;
     append(&e, names, words, WORDS_BYTES);

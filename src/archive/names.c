@@ -123,19 +123,28 @@ static bool is_name(const struct names *names, struct str word)
     return false;
 }
 
+/* The bytes of a name at the front of text, without a genitive; 0 where there is none. */
+static size_t name_at(const struct names *names, struct str text)
+{
+    struct str word = word_at(text);
+    if (word.n > 2 && word.at[word.n - 2] == '\'' && word.at[word.n - 1] == 's')
+        word.n -= 2;
+    return word.n && is_name(names, word) ? word.n : 0;
+}
+
 void names_mask(const struct names *names, struct str text, struct out *o)
 {
     while (text.n) {
-        struct str word = word_at(text);
-        struct str stem = word;
-        if (stem.n > 2 && stem.at[stem.n - 2] == '\'' && stem.at[stem.n - 1] == 's')
-            stem.n -= 2;
-        if (word.n && is_name(names, stem)) {
+        size_t name = name_at(names, text), n = word_at(text).n;
+        if (name) {
             out_text(o, "[agent]");
-            out_str(o, str_from(word, stem.n));
+            text = str_from(text, name);
+            for (size_t more;
+                 text.n && text.at[0] == ' ' && (more = name_at(names, str_from(text, 1))) > 0;)
+                text = str_from(text, 1 + more); /* first name and family name are one */
         } else {
-            out_bytes(o, text.at, word.n ? word.n : 1);
+            out_bytes(o, text.at, n ? n : 1);
+            text = str_from(text, n ? n : 1);
         }
-        text = str_from(text, word.n ? word.n : 1);
     }
 }

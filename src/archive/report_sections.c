@@ -116,16 +116,18 @@ void report_promises(struct report_maker *m)
         const struct report_figure *figure;
         struct str label;
         enum page_tone tone;
+        bool always; /* none of them is worth saying too */
     } fates[] = {
-        {&r->in_time, STR("kept in time"), PAGE_ACCENT},
-        {&r->late, STR("late"), PAGE_DUE},
-        {&r->broken, STR("broken"), PAGE_BROKEN},
-        {&r->no_sign, STR("no sign of it in the archive"), PAGE_WASH},
-        {&r->not_yet_due, STR("not yet due"), PAGE_WASH},
-        {&r->undated, STR("named no day"), PAGE_DUE},
+        {&r->in_time, STR("kept in time"), PAGE_ACCENT, true},
+        {&r->late, STR("late"), PAGE_DUE, false},
+        {&r->broken, STR("broken"), PAGE_BROKEN, true},
+        {&r->no_sign, STR("no sign of it in the archive"), PAGE_WASH, false},
+        {&r->not_yet_due, STR("not yet due"), PAGE_WASH, false},
+        {&r->undated, STR("named no day"), PAGE_DUE, false},
     };
     enum { FATES = sizeof fates / sizeof *fates };
     uint64_t all = 0, widest = 0;
+    size_t rows = 0;
     double p_sum = 0;
     struct page_bar *bars = arena_array(m->arena, FATES, sizeof *bars);
     for (size_t i = 0; i < FATES; i++) {
@@ -135,12 +137,14 @@ void report_promises(struct report_maker *m)
         widest = n > widest ? n : widest;
     }
     for (size_t i = 0; i < FATES; i++) {
-        bars[i] = bar(m->arena, fates[i].label, fates[i].figure->count.n, all, widest);
-        bars[i].tone = fates[i].tone;
-        bars[i].quotes = report_quotes(m->arena, fates[i].figure->quotes, REPORT_QUOTES);
+        if (!fates[i].figure->count.n && !fates[i].always)
+            continue;
+        bars[rows] = bar(m->arena, fates[i].label, fates[i].figure->count.n, all, widest);
+        bars[rows].tone = fates[i].tone;
+        bars[rows++].quotes = report_quotes(m->arena, fates[i].figure->quotes, REPORT_QUOTES);
     }
     m->page->promises = bars;
-    m->page->n_promises = all ? FATES : 0;
+    m->page->n_promises = all ? rows : 0;
     m->page->promises_told =
         report_say(m->arena, "%s %s found in replies.", report_number(m->arena, all),
                    all == 1 ? "promise was" : "promises were");
@@ -196,42 +200,57 @@ static struct str period_name(struct arena *a, enum report_unit unit, int64_t st
     return report_say(a, "%d %s %d", c.day, month_name(c.month), c.year);
 }
 
+/* A share of fewer conversations than this is not drawn: one of them would move it too far. */
+enum { PERIOD_LEAST = 5 };
+
 enum period_value { CONVERSATIONS, CAME_BACK, LEFT_OPEN, FIRST_INTENSITY, LAST_INTENSITY };
 
+/* NAN where too few conversations stand behind the value. */
 static double period_value(const struct report_period *p, enum period_value what)
 {
+    double n = (double)p->n_conversations, felt = (double)p->n_intensity;
     switch (what) {
     case CONVERSATIONS:
-        return (double)p->n_conversations;
+        return n;
     case CAME_BACK:
-        return p->n_conversations
-                   ? chart_percent((double)p->n_came_back, (double)p->n_conversations)
-                   : NAN;
+        return n < PERIOD_LEAST ? NAN : chart_percent((double)p->n_came_back, n);
     case LEFT_OPEN:
-        return p->n_conversations ? chart_percent((double)p->n_open, (double)p->n_conversations)
-                                  : NAN;
+        return n < PERIOD_LEAST ? NAN : chart_percent((double)p->n_open, n);
     case FIRST_INTENSITY:
-        return p->n_intensity ? p->first_intensity_sum / (double)p->n_intensity : NAN;
+        return felt < PERIOD_LEAST ? NAN : p->first_intensity_sum / felt;
     default:
-        return p->n_intensity ? p->last_intensity_sum / (double)p->n_intensity : NAN;
+        return felt < PERIOD_LEAST ? NAN : p->last_intensity_sum / felt;
     }
 }
 
-/* One of the small multiples: a line of `first`, and one of `second` where it is another. */
-static const struct chart *course(struct report_maker *m, const struct chart_data *base,
-                                  const char *id, const char *title, enum period_value first,
-                                  enum period_value second)
+/* Whether at least half of a line would be there. */
+static bool drawable(const struct report *r, size_t n, enum period_value what)
 {
-    const enum period_value what[] = {first, second};
+    size_t values = 0;
+    for (size_t i = 0; i < n; i++)
+        values += !isnan(period_value(&r->periods[i], what));
+    return values > 1 && 2 * values >= n;
+}
+
+struct multiple {
+    const char *id, *title;
+    enum period_value first, second; /* the same: one line */
+};
+
+/* One of the small multiples. */
+static const struct chart *course(struct report_maker *m, const struct chart_data *base,
+                                  const struct multiple *multiple)
+{
+    const enum period_value what[] = {multiple->first, multiple->second};
     static const char *const names[] = {"conversations", "percent", "percent", "first message",
                                         "last message"};
     struct chart_series series[CHART_SERIES];
     struct chart_data d = *base;
-    d.id = str_of(id);
-    d.title = str_of(title);
-    d.decimals = first >= FIRST_INTENSITY ? 1 : 0;
+    d.id = str_of(multiple->id);
+    d.title = str_of(multiple->title);
+    d.decimals = what[0] >= FIRST_INTENSITY ? 1 : 0;
     d.series = series;
-    d.n_series = first == second ? 1 : 2;
+    d.n_series = what[0] == what[1] ? 1 : 2;
     for (size_t s = 0; s < d.n_series; s++) {
         double *values = arena_array(m->arena, d.n_labels, sizeof *values);
         for (size_t i = 0; i < d.n_labels; i++)
@@ -246,28 +265,26 @@ static const struct chart *course(struct report_maker *m, const struct chart_dat
 void report_periods(struct report_maker *m)
 {
     static const struct str units[] = {{"day", 3}, {"week", 4}, {"month", 5}, {"year", 4}};
+    static const struct multiple multiples[] = {
+        {"course-all", "Conversations", CONVERSATIONS, CONVERSATIONS},
+        {"course-back", "Of 100, in so many the customer had to come back", CAME_BACK, CAME_BACK},
+        {"course-open", "Of 100, so many ended with something open", LEFT_OPEN, LEFT_OPEN},
+        {"course-felt", "How strong the feeling was, 0 calm to 4 extreme", LAST_INTENSITY,
+         FIRST_INTENSITY},
+    };
+    enum { MULTIPLES = sizeof multiples / sizeof *multiples };
     const struct report *r = m->r;
-    size_t n = r->n_periods < REPORT_PERIODS ? r->n_periods : REPORT_PERIODS;
-    uint64_t felt = 0;
+    size_t n = r->n_periods < REPORT_PERIODS ? r->n_periods : REPORT_PERIODS, k = 0;
     if (n < 2)
         return;
     struct str *labels = arena_array(m->arena, n, sizeof *labels);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         labels[i] = period_name(m->arena, r->unit, r->periods[i].start_us);
-        felt += r->periods[i].n_intensity;
-    }
     struct chart_data d = {.label_head = units[r->unit], .labels = labels, .n_labels = n};
-    const struct chart **charts = arena_array(m->arena, 4, sizeof *charts);
-    size_t k = 0;
-    charts[k++] = course(m, &d, "course-all", "Conversations", CONVERSATIONS, CONVERSATIONS);
-    charts[k++] = course(m, &d, "course-back", "Of 100, in so many the customer had to come back",
-                         CAME_BACK, CAME_BACK);
-    charts[k++] = course(m, &d, "course-open", "Of 100, so many ended with something open",
-                         LEFT_OPEN, LEFT_OPEN);
-    if (felt)
-        charts[k++] =
-            course(m, &d, "course-felt", "How strong the feeling was, 0 calm to 4 extreme",
-                   LAST_INTENSITY, FIRST_INTENSITY);
+    const struct chart **charts = arena_array(m->arena, MULTIPLES, sizeof *charts);
+    for (size_t i = 0; i < MULTIPLES; i++)
+        if (drawable(r, n, multiples[i].first))
+            charts[k++] = course(m, &d, &multiples[i]);
     m->page->periods = charts;
     m->page->n_periods = k;
     m->page->period_unit = units[r->unit];

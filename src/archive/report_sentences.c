@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { SENTENCES = 5 };
+/* A group is worth a sentence from so many needs on, and from one in so many of all. */
+enum { SENTENCES = 5, GROUP_LEAST = 5, GROUP_SHARE = 20 };
 
 /* Fills *s and says true, or leaves the sentence untold. */
 typedef bool sentence(const struct report_maker *m, struct page_sentence *s);
@@ -58,9 +59,9 @@ static bool came_back(const struct report_maker *m, struct page_sentence *s)
 
 static bool asked_most(const struct report_maker *m, struct page_sentence *s)
 {
-    if (!m->r->n_groups || m->r->groups[0].n_needs < 2)
+    const struct report_group *g = m->r->groups;
+    if (!m->r->n_groups || g->n_needs < GROUP_LEAST || g->n_needs < m->r->needs.n / GROUP_SHARE)
         return false;
-    const struct report_group *g = &m->r->groups[0];
     struct report_count count = {g->n_needs, m->r->needs.n, g->p_sum};
     figure(m, s, count, "needs", g->quotes);
     s->text = g->n_open ? report_say(m->arena,

@@ -321,31 +321,34 @@ static void tells_one_conversation_without_percents(void **state)
 
 /* ---- absurd ---- */
 
-static void survives_the_absurd(void **state)
+/* Quotes that nobody should ever send. */
+static struct report_quotes absurd_quotes(struct str hostile)
 {
     static char word[5000], emoji[4000];
+    static const char arabic[] = "\u0623\u064a\u0646 \u0637\u0631\u062f\u064a 4411\u061f "
+                                 "\u0643\u062a\u0628\u062a \u062b\u0644\u0627\u062b.";
+    static const char override[] = "\u202etxt.exe is what I was sent";
+    static struct report_quote quotes[6];
     memset(word, 'w', sizeof word - 1);
     for (size_t i = 0; i + 4 < sizeof emoji; i += 4)
         memcpy(emoji + i, "\xf0\x9f\x98\xa1", 4);
-    const struct str hostile = STR("</style></title><script>alert(1)</script>\"'><img src=x>");
-    const struct str arabic = STR("\u0623\u064a\u0646 \u0637\u0631\u062f\u064a 4411\u061f "
-                                  "\u0643\u062a\u0628\u062a \u062b\u0644\u0627\u062b "
-                                  "\u0645\u0631\u0627\u062a.");
-    const struct str override = STR("\u202etxt.exe is what I was sent");
-    const struct report_quote quotes[] = {
-        {.text = str_of(word), .start = 2000, .end = 2100, .where = hostile, .note = hostile},
-        {.text = str_of(emoji), .start = 1000, .end = 3900, .where = str_of(word)},
-        {.text = hostile, .start = 4, .end = 4000000000u},
-        {.text = arabic, .start = 0, .end = 19, .where = override},
-        {.text = override, .start = 9, .end = 3},
-        {.text = {NULL, 0}},
-    };
-    struct report_quotes all = {quotes, sizeof quotes / sizeof *quotes};
-    struct report_group many[40];
-    struct report_factor factors[40];
-    struct report_period periods[200];
+    quotes[0] = (struct report_quote){
+        .text = str_of(word), .start = 2000, .end = 2100, .where = hostile, .note = hostile};
+    quotes[1] = (struct report_quote){
+        .text = str_of(emoji), .start = 1000, .end = 3900, .where = str_of(word)};
+    quotes[2] = (struct report_quote){.text = hostile, .start = 4, .end = 4000000000u};
+    quotes[3] = (struct report_quote){.text = str_of(arabic), .end = 19, .where = str_of(override)};
+    quotes[4] = (struct report_quote){.text = str_of(override), .start = 9, .end = 3};
+    return (struct report_quotes){quotes, 6};
+}
+
+static void absurd_lists(struct report *r, struct str hostile, struct report_quotes all)
+{
+    static struct report_group groups_of_40[40];
+    static struct report_factor factors[40];
+    static struct report_period periods[200];
     for (size_t i = 0; i < 40; i++) {
-        many[i] = (struct report_group){UINT64_MAX - i, UINT64_MAX, INFINITY, all};
+        groups_of_40[i] = (struct report_group){UINT64_MAX - i, UINT64_MAX, INFINITY, all};
         factors[i] = (struct report_factor){hostile, UINT64_MAX, i, 0, UINT64_MAX, all};
     }
     for (size_t i = 0; i < 200; i++)
@@ -354,8 +357,19 @@ static void survives_the_absurd(void **state)
                                             .n_came_back = i,
                                             .first_intensity_sum = i % 2 ? -1e300 : INFINITY,
                                             .last_intensity_sum = NAN,
-                                            .n_intensity = i % 5};
-    struct report_guess guess = {quotes[0], hostile};
+                                            .n_intensity = 4 + i % 5};
+    r->groups = groups_of_40;
+    r->before = r->calming = factors;
+    r->periods = periods;
+    r->n_groups = r->n_before = r->n_calming = 40;
+    r->n_periods = 200;
+}
+
+static void survives_the_absurd(void **state)
+{
+    const struct str hostile = STR("</style></title><script>alert(1)</script>\"'><img src=x>");
+    struct report_quotes all = absurd_quotes(hostile);
+    struct report_guess guess = {all.at[0], hostile};
     struct report_aside beside = {hostile, hostile, UINT64_MAX};
     struct report_language language = {{'<', 'b', '>', '"'}, 3};
     struct report r = {
@@ -367,8 +381,7 @@ static void survives_the_absurd(void **state)
         .to_us = -INT64_MAX,
         .n_conversations = UINT64_MAX,
         .needs = {UINT64_MAX, 0, -4},
-        .groups = many,
-        .n_groups = 40,
+
         .open = {{UINT64_MAX, 3, 1e300}, all},
         .conversations_open = {3, 0, NAN},
         .first_reply = {9, 1, NAN},
@@ -381,13 +394,9 @@ static void survives_the_absurd(void **state)
         .heated = {{1, UINT64_MAX, NAN}, all},
         .calmed = {{2, 1, 0}, all},
         .n_at_intensity = {1, 0, 0, 0, UINT64_MAX},
-        .before = factors,
-        .n_before = 40,
-        .calming = factors,
-        .n_calming = 40,
+
         .unit = REPORT_BY_DAY,
-        .periods = periods,
-        .n_periods = 200,
+
         .unsure = {{1, 0, NAN}, all},
         .guesses = &guess,
         .n_guesses = 1,
@@ -399,6 +408,7 @@ static void survives_the_absurd(void **state)
         .remarks = &hostile,
         .n_remarks = 1,
     };
+    absurd_lists(&r, hostile, all);
     for (size_t i = 0; i < HEARD_N_SIGNALS; i++)
         r.signals[i] = (struct report_figure){{UINT64_MAX, 1, (double)i}, all};
     for (size_t i = 0; i < HEARD_N_EMOTIONS; i++)

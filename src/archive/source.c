@@ -5,10 +5,12 @@
 
 #include "archive/csv.h"
 #include "archive/jsonl.h"
+#include "archive/mailbox.h"
 #include "archive/transcript.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct source {
     const struct format *format;
@@ -22,6 +24,7 @@ struct source {
         struct jsonl jsonl;
         struct transcript transcript;
         struct csv csv;
+        struct mailbox mailbox;
     } as;
 };
 
@@ -32,6 +35,7 @@ struct format {
     int (*next)(struct call *c, struct source *s, struct conversation *v);
     void (*end)(struct source *s);
     void (*note)(struct source *s);
+    void (*asides)(struct source *s);
 };
 
 static struct str base_name(const char *path)
@@ -118,11 +122,86 @@ static void csv_note(struct source *s)
               (unsigned long long)n);
 }
 
+static bool mbox_is(struct str head)
+{
+    return mbox_looks_like(head);
+}
+
+static bool eml_is(struct str head)
+{
+    return mime_looks_like(head);
+}
+
+static int mail_begin(struct call *c, struct source *s)
+{
+    struct mailbox *b = &s->as.mailbox;
+    int got = mailbox_begin(c, b, &s->in, s->path);
+    if (got < 0)
+        mailbox_end(b);
+    else if (s->options.n_ours)
+        mailbox_ours(b, s->options.ours, s->options.n_ours);
+    return got;
+}
+
+static int mail_take(struct call *c, struct source *s, struct conversation *v)
+{
+    return mailbox_next(c, &s->as.mailbox, v);
+}
+
+static void mail_end(struct source *s)
+{
+    mailbox_end(&s->as.mailbox);
+}
+
+static void mail_note(struct source *s)
+{
+    const struct mailbox *b = &s->as.mailbox;
+    uint64_t n, aside = 0;
+    const char *guess = mailbox_guess(b, &n);
+    if (b->guessed && guess)
+        out_f(&s->note,
+              "%s is taken for ours (it stands in %llu of %llu messages); --us says otherwise",
+              guess, (unsigned long long)n, (unsigned long long)b->seen.n);
+    for (size_t i = 0; i < MAIL_N_CLASSES; i++)
+        aside += b->aside[i];
+    if (aside)
+        out_f(&s->note, "%s%llu of %llu messages are set aside as automatic or bulk mail",
+              s->note.n ? "; " : "", (unsigned long long)aside, (unsigned long long)b->n_messages);
+}
+
+static void add_aside(struct source *s, const char *what, const char *why, uint64_t n)
+{
+    if (n && s->n_asides < SOURCE_ASIDES_MOST)
+        s->asides[s->n_asides++] = (struct source_aside){what, why, n};
+}
+
+static void mail_asides(struct source *s)
+{
+    static const struct {
+        const char *what, *why;
+    } rows[MAIL_N_CLASSES] = {
+        [MAIL_AUTOMATIC] = {"automatic answers and notifications",
+                            "their headers or their sender say so"},
+        [MAIL_BOUNCE] = {"messages of mail servers about delivery", "they are delivery reports"},
+        [MAIL_RECEIPT] = {"receipts", "they only say that a message arrived or was read"},
+        [MAIL_LIST] = {"newsletters, lists and other bulk mail", "their headers say so"},
+        [MAIL_OURS] = {"notifications of a desk", "a desk like this one marked them"},
+    };
+    const struct mailbox *b = &s->as.mailbox;
+    for (size_t i = 0; i < MAIL_N_CLASSES; i++)
+        if (rows[i].what)
+            add_aside(s, rows[i].what, rows[i].why, b->aside[i]);
+    add_aside(s, "copies of a message that is there already", "they carry the same Message-ID",
+              b->n_doubled);
+}
+
 static const struct format formats[] = {
-    {"jsonl", jsonl_looks_like, jsonl_begin, jsonl_take, jsonl_end, NULL},
-    {"csv", csv_looks_like, csv_start, csv_take, csv_finish, csv_note},
+    {"jsonl", jsonl_looks_like, jsonl_begin, jsonl_take, jsonl_end, NULL, NULL},
+    {"mbox", mbox_is, mail_begin, mail_take, mail_end, mail_note, mail_asides},
+    {"eml", eml_is, mail_begin, mail_take, mail_end, mail_note, mail_asides},
+    {"csv", csv_looks_like, csv_start, csv_take, csv_finish, csv_note, NULL},
     {"transcript", transcript_looks_like, transcript_begin, transcript_take, transcript_end,
-     transcript_note},
+     transcript_note, NULL},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
@@ -149,8 +228,19 @@ static const struct format *recognised(struct str head)
     return NULL;
 }
 
+/* A folder can only be one of mail. */
+static bool is_folder(const struct source *s)
+{
+    struct stat st;
+    return fstat(s->in.fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int choose(struct call *c, struct source *s)
 {
+    if (is_folder(s)) {
+        s->format = named("mbox");
+        return 0;
+    }
     struct str head = input_sniff(&s->in);
     if (input_check(c, &s->in, s->path) < 0)
         return -1;
@@ -216,8 +306,36 @@ const char *source_note(struct source *s)
     return s->note.at;
 }
 
-const struct source_aside *source_asides(const struct source *s, size_t *n_r)
+const struct source_aside *source_asides(struct source *s, size_t *n_r)
 {
+    s->n_asides = 0;
+    if (s->format->asides)
+        s->format->asides(s);
     *n_r = s->n_asides;
     return s->asides;
+}
+
+static struct mailbox *mailbox_of(struct source *s)
+{
+    return s->format->begin == mail_begin ? &s->as.mailbox : NULL;
+}
+
+const char *source_guess_ours(struct source *s, uint64_t *n_r, uint64_t *of_r)
+{
+    const struct mailbox *b = mailbox_of(s);
+    *of_r = b ? b->seen.n : 0;
+    return b ? mailbox_guess(b, n_r) : NULL;
+}
+
+void source_ours(struct source *s, const char *const *ours, size_t n)
+{
+    struct mailbox *b = mailbox_of(s);
+    if (b && n)
+        mailbox_ours(b, ours, n);
+}
+
+const struct names *source_names(struct source *s)
+{
+    const struct mailbox *b = mailbox_of(s);
+    return b ? &b->names : NULL;
 }

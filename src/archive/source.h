@@ -13,6 +13,7 @@
 #define ARCHIVE_SOURCE_H
 
 #include "archive/conversation.h"
+#include "archive/names.h"
 
 struct source_options {
     const char *format;  /* a name of source_format_names, or NULL */
@@ -38,11 +39,20 @@ struct source_aside {
     uint64_t n;
 };
 enum { SOURCE_ASIDES_MOST = 8 };
-const struct source_aside *source_asides(const struct source *s, size_t *n_r);
+const struct source_aside *source_asides(struct source *s, size_t *n_r);
 
 /* What a person should know of how the file was read, or "": who was taken for whom, what was set
    aside. Complete after the last item. */
 const char *source_note(struct source *s);
+
+/* Mail: the address or domain that seems to be ours, and the n of `of` messages it stands in; NULL
+   for other formats. Before the first source_next another answer may be set; the texts stay the
+   caller's. */
+const char *source_guess_ours(struct source *s, uint64_t *n_r, uint64_t *of_r);
+void source_ours(struct source *s, const char *const *ours, size_t n);
+
+/* Mail: names of those who wrote from addresses of ours, to be masked; NULL for other formats. */
+const struct names *source_names(struct source *s);
 
 /* The i-th format's name, NULL behind the last. */
 const char *source_format_name(size_t i);

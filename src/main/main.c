@@ -21,6 +21,7 @@ static const struct command commands[] = {
      "what conversations say: needs, feelings, promises, each with its words", FOR_READ, run_read},
     {"coach", "CONVERSATION < DRAFT", "what a draft leaves open, and the words that may hurt",
      FOR_COACH, run_coach},
+    {"audit", "ARCHIVE...", "a printable report of a whole archive", FOR_AUDIT, run_audit},
     {"model", "", "the model's card, its heads and their thresholds", FOR_MODEL, run_model},
     {"version", "", "which heard this is", 0, run_version},
     {"help", "[COMMAND]", "this help, or a command's", 0, run_help},
