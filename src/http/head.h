@@ -9,7 +9,8 @@
    value somewhere else: none of them fits, without a second look at the bytes themselves.
 
    What cannot be seen this way, and what becomes of it (shown by server_raw_test.c):
-     - a NUL directly before a bare LF looks like CR LF, and is read as the end of a line;
+     - a NUL beside a bare LF looks like CR LF: NUL LF is read as the end of a line, and LF NUL CR
+   LF as the end of the head. It takes a proxy that passes NULs on to make something of it;
      - empty lines before the request line, with or without CR, are skipped by the library;
      - chunked bodies are unwrapped before we see them: so they are not taken at all (411). */
 #ifndef HTTP_HEAD_H

@@ -194,6 +194,9 @@ static void known_limits(void **state)
     try_start(&t, NULL);
     assert_int_equal(
         try_status(try_raw_n(&t, STR("GET /hello HTTP/1.1\r\nA: b\0\nHost: x\r\n\r\n"))), 200);
+    assert_int_equal(
+        try_status(try_raw_n(&t, STR("GET /hello HTTP/1.1\r\nHost: x\n\0\r\nA: b\r\n\r\n"))), 200);
+    assert_int_equal(try_status(try_raw_n(&t, STR("GET /hello HTTP/1.1\r\nHost: x\0\r\n\n"))), 200);
     assert_int_equal(try_status(try_raw(&t, "\r\n\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n")), 200);
     try_stop(&t);
 }
