@@ -1,20 +1,12 @@
-"""Calibration and thresholds of every head and tag, on the part that trained nothing, with the rounding of the engine on."""
+"""Calibration and thresholds of every head and tag, on the part that trained nothing."""
 import numpy as np, torch
 from sklearn.metrics import f1_score
-import evaluate as ev, net, train
+import evaluate as ev, net
 
 PARTS = {"goemotions": ["goemotions"], "emotions": ["customer"], "intensity": ["customer"], "signals": ["customer"],
          "politeness": ["politeness"], "annoyance": ["annoyance"], "escalates": ["customer"], "leaves": ["customer"],
          "er": ["epitome", "agent"], "ip": ["epitome", "agent"], "ex": ["epitome", "agent"], "acts": ["agent"],
          "felt_heard": ["agent"], "next": ["agent"]}
-
-
-def rounded(model):
-    """A copy of the model that multiplies as the engine does."""
-    copy = net.Net(model.encoder.word.weight.shape[0])
-    copy.load_state_dict(model.state_dict())
-    train.fake_quantise(copy)
-    return copy.eval()
 
 
 def head_values(packed, outs, head, part="dev"):

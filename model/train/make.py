@@ -65,7 +65,28 @@ def figures(model, packed, cal, tag_cal):
     return out
 
 
-def export(model, cal, tag_cal, shown, vocab, card, path):
+@torch.no_grad()
+def largest_inputs(model, packed):
+    """The greatest |x| that each input of each product sees on some of our texts: pack.spread_inputs evens them out."""
+    most = {}
+
+    def hook(name):
+        def look(_, args):
+            x = args[0].reshape(-1, args[0].shape[-1]).abs().amax(0).numpy()
+            most[name] = np.maximum(most.get(name, 0), x)
+        return look
+    hooks = [getattr(layer, part).register_forward_pre_hook(hook(f"l{i}.{part}"))
+             for i, layer in enumerate(model.encoder.layers) for part in ("qkv", "o", "up", "down")]
+    for source in ("customer", "agent", "epitome"):
+        for at in range(0, min(160, len(packed[source]["train"])), 16):
+            b = sets.collate(packed[source]["train"][at:at + 16])
+            model(b["ids"], b["types"], b["valid"], b["pooled"])
+    for h in hooks:
+        h.remove()
+    return most
+
+
+def export(model, most, cal, tag_cal, shown, vocab, card, path):
     import pack
     t = {"vocab": open(vocab, encoding="utf-8").read().rstrip("\n").encode(), "card": card}
     w = {k: v.detach().numpy().astype(np.float32) for k, v in model.state_dict().items()}
@@ -75,8 +96,9 @@ def export(model, cal, tag_cal, shown, vocab, card, path):
     for i in range(net.LAYERS):
         for part in ("qkv", "o", "up", "down"):
             p = f"encoder.layers.{i}.{part}"
-            t[f"l{i}.{part}.w"], t[f"l{i}.{part}.s"] = pack.quantise_rows(w[p + ".weight"])
-            t[f"l{i}.{part}.b"] = w[p + ".bias"]
+            even, m = pack.spread_inputs(w[p + ".weight"], most[f"l{i}.{part}"])
+            t[f"l{i}.{part}.w"], t[f"l{i}.{part}.s"] = pack.quantise_rows(even)
+            t[f"l{i}.{part}.b"], t[f"l{i}.{part}.m"] = w[p + ".bias"], m
         for part in ("ln1", "ln2"):
             t[f"l{i}.{part}.g"], t[f"l{i}.{part}.b"] = w[f"encoder.layers.{i}.{part}.weight"], w[f"encoder.layers.{i}.{part}.bias"]
     meta = ["name heard-en-1", f"layers {net.LAYERS}", f"hidden {net.HIDDEN}", f"heads {net.HEADS}", f"ffn {net.FFN}",
@@ -94,7 +116,6 @@ def export(model, cal, tag_cal, shown, vocab, card, path):
 
 def finish(model, packed, work, out):
     """Calibrates, measures, writes the file."""
-    model = calibrate.rounded(model)
     dev = calibrate.outputs(model, packed)
     cal = calibrate.heads(packed, dev)
     tag_cal = {k: calibrate.tags(packed, dev, k) for k in net.TAGS}
@@ -102,10 +123,8 @@ def finish(model, packed, work, out):
     json.dump(found, open(os.path.join(work, "figures.json"), "w"), indent=1)
     for k, v in found.items():
         print(k, v if isinstance(v, (dict, bool, int)) else round(v, 4))
-    plain = net.Net(model.encoder.word.weight.shape[0])
-    plain.load_state_dict(train.plain_state(model))
     card = os.path.join(HERE, "..", "CARD.md")
-    export(plain, cal, tag_cal, {h: found[f"dev.{h}.shown"] for h in ("escalates", "leaves")}, os.path.join(work, "vocab.txt"),
+    export(model, largest_inputs(model, packed), cal, tag_cal, {h: found[f"dev.{h}.shown"] for h in ("escalates", "leaves")}, os.path.join(work, "vocab.txt"),
            open(card, "rb").read() if os.path.exists(card) else b"", out)
     print(out, os.path.getsize(out), "bytes")
 
@@ -122,9 +141,9 @@ def main():
     subprocess.run([sys.executable, os.path.join(HERE, "own", "own.py")], check=True)
     first = os.path.join(a.work, "wide.pt")
     if not a.warm and not os.path.exists(first):
-        train.run(a.data, a.work, "wide", 5200, 1e-4, a.minutes * .5, log)
+        train.run(a.data, a.work, "wide", 4200, 1e-4, a.minutes * .65, log)
     if not os.path.exists(os.path.join(a.work, "ours.pt")):
-        train.run(a.data, a.work, "ours", 4200, 6e-5, a.minutes * .5, log, warm=a.warm or first, seed=2)
+        train.run(a.data, a.work, "ours", 1500, 5e-5, a.minutes * .35, log, warm=a.warm or first, seed=2)
     packed = sets.prepare(a.data, a.work)
     model = net.Net(len(np.load(os.path.join(a.work, "vocab.txt.rows.npy"))))
     model.load_state_dict(torch.load(os.path.join(a.work, "ours.pt"), weights_only=True))

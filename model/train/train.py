@@ -4,6 +4,8 @@ import numpy as np, torch, torch.nn.functional as F
 import net, sets
 
 TAG_WEIGHT, SOME_WEIGHT, POSITIVE = 0.7, 0.15, 2.0
+BLANK = {"customer": 0.12, "agent": 0.12, "epitome": 0.08}          # small sets: pieces hidden, see sets.collate
+SMALL_HEADS = ("emotions", "signals", "intensity", "acts", "felt_heard", "next", "escalates", "leaves")
 
 
 def text_loss(model, batch, features):
@@ -62,25 +64,7 @@ def optimizer_of(model, lr):
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
-def fake_quantise(model):
-    """The products as the engine will do them: weights and activations rounded to int8, gradients passed through."""
-    def hook(layer, args):
-        x = args[0]
-        s = x.detach().float().abs().amax(-1, keepdim=True).clamp(min=1e-8) / 127
-        q = (torch.round(x.detach().float() / s) * s - x.detach().float()).to(x.dtype)
-        return (x + q,)
-
-    class Rounded(torch.nn.Module):
-        def forward(self, w):
-            s = w.detach().abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
-            return w + (torch.round(w.detach() / s) * s - w.detach())
-    for layer in model.encoder.layers:
-        for linear in (layer.qkv, layer.o, layer.up, layer.down):
-            linear.register_forward_pre_hook(hook)
-            torch.nn.utils.parametrize.register_parametrization(linear, "weight", Rounded())
-
-
-def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1, quantised_from=0.8):
+def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1):
     """Trains one stage of sets.STAGES to `steps`, or for `minutes`, whichever is first, and returns the averaged model.
     Resumes work/<stage>.state.pt after a kill; leaves work/<stage>.pt."""
     os.makedirs(work, exist_ok=True)
@@ -91,7 +75,9 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1, qua
     model = net.Net(len(rows))
     model.encoder.load_base(rows)
     if warm:
-        model.load_state_dict(torch.load(warm, weights_only=True))
+        fresh = {k: v.clone() for k, v in model.state_dict().items() if k.startswith(tuple("text." + h for h in SMALL_HEADS))}
+        model.load_state_dict({**torch.load(warm, weights_only=True), **fresh})
+    model.drop.p = 0.3
     opt = optimizer_of(model, lr)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     state, done, spent = os.path.join(work, stage + ".state.pt"), 0, 0.0
@@ -99,18 +85,16 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1, qua
         s = torch.load(state, weights_only=False)
         model.load_state_dict(s["model"]); opt.load_state_dict(s["opt"]); average, done, spent = s["average"], s["done"], s["spent"]
         log(f"resumed at step {done}")
-    streams = {n: sets.stream(embed if n == "embed" else packed[n]["train"], b, random.Random(seed * 1000 + done + i))
+    streams = {n: sets.stream(embed if n == "embed" else packed[n]["train"], b, random.Random(seed * 1000 + done + i), BLANK.get(n, 0.0))
                for i, (n, b) in enumerate(sets.BATCH.items())}
     choose = random.Random(seed + done)
     names, weights = list(sets.STAGES[stage]), list(sets.STAGES[stage].values())
-    losses, quantised, since = {n: [] for n in names}, False, time.time()
+    losses, since = {n: [] for n in names}, time.time()
     model.train()
     while done < steps:
         progress = max(done / steps, (spent + time.time() - since) / (minutes * 60))
         if progress >= 1:
             break
-        if progress > quantised_from and not quantised:
-            fake_quantise(model); quantised = True
         for g in opt.param_groups:
             g["lr"] = g["peak"] * min(1, (done + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         name = choose.choices(names, weights)[0]
@@ -124,12 +108,12 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1, qua
         if done % 5 == 0:
             decay = min(0.99, done / (done + 50))
             with torch.no_grad():
-                for k, v in plain_state(model).items():
+                for k, v in model.state_dict().items():
                     average[k].lerp_(v, 1 - decay) if v.dtype.is_floating_point else average[k].copy_(v)
         if done % 100 == 0:
             log(f"{done} {spent + time.time() - since:.0f}s " + " ".join(f"{n}:{np.mean(l[-30:]):.3f}" for n, l in losses.items() if l))
-        if done % 500 == 0 and not quantised:
-            torch.save({"model": plain_state(model), "opt": opt.state_dict(), "average": average, "done": done,
+        if done % 500 == 0:
+            torch.save({"model": model.state_dict(), "opt": opt.state_dict(), "average": average, "done": done,
                         "spent": spent + time.time() - since}, state + ".new")
             os.replace(state + ".new", state)
     model = net.Net(len(rows))
@@ -137,7 +121,3 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1, qua
     torch.save(average, os.path.join(work, stage + ".pt"))
     return model.eval(), packed
 
-
-def plain_state(model):
-    """The weights themselves, under their plain names, whether or not rounding is switched on."""
-    return {k.replace("parametrizations.weight.original", "weight"): v for k, v in model.state_dict().items()}
