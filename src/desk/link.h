@@ -30,7 +30,7 @@ enum {
 int conversation_link(struct call *c, struct db_conn *d, const struct actor *who, int64_t a_id,
                       int64_t b_id, struct str reason);
 int conversation_unlink(struct call *c, struct db_conn *d, const struct actor *who, int64_t a_id,
-                        int64_t b_id);
+                        int64_t b_id, int64_t *undo_id_r);
 
 /* struct link is a row: link.sql. Only those that `who` sees. */
 int conversation_links(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -47,10 +47,10 @@ struct merge_preview {
 int conversation_merge_preview(struct call *c, struct db_conn *d, const struct actor *who,
                                int64_t from_id, int64_t into_id, struct merge_preview *preview_r);
 
-/* Messages, tags, participants and followers of `from` go into `into`; tags and participants stay
-   on `from` as well, where nobody looks. CONFLICT when the customers differ and also_other_customer
-   is false, when one of them was merged before (ask for where it went), or when a reply of `from`
-   is being sent at this moment. */
+/* Messages, drafts, tags, participants and followers of `from` go into `into`; tags and
+   participants stay on `from` as well, where nobody looks. CONFLICT when the customers differ and
+   also_other_customer is false, when one of them was merged before (ask for where it went), or when
+   a reply of `from` is being sent at this moment. */
 int conversation_merge(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_id,
                        int64_t into_id, bool also_other_customer, int64_t *undo_id_r);
 

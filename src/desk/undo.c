@@ -6,6 +6,7 @@
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
 #include "desk/draft.h"
+#include "desk/link.h"
 #include "desk/tag.h"
 
 #include <inttypes.h>
@@ -26,6 +27,9 @@ static const struct undo_row rows[] = {
     {"conversation.bin", conversation_undo_change},
     {"participant.remove", participant_undo_remove},
     {"draft.discard", draft_undo_discard},
+    {"conversation.unlink", conversation_undo_unlink},
+    {"conversation.merge", conversation_undo_merge},
+    {"conversation.split", conversation_undo_split},
 };
 
 static const struct undo_row *row_of(struct str verb)
