@@ -185,9 +185,9 @@ int store_check(struct call *c, const struct store *s, struct str hash)
     unsigned char found[crypto_hash_sha256_BYTES], chunk[CHUNK_BYTES];
     char text[STORE_HASH_TEXT];
     crypto_hash_sha256_state state;
-    uint64_t bytes;
+    uint64_t bytes = 0;
     ssize_t n;
-    int fd;
+    int fd = -1;
     if (store_read(c, s, hash, &fd, &bytes) < 0)
         return c->fault.kind == NOT_FOUND ? 0 : -1;
     crypto_hash_sha256_init(&state);

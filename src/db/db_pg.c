@@ -255,8 +255,14 @@ static void open_end(struct pg_open *open)
 
 static void open_end_all(struct pg_conn *p)
 {
-    while (p->open)
-        open_end(p->open);
+    struct pg_open *open = p->open;
+    p->open = NULL;
+    while (open) {
+        struct pg_open *next = open->next;
+        PQclear(open->result);
+        free(open);
+        open = next;
+    }
 }
 
 static struct pg_open *open_new(struct pg_conn *p, PGresult *result)

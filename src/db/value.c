@@ -102,8 +102,8 @@ static void statements_grow(struct db_statements *s)
 {
     struct db_statements old = *s;
     s->cap = old.cap ? old.cap * 2 : STATEMENTS_FIRST;
-    s->keys = base_alloc(s->cap * sizeof *s->keys);
-    s->values = base_alloc(s->cap * sizeof *s->values);
+    s->keys = base_alloc(s->cap * sizeof(void *));
+    s->values = base_alloc(s->cap * sizeof(void *));
     for (size_t i = 0; i < old.cap; i++)
         if (old.keys[i]) {
             size_t to = slot_of(s, old.keys[i]);
