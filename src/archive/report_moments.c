@@ -105,15 +105,12 @@ static struct page_bar claim_bar(struct report_maker *m, struct str label,
                                  const struct report_figure *f, uint64_t widest)
 {
     struct arena *a = m->arena;
-    double hold = isnan(f->count.p_sum) || f->count.p_sum < 0 ? 0 : f->count.p_sum;
-    if (hold > (double)f->count.n)
-        hold = (double)f->count.n;
     return (struct page_bar){
         .label = label,
         .figure = str_of(report_number(a, f->count.n)),
         .note = isnan(f->count.p_sum)
                     ? STR("")
-                    : report_say(a, "about %s hold", report_number(a, (uint64_t)(hold + 0.5))),
+                    : report_say(a, "about %s hold", report_number(a, report_holding(f->count))),
         .part = chart_percent((double)f->count.n, (double)widest),
         .quotes = report_quotes(a, f->quotes, REPORT_QUOTES),
     };

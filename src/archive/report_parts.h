@@ -28,7 +28,10 @@ enum { REPORT_PERCENT_OF = 20 };
 const char *report_share(struct arena *a, uint64_t n, uint64_t of, const char *what);
 struct str report_percent(struct arena *a, uint64_t n, uint64_t of);
 
-/* "About 165 of these 187 should hold." "" where nothing was estimated. */
+/* How many of the n claims should hold; 0 where nothing was estimated. */
+uint64_t report_holding(struct report_count count);
+
+/* "Of these 187, about 165 should hold." "" where nothing was estimated. */
 struct str report_hold(struct arena *a, struct report_count count);
 
 /* The bounds within which a share lies nineteen times out of twenty (Wilson), 0 to 1. */

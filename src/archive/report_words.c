@@ -47,13 +47,22 @@ const char *report_share(struct arena *a, uint64_t n, uint64_t of, const char *w
     return report_say(a, "%s of %s%s%s (%s)", part, whole, *what ? " " : "", what, percent.at).at;
 }
 
+uint64_t report_holding(struct report_count count)
+{
+    const double exact = 1e15; /* beyond it a double no longer counts */
+    if (isnan(count.p_sum) || count.p_sum < 0)
+        return 0;
+    if (count.p_sum >= (double)count.n || count.p_sum > exact)
+        return count.n;
+    return (uint64_t)(count.p_sum + 0.5);
+}
+
 struct str report_hold(struct arena *a, struct report_count count)
 {
     if (isnan(count.p_sum) || count.p_sum < 0 || count.n == 0)
         return STR("");
-    double hold = count.p_sum < (double)count.n ? count.p_sum : (double)count.n;
     return report_say(a, "Of these %s, about %s should hold. ", report_number(a, count.n),
-                      report_number(a, (uint64_t)(hold + 0.5)));
+                      report_number(a, report_holding(count)));
 }
 
 struct report_bounds report_bounds(uint64_t n, uint64_t of)
@@ -123,7 +132,7 @@ static size_t word_end(struct str text, size_t at, size_t limit)
 
 struct page_quote report_quote(struct arena *a, const struct report_quote *quote)
 {
-    struct str text = quote->text;
+    struct str text = quote->text.at ? quote->text : STR("");
     size_t start = quote->start < text.n ? quote->start : text.n;
     size_t end = quote->end < text.n ? quote->end : text.n;
     if (end <= start)

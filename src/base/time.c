@@ -54,7 +54,8 @@ int64_t time_of(const struct civil *c)
 struct civil civil_of(int64_t at_us)
 {
     struct civil c = {0};
-    int64_t days = floor_div(at_us, DAY_US), rest = at_us - days * DAY_US;
+    int64_t days = floor_div(at_us, DAY_US), rest = at_us % DAY_US;
+    rest += rest < 0 ? DAY_US : 0;
     civil_of_days(days, &c);
     c.hour = (int)(rest / HOUR_US);
     c.minute = (int)(rest / MINUTE_US % 60);
