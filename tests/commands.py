@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands as their users run them: files and pipes in, JSON, pages and exit codes out.
 
-    tests/commands.py build/heard [--sanitized]
+    tests/commands.py build/heard [--sanitized] [--long]
 
 Each function whose name begins with test_ is one case; its docstring is what it shows. --sanitized leaves out the
-cases that measure memory, which the sanitizers change. Input is made here or comes from samples/ and tests/.
+cases that measure memory, which the sanitizers change; --long audits 100,000 messages instead of 30,000. Input is made here or comes from samples/ and tests/.
 """
 import json
 import os
@@ -20,6 +20,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 SANITIZED = "--sanitized" in sys.argv
+LARGE = 100000 if "--long" in sys.argv else 30000
 TMP = pathlib.Path(tempfile.mkdtemp(prefix="heard-test."))
 ENVIRONMENT = {**os.environ, "TMPDIR": str(TMP)}
 
@@ -82,7 +83,10 @@ def test_missing_files_are_told():
     done = run("read", "--json", str(TMP / "nothing.jsonl"))
     equal(done.returncode, 3)
     assert "nothing.jsonl: No such file" in done.err, done.err
-    equal(run("read", str(TMP)).returncode, 3)
+    (TMP / "empty").mkdir()
+    done = run("read", str(TMP / "empty"))
+    equal(done.returncode, 1)
+    assert "holds no mail" in done.err, done.err
 
 
 def test_read_keeps_order_and_goes_on_behind_bad_lines():
@@ -238,6 +242,109 @@ def test_a_named_model_must_work():
     junk = write("junk.heard", "no model")
     equal(run("read", "--json", "--model", junk, stdin=conversation("a")).returncode, 1)
     equal(run("read", "--json", stdin=conversation("a"), env={"HEARD_MODEL": junk}).returncode, 1)
+
+
+MAIL = """From maya@home.example Mon Mar  2 09:02:00 2026
+From: Maya Okafor <maya@home.example>
+To: help@shop.example
+Subject: Still no tent
+Date: Mon, 02 Mar 2026 09:02:00 +0000
+Message-ID: <m1@home.example>
+
+This is the third time I am writing. Where is it?
+
+From sam@shop.example Mon Mar  2 10:02:00 2026
+From: Sam Reed <sam@shop.example>
+To: Maya Okafor <maya@home.example>
+Subject: Re: Still no tent
+Date: Mon, 02 Mar 2026 10:02:00 +0000
+Message-ID: <r1@shop.example>
+In-Reply-To: <m1@home.example>
+
+I am sorry, Maya. I will write to you by Tuesday.
+Sam Reed
+
+On Mon, 2 Mar 2026, Maya Okafor wrote:
+> This is the third time I am writing. Where is it?
+
+From news@list.example Mon Mar  2 11:02:00 2026
+From: News <news@list.example>
+To: help@shop.example
+Subject: Offers
+List-Id: <x.list.example>
+List-Unsubscribe: <mailto:x@list.example>
+Precedence: bulk
+Message-ID: <n1@list.example>
+Date: Mon, 02 Mar 2026 11:02:00 +0000
+
+Buy!
+
+"""
+
+
+def test_mail():
+    """threads become conversations, quoted history is left out, bulk mail is set aside and told"""
+    path = write("shop.mbox", MAIL)
+    done = run("read", "--json", path)
+    got = readings(done)
+    equal(len(got), 1)
+    equal([t["who"] for t in got[0]["turns"]], ["customer", "agent"])
+    assert "third time" not in got[0]["turns"][1]["text"], got[0]["turns"][1]
+    assert "@shop.example is taken for ours" in done.err and "1 of 3 messages are set aside" in done.err, done.err
+    equal(readings(run("read", "--json", "-", stdin=MAIL)), got)
+    reversed_ = readings(run("read", "--json", "--us", "maya@home.example", path))
+    equal(sorted(t["who"] for g in reversed_ for t in g["turns"]), ["agent", "customer"])
+    one = write("one.eml", MAIL.split("\n", 1)[1].split("\nFrom sam@", 1)[0])
+    equal(len(readings(run("read", "--json", one))[0]["turns"]), 1)
+
+
+def test_audit_writes_one_page_that_stands_alone():
+    """no script, nothing fetched, no name of anybody who answered, and what was set aside is told"""
+    page = TMP / "page.html"
+    done = run("audit", str(ROOT / "samples" / "archive.jsonl"), "-o", str(page))
+    equal(done.returncode, 0)
+    assert done.out.strip().endswith(str(page)), done.out
+    html = page.read_text(encoding="utf-8")
+    assert "<script" not in html and " src=" not in html and "@import" not in html and "url(" not in html
+    assert not re.search(r'href="(?!#)', html), re.search(r'href="(?!#)[^"]*', html)
+    for name in ("Ania", "[Ss]cript"):
+        assert not re.search(rf"\b{name}\b", html), name
+    equal(run("audit", str(ROOT / "samples" / "archive.jsonl"), "-o", "-").out.count("<h1"), 1)
+    mail = run("audit", write("shop2.mbox", MAIL), "-o", "-")
+    assert "newsletters" in mail.out and "Sam Reed" not in mail.out, mail.err
+    equal(run("audit").returncode, 2)
+    equal(run("audit", write("none.jsonl", "{}\n"), "-o", "-").returncode, 1)
+    equal(run("audit", write("ok.jsonl", conversation("a")), "-o", "/nowhere/x.html").returncode, 3)
+
+
+def test_audit_is_safe_against_hostile_words():
+    """what customers write stays text on the page"""
+    hostile = "Where is <script>alert(1)</script> my \"><img src=x onerror=alert(1)> tent?"
+    html = run("audit", write("hostile2.jsonl", conversation("<b>id</b>", ("customer", hostile))), "-o", "-").out
+    assert "<script" not in html and "<img" not in html and "<b>id" not in html
+    assert "&lt;script&gt;" in html or "Where is" not in html, html
+
+
+def many_messages(n):
+    for i in range(n):
+        who = f"c{i // 2}@home.example"
+        head = (f"From {who} Mon Mar  2 09:02:00 2026\nDate: Mon, 02 Mar 2026 09:{i // 60 % 60:02}:{i % 60:02} +0000\n"
+                f"Message-ID: <m{i}@x.example>\nSubject: Order {i // 2}\n")
+        if i % 2:
+            head += f"From: Sam Reed <sam@shop.example>\nTo: {who}\nIn-Reply-To: <m{i - 1}@x.example>\n"
+        else:
+            head += f"From: {who}\nTo: help@shop.example\n"
+        yield (head + f"\n{'It is on its way.' if i % 2 else f'Where is order {i}? I have waited for two weeks.'}\n\n").encode()
+
+
+def test_audit_of_a_large_archive_does_not_grow():
+    """twice the mail takes no more memory, and less than 60 MB"""
+    if SANITIZED:
+        return
+    small = peak_kib(["audit", "-", "-o", os.devnull], lambda: many_messages(10000))
+    large = peak_kib(["audit", "-", "-o", os.devnull], lambda: many_messages(LARGE))
+    assert large <= 60000, f"{large} KiB"
+    assert large - small <= 12000, f"{small} KiB for 10,000 messages, {large} KiB for {LARGE}"
 
 
 def peak_kib(arguments, produce):
