@@ -174,7 +174,8 @@ struct str message_words(struct arena *a, struct str subject, struct str body,
 /* The beginning of it on one line, at most CONVERSATION_PREVIEW_BYTES. */
 struct str message_preview(struct arena *a, struct str body, struct db_int quote_at);
 
-/* The search index. Removing needs the same words that were put in. */
+/* The search index. Removing needs the same words that were put in, and that they are in: a reply
+   that was taken back (outbox_state "cancelled") is not. */
 int message_index_put(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str words);
 int message_index_remove(struct call *c, struct db_conn *d, int64_t org, int64_t id,
                          struct str words);

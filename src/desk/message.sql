@@ -45,7 +45,9 @@ WHERE m.org = $org AND m.conversation_id = $conversation_id AND (m.created_us, m
 ORDER BY m.created_us, m.id LIMIT $limit;
 
 -- name: message_lock :one lock
-SELECT id, conversation_id, body, subject, quote_at FROM message WHERE org = $org AND id = $id;
+SELECT m.id, m.conversation_id, m.body, m.subject, m.quote_at, EXISTS
+    (SELECT 1 FROM outbox o WHERE o.org = m.org AND o.message_id = m.id AND o.state = 'cancelled') AS taken_back:bool
+FROM message m WHERE m.org = $org AND m.id = $id;
 
 -- name: message_of_key :one
 SELECT m.id, m.conversation_id, c.number, (SELECT o.id FROM outbox o WHERE o.org = m.org AND o.message_id = m.id) AS outbox_id:id?

@@ -111,18 +111,23 @@ static bool between(struct str s, int64_t at)
            ((size_t)at == s.n || ((unsigned char)s.at[at] & 0xc0) != 0x80);
 }
 
+/* What was taken back is not in the index, and must not be removed from it: SQLite's would be wrong
+   ever after. */
 static int redact_row(struct call *c, struct db_conn *d, const struct actor *who,
                       const struct message_lock_row *m, int64_t start_at, int64_t end_at)
 {
     char *body = arena_copy(&c->arena, m->body.at, m->body.n);
     memset(body + start_at, '*', (size_t)(end_at - start_at));
     struct str now = {body, m->body.n};
-    if (message_index_remove(c, d, who->org, m->id,
-                             message_words(&c->arena, m->subject, m->body, m->quote_at)) < 0 ||
-        sql_message_redact(c, d, now, c->now_us, who->org, m->id) < 0)
+    struct str old_words = message_words(&c->arena, m->subject, m->body, m->quote_at);
+    struct str new_words = message_words(&c->arena, m->subject, now, m->quote_at);
+    if (sql_message_redact(c, d, now, c->now_us, who->org, m->id) < 0)
         return -1;
-    return message_index_put(c, d, who->org, m->id,
-                             message_words(&c->arena, m->subject, now, m->quote_at));
+    if (m->taken_back)
+        return 1;
+    if (message_index_remove(c, d, who->org, m->id, old_words) < 0)
+        return -1;
+    return message_index_put(c, d, who->org, m->id, new_words);
 }
 
 static int redact_note(struct call *c, struct db_conn *d, const struct actor *who,

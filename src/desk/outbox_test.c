@@ -181,6 +181,13 @@ static void cancel_run(struct test_db *t, struct test_desk *desk)
     t->c->now_us += HOUR_US;
     assert_int_equal(claim(t, &item), 0);
     REFUSED(t, CONFLICT, outbox_cancel(t->c, t->d, &desk->agent, id, NULL));
+    /* It can still be redacted, though it is not found. */
+    int64_t message_id = state(t, desk, id).message_id;
+    DO(t, message_redact(t->c, t->d, &desk->lead, message_id, 0, 5, STR("")));
+    SEE(t, sql_test_desk_search(t->c, t->d, desk->org, STR("table"), &rows, &n));
+    assert_int_equal(n, 0);
+    struct str words;
+    assert_int_equal(WELL(t, db_check(t->c, t->db, &words)), 1);
     /* A lead may too; what is there already stays behind it. */
     id = answer(t, desk, "Second").outbox_id;
     struct draft_new new = {
