@@ -68,9 +68,12 @@ struct http_server {
     struct connection *connections;
     pthread_t watch;
     bool stopping;
-    uint64_t open_connections, running, waiting; /* running: heads taken; waiting: deferred */
+    uint64_t open_connections;
+    _Atomic uint64_t running;  /* heads taken, and not yet answered */
+    _Atomic uint64_t handling; /* handlers that have not answered, deferred ones included */
     _Atomic uint64_t requests, refused_heads, ids;
     atomic_bool draining; /* answers close their connection */
+    atomic_bool closing;  /* no handler is begun any more */
 };
 
 /* body.c: >0 taken, <0 refused, with a status in e->refused. */

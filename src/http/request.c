@@ -104,14 +104,12 @@ struct http_response *http_response_of(struct http_request *q)
 void http_defer(struct http_request *q)
 {
     struct exchange *e = exchange_of(q);
-    pthread_mutex_lock(&e->server->lock);
-    e->server->waiting++;
-    pthread_mutex_unlock(&e->server->lock);
     atomic_store(&e->phase, PHASE_WAITING);
     MHD_suspend_connection(e->mhd);
 }
 
-/* The server stays until nobody waits; the exchange may be gone as soon as the library wakes. */
+/* The server stays while a handler has not answered; the exchange may be gone as soon as the
+   library wakes. */
 void http_finish(struct http_request *q, int result)
 {
     struct exchange *e = exchange_of(q);
@@ -120,8 +118,5 @@ void http_finish(struct http_request *q, int result)
     e->result = result;
     atomic_store(&e->phase, PHASE_FINISHED);
     MHD_resume_connection(mhd);
-    pthread_mutex_lock(&server->lock);
-    if (--server->waiting == 0)
-        pthread_cond_broadcast(&server->changed);
-    pthread_mutex_unlock(&server->lock);
+    atomic_fetch_sub(&server->handling, 1);
 }

@@ -14,7 +14,6 @@
 #include "http/exchange.h"
 #include "http/head.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -252,21 +251,14 @@ static int admit(struct exchange *e)
     return refuse(e, status);
 }
 
-static void count_running(struct exchange *e)
-{
-    e->counted = true;
-    atomic_fetch_add(&e->server->requests, 1);
-    pthread_mutex_lock(&e->server->lock);
-    e->server->running++;
-    pthread_mutex_unlock(&e->server->lock);
-}
-
 /* What the head alone decides. */
 static void accept_head(struct exchange *e, const char *method, const char *target,
                         const char *version)
 {
     struct url_path path;
-    count_running(e);
+    e->counted = true;
+    atomic_fetch_add(&e->server->requests, 1);
+    atomic_fetch_add(&e->server->running, 1);
     if (head_take(e, method, target, version) != 0)
         return;
     e->q.method = str_of(method);
@@ -315,6 +307,27 @@ static enum MHD_Result answer_now(struct exchange *e)
     return exchange_send(e);
 }
 
+/* A handler is begun only while the server does not close, and is counted until it has answered, so
+   that the library is never stopped while a deferred request sleeps in it. */
+static enum MHD_Result handle_route(struct exchange *e)
+{
+    struct http_server *server = e->server;
+    atomic_fetch_add(&server->handling, 1);
+    if (atomic_load(&server->closing)) {
+        atomic_fetch_sub(&server->handling, 1);
+        fail(&e->q.call, BUSY, "the server is stopping");
+        e->refused = 503;
+        return send_refusal(e);
+    }
+    int result = e->q.route->handler(&e->q, &e->a);
+    if (atomic_load(&e->phase) != PHASE_BODY)
+        return MHD_YES; /* deferred */
+    e->result = result;
+    enum MHD_Result answered = answer_now(e);
+    atomic_fetch_sub(&server->handling, 1);
+    return answered;
+}
+
 static enum MHD_Result answer(struct exchange *e)
 {
     watch_rest(e->from);
@@ -322,11 +335,7 @@ static enum MHD_Result answer(struct exchange *e)
         return send_refusal(e);
     if (!e->q.route)
         return exchange_send(e); /* OPTIONS */
-    int result = e->q.route->handler(&e->q, &e->a);
-    if (atomic_load(&e->phase) != PHASE_BODY)
-        return MHD_YES; /* deferred */
-    e->result = result;
-    return answer_now(e);
+    return handle_route(e);
 }
 
 static enum MHD_Result begin(struct exchange *e, const char *method, const char *target,
@@ -387,10 +396,8 @@ static void completed(void *cls, struct MHD_Connection *mhd, void **context,
     pthread_mutex_lock(&server->lock);
     e->next = server->shelf;
     server->shelf = e;
-    server->running -= counted;
-    if (server->running == 0)
-        pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->lock);
+    atomic_fetch_sub(&server->running, counted);
 }
 
 static void connection_changed(void *cls, struct MHD_Connection *mhd, void **context,
@@ -575,22 +582,14 @@ const char *http_server_address(const struct http_server *server)
     return server->address;
 }
 
-/* Until nothing runs, or the wait is over. */
+/* Until nothing runs, or the wait is over; then until no handler is left. */
 static void wait_for_running(struct http_server *server, int wait_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += wait_ms / 1000;
-    until.tv_nsec += wait_ms % 1000 * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    pthread_mutex_lock(&server->lock);
-    while (server->running &&
-           pthread_cond_timedwait(&server->changed, &server->lock, &until) != ETIMEDOUT)
-        continue;
-    while (server->waiting)
-        pthread_cond_wait(&server->changed, &server->lock);
-    pthread_mutex_unlock(&server->lock);
+    for (int waited_ms = 0; waited_ms < wait_ms && atomic_load(&server->running); waited_ms++)
+        usleep(1000);
+    atomic_store(&server->closing, true);
+    while (atomic_load(&server->handling))
+        usleep(1000);
 }
 
 void http_server_stop(struct http_server *server, int wait_ms)
@@ -613,10 +612,10 @@ void http_server_stop(struct http_server *server, int wait_ms)
 struct http_numbers http_server_numbers(struct http_server *server)
 {
     struct http_numbers numbers = {.requests = atomic_load(&server->requests),
-                                   .refused_heads = atomic_load(&server->refused_heads)};
+                                   .refused_heads = atomic_load(&server->refused_heads),
+                                   .running = atomic_load(&server->running)};
     pthread_mutex_lock(&server->lock);
     numbers.open_connections = server->open_connections;
-    numbers.running = server->running;
     pthread_mutex_unlock(&server->lock);
     return numbers;
 }
