@@ -326,28 +326,93 @@ static int bind_labelled(struct opening *o, const char *prefix, uint32_t labels,
     return l->w && l->b && l->cal && l->thr ? 0 : -1;
 }
 
+/* Cuts a value at its spaces: the number of its words, of which at most `max` are kept. */
+static uint32_t cut_words(char *at, const char *word[], uint32_t max)
+{
+    uint32_t n = 0;
+    for (; at != NULL; n++) {
+        if (n < max)
+            word[n] = at;
+        at = strchr(at, ' ');
+        if (at != NULL)
+            *at++ = 0;
+    }
+    return n;
+}
+
+/* The name that a label must bear, or NULL where the file is free. A file in another order would be
+   read without a complaint, and wrongly. */
+static const char *head_label(enum neural_head head, uint32_t i)
+{
+    switch (head) {
+    case HEAD_EMOTIONS:
+        return heard_emotion_name((enum heard_emotion)i);
+    case HEAD_SIGNALS:
+        return heard_signal_name((enum heard_signal)i);
+    case HEAD_ACTS:
+        return heard_act_name((enum heard_act)i);
+    default:
+        return NULL;
+    }
+}
+
 /* "labels HEAD a b c": cuts the line into the head's label strings. */
 static int bind_labels(struct opening *o, enum neural_head head)
 {
     char key[48];
     const struct head_row *row = &heads_table[head];
+    const char **label = o->model->label[head];
     snprintf(key, sizeof key, "labels %s", row->name);
-    char *at = meta_value(o, key);
-    uint32_t n = 0;
-    while (at != NULL && n < row->labels) {
-        o->model->label[head][n++] = at;
-        at = strchr(at, ' ');
-        if (at != NULL)
-            *at++ = 0;
-    }
-    if (n != row->labels || at != NULL)
+    if (cut_words(meta_value(o, key), label, row->labels) != row->labels)
         return fail(o, "the model's head %s does not name its %u labels", row->name,
                     (unsigned)row->labels);
+    for (uint32_t i = 0; i < row->labels; i++) {
+        const char *want = head_label(head, i);
+        if (want != NULL && strcmp(label[i], want) != 0)
+            return fail(o, "the model's labels of %s are in another order: %s is not %s", row->name,
+                        label[i], want);
+    }
     o->model->info[head] = (struct heard_head_info){.name = row->name,
-                                                    .labels = o->model->label[head],
+                                                    .labels = label,
                                                     .thresholds = o->model->head[head].thr,
                                                     .n = row->labels};
     return 0;
+}
+
+/* The end of a tag's name: "signal_danger" must end with "danger". */
+static const char *tag_label(bool pair, uint32_t i)
+{
+    if (pair)
+        return i >= TAG_ACT && i < TAG_ANSWERED ? heard_act_name((enum heard_act)(i - TAG_ACT))
+                                                : "";
+    if (i >= TAG_SIGNAL)
+        return heard_signal_name((enum heard_signal)(i - TAG_SIGNAL));
+    return i >= TAG_EMOTION ? heard_emotion_name((enum heard_emotion)(i - TAG_EMOTION)) : "";
+}
+
+static int check_tag_labels(struct opening *o, bool pair)
+{
+    const char *label[MODEL_MAX_LABELS], *name = pair ? "labels tags.pair" : "labels tags.single";
+    uint32_t n = pair ? TAG_PAIR_N : TAG_SINGLE_N;
+    if (cut_words(meta_value(o, name), label, MODEL_MAX_LABELS) != n)
+        return fail(o, "the model does not name its %u %s", (unsigned)n, name);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *want = tag_label(pair, i);
+        size_t have = strlen(label[i]), len = strlen(want);
+        if (have < len || strcmp(label[i] + have - len, want) != 0)
+            return fail(o, "the model's %s are in another order: %s is not %s", name, label[i],
+                        want);
+    }
+    return 0;
+}
+
+static int bind_tags(struct opening *o, bool pair)
+{
+    uint32_t n = pair ? TAG_PAIR_N : TAG_SINGLE_N;
+    if (check_tag_labels(o, pair) < 0)
+        return -1;
+    return bind_labelled(o, pair ? "tags.pair" : "tags.single", n, NEURAL_HIDDEN, false,
+                         &o->model->tags[pair]);
 }
 
 static int bind_head(struct opening *o, enum neural_head head)
@@ -378,9 +443,7 @@ static int bind_tensors(struct opening *o)
         if (bind_head(o, head) < 0)
             return -1;
     }
-    if (bind_labelled(o, "tags.single", TAG_SINGLE_N, NEURAL_HIDDEN, false, &o->model->tags[0]) < 0)
-        return -1;
-    return bind_labelled(o, "tags.pair", TAG_PAIR_N, NEURAL_HIDDEN, false, &o->model->tags[1]);
+    return bind_tags(o, false) < 0 || bind_tags(o, true) < 0 ? -1 : 0;
 }
 
 /* ------------------------------------------------------------------ the public face */

@@ -68,7 +68,7 @@ static void opens_and_tells(void **state)
     assert_int_equal(heard_model_heads(model, &heads), HEAD_N);
     assert_string_equal(heads[HEAD_SIGNALS].name, "signals");
     assert_int_equal(heads[HEAD_SIGNALS].n, HEARD_N_SIGNALS);
-    assert_string_equal(heads[HEAD_SIGNALS].labels[12], "l12");
+    assert_string_equal(heads[HEAD_SIGNALS].labels[12], "danger");
     assert_true(heads[HEAD_SIGNALS].thresholds[12] == neural_threshold(model, HEAD_SIGNALS, 12));
     assert_true(neural_shown(model, HEAD_ESCALATES));
     assert_false(neural_shown(model, HEAD_LEAVES));
@@ -164,12 +164,16 @@ static void refuses_bad_contents(void **state)
     memcpy(&vocab_at, tiny_model_row(m, "vocab") + 64, 8);
     memcpy(&meta_at, m->bytes + 32, 8);
     char *layers = strstr((char *)m->bytes + meta_at, "layers 1"),
-         *labels = strstr((char *)m->bytes + meta_at, "l1 l2");
+         *labels = strstr((char *)m->bytes + meta_at, "l1 l2"),
+         *worry = strstr((char *)m->bytes + meta_at, " worry"),
+         *act = strstr((char *)m->bytes + meta_at, "act_thanks");
     assert_change_refused(m, m->bytes + bias_at, 0x7fc00000, 4, "not finite");
     assert_change_refused(m, m->bytes + vocab_at, 'x', 1, "[PAD]");
     assert_change_refused(m, (uint8_t *)layers + 7, '0', 1, "layers");
     assert_change_refused(m, (uint8_t *)layers + 7, '2', 1, "lacks the tensor l1");
     assert_change_refused(m, (uint8_t *)labels + 2, '_', 1, "labels");
+    assert_change_refused(m, (uint8_t *)worry + 1, 'x', 1, "emotions are in another order");
+    assert_change_refused(m, (uint8_t *)act + 4, 'x', 1, "tags.pair are in another order");
 }
 
 /* Without sealing: every byte is under the checksum. */

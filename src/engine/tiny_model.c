@@ -116,23 +116,50 @@ static void add_vocabulary(struct writer *w, uint32_t *n_r)
     *n_r = 10 + 72 + 10;
 }
 
+static void put_head_labels(FILE *f, int head)
+{
+    fprintf(f, "shown %s %d\nlabels %s", heads_table[head].name, head != HEAD_LEAVES,
+            heads_table[head].name);
+    for (int i = 0; i < (int)heads_table[head].labels; i++) {
+        if (head == HEAD_EMOTIONS)
+            fprintf(f, " %s", heard_emotion_name((enum heard_emotion)i));
+        else if (head == HEAD_SIGNALS)
+            fprintf(f, " %s", heard_signal_name((enum heard_signal)i));
+        else if (head == HEAD_ACTS)
+            fprintf(f, " %s", heard_act_name((enum heard_act)i));
+        else
+            fprintf(f, " l%d", i);
+    }
+    fprintf(f, "\n");
+}
+
+static void put_tag_labels(FILE *f)
+{
+    fprintf(f, "labels tags.single nb ni nq nr np pg pd pl");
+    for (int i = 0; i < HEARD_N_EMOTIONS - 1; i++)
+        fprintf(f, " emotion_%s", heard_emotion_name((enum heard_emotion)i));
+    for (int i = 0; i < HEARD_N_SIGNALS; i++)
+        fprintf(f, " signal_%s", heard_signal_name((enum heard_signal)i));
+    fprintf(f, "\nlabels tags.pair pb pi er ip ex");
+    for (int i = 0; i < HEARD_N_ACTS; i++)
+        fprintf(f, " act_%s", heard_act_name((enum heard_act)i));
+    fprintf(f, " answered\n");
+}
+
 static void add_meta(struct writer *w)
 {
-    char *to = (char *)w->bytes + w->at;
-    size_t cap = 8192, at = 0;
-    at += (size_t)snprintf(to + at, cap - at,
-                           "name tiny\nlayers 1\nhidden 384\nheads 12\nffn 1536\n"
-                           "max_positions 512\n");
-    for (int head = 0; head < HEAD_N; head++) {
-        at += (size_t)snprintf(to + at, cap - at, "shown %s %d\nlabels %s", heads_table[head].name,
-                               head != HEAD_LEAVES, heads_table[head].name);
-        for (uint32_t i = 0; i < heads_table[head].labels; i++)
-            at += (size_t)snprintf(to + at, cap - at, " l%u", (unsigned)i);
-        at += (size_t)snprintf(to + at, cap - at, "\n");
-    }
+    FILE *f = fmemopen(w->bytes + w->at, 8192, "w");
+    if (f == NULL)
+        abort();
+    fprintf(f, "name tiny\nlayers 1\nhidden 384\nheads 12\nffn 1536\nmax_positions 512\n");
+    for (int head = 0; head < HEAD_N; head++)
+        put_head_labels(f, head);
+    put_tag_labels(f);
+    size_t size = (size_t)ftell(f);
+    fclose(f);
     put64(w->bytes + 32, w->at);
-    put64(w->bytes + 40, at);
-    w->at += (at + 63) / 64 * 64;
+    put64(w->bytes + 40, size);
+    w->at += (size + 63) / 64 * 64;
 }
 
 static void add_encoder(struct writer *w, uint32_t vocab)
