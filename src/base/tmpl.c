@@ -14,21 +14,24 @@ static const struct str escapes[256] = {
     ['"'] = {"&quot;", 6},     ['\''] = {"&#39;", 5}, ['`'] = {"&#96;", 5},
 };
 
+/* Where the character that begins at `at` ends, or `at` itself where bytes are invalid. */
+static size_t character_end(struct str s, size_t at)
+{
+    struct str rest = str_from(s, at);
+    int32_t cp = 0;
+    utf8_next(&rest, &cp);
+    return cp < 0 ? at : s.n - rest.n;
+}
+
 /* How many bytes from s on stand for themselves. */
 static size_t plain(struct str s)
 {
     size_t n = 0;
     while (n < s.n && !escapes[(unsigned char)s.at[n]].n) {
-        struct str rest = str_from(s, n);
-        int32_t cp = 0;
-        if ((unsigned char)s.at[n] < 0x80) {
-            n++;
-            continue;
-        }
-        utf8_next(&rest, &cp);
-        if (cp < 0)
+        size_t next = (unsigned char)s.at[n] < 0x80 ? n + 1 : character_end(s, n);
+        if (next == n)
             break;
-        n = s.n - rest.n;
+        n = next;
     }
     return n;
 }
@@ -64,11 +67,16 @@ static bool unreserved(char c)
 
 void tmpl_url_part(struct out *o, struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
         if (unreserved(s.at[i]))
-            out_char(o, s.at[i]);
-        else
-            percent(o, (unsigned char)s.at[i]);
+            continue;
+        out_bytes(o, s.at + from, i - from);
+        percent(o, (unsigned char)s.at[i]);
+        from = i + 1;
+    }
+    if (from < s.n)
+        out_bytes(o, s.at + from, s.n - from);
 }
 
 /* What stands before the first ':' is a scheme, unless a path, query or fragment began before. */
@@ -91,13 +99,11 @@ bool tmpl_url_safe(struct str url)
    that browsers read in their own way. Bytes past ASCII stay as they are. */
 static bool url_keeps(unsigned char byte)
 {
-    static const char changed[] = " \"'<>\\^`{|}";
-    if (byte <= 0x20 || byte == 0x7f)
-        return false;
-    for (const char *c = changed; *c; c++)
-        if (byte == (unsigned char)*c)
-            return false;
-    return true;
+    static const bool changed[128] = {
+        [' '] = true, ['"'] = true, ['\''] = true, ['<'] = true, ['>'] = true, ['\\'] = true,
+        ['^'] = true, ['`'] = true, ['{'] = true,  ['|'] = true, ['}'] = true, [0x7f] = true,
+    };
+    return byte >= 0x80 || (byte > 0x20 && !changed[byte]);
 }
 
 void tmpl_url(struct out *o, struct str url)
@@ -107,13 +113,20 @@ void tmpl_url(struct out *o, struct str url)
         out_str(o, STR("about:invalid"));
         return;
     }
-    for (size_t i = 0; i < url.n; i++)
-        if (url.at[i] == '&')
+    size_t from = 0;
+    for (size_t i = 0; i < url.n; i++) {
+        bool ampersand = url.at[i] == '&';
+        if (!ampersand && url_keeps((unsigned char)url.at[i]))
+            continue;
+        out_bytes(o, url.at + from, i - from);
+        if (ampersand)
             out_str(o, STR("&amp;"));
-        else if (url_keeps((unsigned char)url.at[i]))
-            out_char(o, url.at[i]);
         else
             percent(o, (unsigned char)url.at[i]);
+        from = i + 1;
+    }
+    if (from < url.n)
+        out_bytes(o, url.at + from, url.n - from);
 }
 
 /* Digits from the right, with a comma before every third where `grouped`. */
