@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INDENT = 2 };
+enum { INDENT = 2, WORDS_MOST = 80 };
 
 struct show {
     struct out *o;
@@ -71,12 +71,19 @@ static void label(struct mark *mark, struct heard_need_id id, const char *state)
                  state);
 }
 
+/* Words of a message that carried something; a whole message is not marked, it is the message. */
+static void mark_words(struct marks *m, struct heard_span span, enum term_style style)
+{
+    if (span.end - span.start <= WORDS_MOST)
+        marks_add(m, span.start, span.end, style, "__");
+}
+
 static void mark_spans(struct marks *m, struct heard_spans spans, uint32_t turn,
                        enum term_style style)
 {
     for (size_t i = 0; i < spans.n; i++)
         if (spans.at[i].turn == turn)
-            marks_add(m, spans.at[i].start, spans.at[i].end, style, "__");
+            mark_words(m, spans.at[i], style);
 }
 
 static void mark_turn(const struct show *s, const struct heard_turn_reading *t, uint32_t turn,
@@ -92,13 +99,13 @@ static void mark_turn(const struct show *s, const struct heard_turn_reading *t, 
             due_text(mark->label, sizeof mark->label, t->promises[i].due);
     }
     for (size_t i = 0; i < t->n_signals; i++)
-        marks_add(m, t->signals[i].at.start, t->signals[i].at.end, TERM_STRONG, "__");
+        mark_words(m, t->signals[i].at, TERM_STRONG);
     for (size_t i = 0; i < t->n_purpose; i++)
-        marks_add(m, t->purpose[i].at.start, t->purpose[i].at.end, TERM_STRONG, "__");
+        mark_words(m, t->purpose[i].at, TERM_STRONG);
     for (size_t i = 0; i < t->n_emotions; i++)
         mark_spans(m, t->emotions[i].because, turn, TERM_PLAIN);
     for (size_t i = 0; i < t->n_echoes; i++)
-        marks_add(m, t->echoes[i].at.start, t->echoes[i].at.end, TERM_PLAIN, "__");
+        mark_words(m, t->echoes[i].at, TERM_PLAIN);
 }
 
 /* "  . name 0.81  " at the front of a cue's line. */
