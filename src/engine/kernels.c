@@ -64,8 +64,8 @@ static void sum_rows(float *to, const struct linear *l)
 
 static void pack_layer(struct layer *layer, int8_t **weights, float **zeros)
 {
-    struct linear *all[] = {&layer->qkv, &layer->o, &layer->up, &layer->down};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    struct linear *const all[4] = {&layer->qkv, &layer->o, &layer->up, &layer->down};
+    for (size_t i = 0; i < 4; i++) {
         struct linear *l = all[i];
         pack(*weights, l);
         sum_rows(*zeros, l);
