@@ -60,7 +60,7 @@ struct report_count {
 };
 
 /* The sentence in which the words stand, and the words themselves as bytes [start, end) of it
-   (start == end: none, all of it is meant). */
+   (start == end: none, all of it is meant). A mark of two thirds and more is not drawn. */
 struct report_quote {
     struct str text;
     uint32_t start, end;

@@ -9,8 +9,13 @@
 #include <math.h>
 #include <string.h>
 
-/* A group is worth a sentence from so many needs on, and from one in so many of all. */
-enum { SENTENCES = 5, GROUP_LEAST = 5, GROUP_SHARE = 20 };
+enum {
+    SENTENCES = 5,
+    GROUP_LEAST = 5,     /* needs, for a group to be worth a sentence */
+    GROUP_SHARE = 20,    /* and one in so many of all */
+    CLAIMS_LEAST = 3,    /* that should hold */
+    COMPARED_LEAST = 10, /* cases on either side */
+};
 
 /* Fills *s and says true, or leaves the sentence untold. */
 typedef bool sentence(const struct report_maker *m, struct page_sentence *s);
@@ -99,11 +104,18 @@ static bool promised(const struct report_maker *m, struct page_sentence *s)
     return true;
 }
 
+static double share(uint64_t n, uint64_t of)
+{
+    return chart_percent((double)n, (double)of);
+}
+
+/* The first factor that came with more of it, by more than chance, in enough cases. */
 static const struct report_factor *telling(const struct report_factor *factors, size_t n)
 {
     for (size_t i = 0; i < n && i < REPORT_FACTORS; i++)
-        if (report_differ(&factors[i]) &&
-            factors[i].n * factors[i].of_other > factors[i].n_other * factors[i].of)
+        if (factors[i].of >= COMPARED_LEAST && factors[i].of_other >= COMPARED_LEAST &&
+            report_differ(&factors[i]) &&
+            share(factors[i].n, factors[i].of) > share(factors[i].n_other, factors[i].of_other))
             return &factors[i];
     return NULL;
 }
@@ -159,7 +171,7 @@ static bool first_reply(const struct report_maker *m, struct page_sentence *s)
 static bool spoke_of_leaving(const struct report_maker *m, struct page_sentence *s)
 {
     const struct report_figure *leaving = &m->r->signals[HEARD_LEAVING];
-    if (!leaving->count.n)
+    if (report_holding(leaving->count) < CLAIMS_LEAST)
         return false;
     figure(m, s, leaving->count, "messages", leaving->quotes);
     s->text =
@@ -171,7 +183,7 @@ static bool spoke_of_leaving(const struct report_maker *m, struct page_sentence 
 static bool was_glad(const struct report_maker *m, struct page_sentence *s)
 {
     const struct report_figure *glad = &m->r->emotions[HEARD_GRATITUDE];
-    if (!glad->count.n)
+    if (report_holding(glad->count) < CLAIMS_LEAST)
         return false;
     figure(m, s, glad->count, "messages", glad->quotes);
     s->text = report_say(m->arena, "%s %s said thank you.", report_number(m->arena, glad->count.n),

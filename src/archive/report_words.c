@@ -135,8 +135,8 @@ struct page_quote report_quote(struct arena *a, const struct report_quote *quote
     struct str text = quote->text.at ? quote->text : STR("");
     size_t start = quote->start < text.n ? quote->start : text.n;
     size_t end = quote->end < text.n ? quote->end : text.n;
-    if (end <= start)
-        start = end = 0;
+    if (end <= start || 3 * (end - start) >= 2 * text.n)
+        start = end = 0; /* a mark under nearly everything marks nothing */
     size_t from = 0, to = text.n;
     if (text.n > REPORT_QUOTE_BYTES) {
         if (start > REPORT_QUOTE_BYTES / 3)
