@@ -51,7 +51,7 @@ def tags(packed, outs, kind):
         x, y = np.concatenate(x), np.concatenate(y).astype(float)
         a, b = ev.platt(x, y) if y.sum() >= 10 else (1.0, -0.5)
         cal.append((a, b))
-        thr.append(ev.threshold(ev.sigmoid(a * x + b), y, 0.2, 0.7, 20))
+        thr.append(ev.threshold(ev.sigmoid(a * x + b), y, 0.2, 0.6, 20))
     return np.array(cal, np.float32), np.array(thr, np.float32)
 
 

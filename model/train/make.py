@@ -139,14 +139,15 @@ def main():
     a = a.parse_args()
     log = lambda line: print(line, flush=True)
     subprocess.run([sys.executable, os.path.join(HERE, "own", "own.py")], check=True)
-    first = os.path.join(a.work, "wide.pt")
-    if not a.warm and not os.path.exists(first):
-        train.run(a.data, a.work, "wide", 4200, 1e-4, a.minutes * .65, log)
-    if not os.path.exists(os.path.join(a.work, "ours.pt")):
-        train.run(a.data, a.work, "ours", 1500, 5e-5, a.minutes * .35, log, warm=a.warm or first, seed=2)
+    warm = a.warm
+    for stage, steps, lr, share in (("wide", 4200, 1e-4, .5), ("ours", 2600, 6e-5, .3), ("firm", 1500, 4e-5, .2)):
+        done = os.path.join(a.work, stage + ".pt")
+        if not os.path.exists(done) and not (a.warm and stage == "wide"):
+            train.run(a.data, a.work, stage, steps, lr, a.minutes * share, log, warm, seed=len(stage))
+        warm = done if os.path.exists(done) else warm
     packed = sets.prepare(a.data, a.work)
     model = net.Net(len(np.load(os.path.join(a.work, "vocab.txt.rows.npy"))))
-    model.load_state_dict(torch.load(os.path.join(a.work, "ours.pt"), weights_only=True))
+    model.load_state_dict(torch.load(warm, weights_only=True))
     finish(model.eval(), packed, a.work, a.out)
 
 

@@ -3,14 +3,18 @@ import os, pickle, random
 import numpy as np, torch
 import data, net, pieces
 
-# Batch of each source, and its share of the steps: the first stage learns from the public sets, the second turns to ours.
+# Batch of each source, and its share of the steps: the first stage learns from the public sets, the others turn to ours.
 BATCH = {"goemotions": 64, "customer": 24, "agent": 16, "epitome": 16, "ed": 48, "politeness": 32, "annoyance": 24, "asks": 64,
          "valence": 64, "embed": 64}
 STAGES = {
     "wide": {"goemotions": .38, "customer": .13, "agent": .12, "epitome": .12, "ed": .07, "politeness": .04, "annoyance": .05,
              "asks": .02, "valence": .02, "embed": .05},
-    "ours": {"goemotions": .20, "customer": .27, "agent": .25, "epitome": .13, "politeness": .03, "annoyance": .04, "embed": .08},
+    "ours": {"goemotions": .24, "customer": .25, "agent": .22, "epitome": .13, "ed": .01, "politeness": .03, "annoyance": .04,
+             "asks": .01, "valence": .01, "embed": .06},
+    "firm": {"goemotions": .15, "customer": .32, "agent": .29, "epitome": .11, "politeness": .02, "annoyance": .03, "embed": .08},
 }
+# In the last stage pieces of the small sets are hidden, and more is dropped, so that they are learned and not memorised.
+BLANK = {"customer": 0.12, "agent": 0.12, "epitome": 0.08}
 
 
 def build(root):

@@ -4,8 +4,6 @@ import numpy as np, torch, torch.nn.functional as F
 import net, sets
 
 TAG_WEIGHT, SOME_WEIGHT, POSITIVE = 0.7, 0.15, 2.0
-BLANK = {"customer": 0.12, "agent": 0.12, "epitome": 0.08}          # small sets: pieces hidden, see sets.collate
-SMALL_HEADS = ("emotions", "signals", "intensity", "acts", "felt_heard", "next", "escalates", "leaves")
 
 
 def text_loss(model, batch, features):
@@ -75,9 +73,9 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1):
     model = net.Net(len(rows))
     model.encoder.load_base(rows)
     if warm:
-        fresh = {k: v.clone() for k, v in model.state_dict().items() if k.startswith(tuple("text." + h for h in SMALL_HEADS))}
-        model.load_state_dict({**torch.load(warm, weights_only=True), **fresh})
-    model.drop.p = 0.3
+        model.load_state_dict(torch.load(warm, weights_only=True))
+    blank = sets.BLANK if stage == "firm" else {}
+    model.drop.p = 0.3 if stage == "firm" else 0.1
     opt = optimizer_of(model, lr)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     state, done, spent = os.path.join(work, stage + ".state.pt"), 0, 0.0
@@ -85,7 +83,7 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1):
         s = torch.load(state, weights_only=False)
         model.load_state_dict(s["model"]); opt.load_state_dict(s["opt"]); average, done, spent = s["average"], s["done"], s["spent"]
         log(f"resumed at step {done}")
-    streams = {n: sets.stream(embed if n == "embed" else packed[n]["train"], b, random.Random(seed * 1000 + done + i), BLANK.get(n, 0.0))
+    streams = {n: sets.stream(embed if n == "embed" else packed[n]["train"], b, random.Random(seed * 1000 + done + i), blank.get(n, 0.0))
                for i, (n, b) in enumerate(sets.BATCH.items())}
     choose = random.Random(seed + done)
     names, weights = list(sets.STAGES[stage]), list(sets.STAGES[stage].values())
