@@ -127,6 +127,9 @@ def finish(model, packed, work, out):
     export(model, largest_inputs(model, packed), cal, tag_cal, {h: found[f"dev.{h}.shown"] for h in ("escalates", "leaves")}, os.path.join(work, "vocab.txt"),
            open(card, "rb").read() if os.path.exists(card) else b"", out)
     print(out, os.path.getsize(out), "bytes")
+    if os.path.realpath(out) == os.path.realpath(os.path.join(HERE, "..", "heard-en-1.heard")):      # the tests compare it
+        subprocess.run([sys.executable, os.path.join(HERE, "vectors.py"), out,
+                        os.path.join(HERE, "..", "..", "tests", "engine", "vectors.txt")], check=True)
 
 
 def main():
