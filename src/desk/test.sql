@@ -49,3 +49,10 @@ VALUES ($org, $id, $customer_id, 'email', $value, $value, 1, $now_us);
 
 -- name: test_desk_inbox_address :exec
 UPDATE inbox SET address = $address WHERE org = $org AND id = $id;
+
+-- name: org_works :one
+-- What org_create left behind, from its inbox.
+SELECT i.name, i.address, k.slug, a.email_folded, a.role, a.state, a.password_hash,
+       (SELECT count(*) FROM status s WHERE s.org = i.org) AS statuses:int
+FROM inbox i JOIN desk k ON k.org = i.org AND k.id = i.desk_id JOIN agent a ON a.org = i.org
+WHERE i.org = $org AND i.id = $id;

@@ -7,6 +7,7 @@
 #include "desk/conversation.h"
 #include "desk/draft.h"
 #include "desk/link.h"
+#include "desk/org.h"
 #include "desk/tag.h"
 
 #include <inttypes.h>
@@ -30,6 +31,7 @@ static const struct undo_row rows[] = {
     {"conversation.unlink", conversation_undo_unlink},
     {"conversation.merge", conversation_undo_merge},
     {"conversation.split", conversation_undo_split},
+    {"org.rename", org_undo_rename},
 };
 
 static const struct undo_row *row_of(struct str verb)
