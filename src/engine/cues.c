@@ -104,17 +104,6 @@ static const char *const negators[] = {
 
 /* ---------------------------------------------------------------- classes and negation */
 
-static bool in_words(const char *words, const char *norm, size_t n)
-{
-    for (const char *at = words; *at;) {
-        size_t len = strcspn(at, " ");
-        if (len == n && memcmp(at, norm, n) == 0)
-            return true;
-        at += len + (at[len] == ' ');
-    }
-    return false;
-}
-
 static const char *class_words(const char *name, size_t n)
 {
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
@@ -126,7 +115,7 @@ static const char *class_words(const char *name, size_t n)
 bool cues_in_class(const char *name, const char *norm)
 {
     const char *words = class_words(name, strlen(name));
-    return words && in_words(words, norm, strlen(norm));
+    return words && text_among(norm, words);
 }
 
 static bool is_negator(const char *norm)
@@ -143,17 +132,19 @@ static bool denies_nothing(const struct text *text, uint32_t negator, uint32_t w
     if (negator + 1 >= text->n_words)
         return false;
     const char *next = text_norm(text, negator + 1);
-    if (in_words("only just doubt wonder longer sure matter wait", next, strlen(next)) && negator + 1 < w)
+    if (text_among(next, "only just doubt wonder longer matter") && negator + 1 < w)
         return true;
     for (uint32_t i = negator + 1; i < w; i++)
-        if (in_words("so more this as", text_norm(text, i), text->words[i].norm_len) &&
-            i > negator + 1 && in_words("been be felt", text_norm(text, i - 1), text->words[i - 1].norm_len))
+        if (i > negator + 1 && text_among(text_norm(text, i), "so more this as") &&
+            text_among(text_norm(text, i - 1), "been be felt"))
             return true;
     return false;
 }
 
 bool cues_negated(const struct text *text, uint32_t w)
 {
+    if (is_negator(text_norm(text, w)))     /* "ain't nobody": said twice, meant once */
+        return false;
     for (uint32_t i = w; i > 0 && w - i < NEGATION_REACH; i--) {
         if (text->words[i].flags & WORD_CLAUSE)
             return false;
@@ -374,6 +365,15 @@ struct cue_book *cue_book_new(struct pool *pool, const struct cue_table *const *
 
 /* ---------------------------------------------------------------- matching */
 
+/* "waitin" is "waiting" in many mouths. */
+static uint16_t find_ing(const struct cue_book *b, const char *norm, size_t len)
+{
+    char full[TEXT_NORM_MAX + 2];
+    memcpy(full, norm, len);
+    full[len] = 'g';
+    return find(b, full, len + 1, false);
+}
+
 static void look_up(struct cue_book *b, const struct text *text)
 {
     uint32_t n = text->n_words < b->max_words ? text->n_words : b->max_words;
@@ -382,6 +382,8 @@ static void look_up(struct cue_book *b, const struct text *text)
         size_t len = text->words[w].norm_len;
         uint16_t *id = b->ids[w];
         id[0] = find(b, norm, len, false);
+        if (!id[0] && len > 4 && len < TEXT_NORM_MAX && norm[len - 2] == 'i' && norm[len - 1] == 'n')
+            id[0] = find_ing(b, norm, len);
         id[1] = id[2] = 0;
         for (size_t cut = len, k = 1; cut >= PREFIX_MIN && k < IDS; cut--)
             if ((id[k] = find(b, norm, cut, true)))

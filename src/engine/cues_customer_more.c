@@ -36,7 +36,7 @@ static const struct cue rows[] = {
     {N, HEARD_REQUEST, .72f, "i|we|still [ waiting|wait for|to|on a|my|the|your|speak|an|hear|someone ]", "C2"},
 
     /* questions without a mark, or inside a sentence */
-    {N, HEARD_QUESTION, .82f, "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now|thanks? [ can|could|is|are|do|does|did|will|would|has|should|may i|we|you|it|there|this|that|my|the|your|they|he|she|a|these|any _ ]", ""},
+    {N, HEARD_QUESTION, .82f, "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now|thanks|yo|hiya|um|erm|morning|evening? [ can|could|is|are|do|does|did|will|would|has|should|may i|we|you|it|there|this|that|my|the|your|they|he|she|a|these|any _ ]", ""},
     {N, HEARD_QUESTION, .84f, "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now? [ what|where|when|why|how|who|which|whose _ ]", ""},
     {N, HEARD_QUESTION, .82f, "tell|know|understand|explain|wondering|wonder|ask|clarify|confirm|advise|say|find|sure|idea|see|check me|us|out|to? [ what|where|when|why|how|who|which|if|whether !to|you|i|it _ ]", ""},
     {N, HEARD_QUESTION, .80f, "tell|know|wondering|wonder|ask|clarify|confirm|advise|check|please me|us? [ if|whether|how|what|when|where|why i|it|there|you|this|my|the|to|that|we|they|your|a|much|long|many ]", ""},
@@ -76,7 +76,8 @@ static const struct cue rows[] = {
     {P, HEARD_FOR_LIFE_EVENT, .88f, "[ expecting|having a|our|my|first|twins baby|child|first|in|twins ]", "C3"},
     {P, HEARD_FOR_LIFE_EVENT, .86f, "[ moving|move|moved house|home|in|out|abroad|flat|into|to|country ]", "C3"},
     {P, HEARD_FOR_LIFE_EVENT, .88f, "[ my|our|her|his|late @kin|friend|dog|cat died|passed|has|just|is died|passed|away|dying|ill|on? ]", "C3"},
-    {P, HEARD_FOR_LIFE_EVENT, .88f, "[ my|our|her|his|late @kin|friend|dog|cat has|just|recently|sadly? died|passed away|on? ]", "C3"},
+    {P, HEARD_FOR_LIFE_EVENT, .88f, "[ my|our|her|his|late @kin|friend|dog|cat _2 died|passed away|on? ] !by|us|me", "C3"},
+    {P, HEARD_FOR_LIFE_EVENT, .88f, "[ twins|baby|daughter|son|boy|girl|child|grandchild _2 was|were|is|are born|due ]", "C3"},
     {P, HEARD_FOR_LIFE_EVENT, .84f, "[ my|our|the|a|on|for holiday|honeymoon|trip|vacation|cruise|camp|pilgrimage ]", "C3"},
     {P, HEARD_FOR_LIFE_EVENT, .86f, "[ my|our|her|his daughter's|son's|kid's|boy's|girl's first? birthday|wedding|party|graduation|camp|recital|school|exam|exams|funeral|operation ]", "C3"},
     {P, HEARD_FOR_LIFE_EVENT, .84f, "[ lost my|our the? @kin|job|baby|home|house ]", "C3"},

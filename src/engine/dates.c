@@ -101,22 +101,10 @@ static const char *norm_at(const struct look *k, uint32_t i)
     return k->w + i < k->limit ? text_norm(k->text, k->w + i) : "";
 }
 
-static bool among(const char *norm, const char *list)
-{
-    size_t n = strlen(norm);
-    for (const char *at = list; n && *at;) {
-        size_t len = strcspn(at, " ");
-        if (len == n && memcmp(at, norm, n) == 0)
-            return true;
-        at += len + (at[len] == ' ');
-    }
-    return false;
-}
-
 static int index_in(const char *norm, const char *const *list, int n)
 {
     for (int i = 0; i < n; i++)
-        if (among(norm, list[i]))
+        if (text_among(norm, list[i]))
             return i;
     return -1;
 }
@@ -139,7 +127,7 @@ uint32_t dates_number(const char *norm)
         return v > 1000000 ? 0 : (uint32_t)v;
     }
     int i = index_in(norm, numbers, 20);
-    return i >= 0 ? (uint32_t)i + 1 : among(norm, "thirty") ? 30 : among(norm, "forty") ? 40 : 0;
+    return i >= 0 ? (uint32_t)i + 1 : text_among(norm, "thirty") ? 30 : text_among(norm, "forty") ? 40 : 0;
 }
 
 /* Short or double-meaning names ("sat", "may", "march") count only with a capital in the text. */
@@ -149,7 +137,7 @@ static int month_at(const struct look *k, uint32_t i)
     if (m < 0)
         return 0;
     bool capital = k->text->words[k->w + i].flags & WORD_CAPITAL;
-    return capital || !among(norm_at(k, i), "may march mar jan dec") ? m + 1 : 0;
+    return capital || !text_among(norm_at(k, i), "may march mar jan dec") ? m + 1 : 0;
 }
 
 static int weekday_at(const struct look *k, uint32_t i)
@@ -159,7 +147,7 @@ static int weekday_at(const struct look *k, uint32_t i)
         return -1;
     const struct word *word = &k->text->words[k->w + i];
     bool shouted = word->flags & WORD_CAPS;
-    return among(norm_at(k, i), "sat sun mon wed") && !(word->flags & WORD_CAPITAL && !shouted) ? -1 : d;
+    return text_among(norm_at(k, i), "sat sun mon wed") && !(word->flags & WORD_CAPITAL && !shouted) ? -1 : d;
 }
 
 /* A day of a month in digits ("6", "6th"), 0 if none. */
@@ -172,7 +160,7 @@ static int monthday_at(const struct look *k, uint32_t i, bool ordinal_only)
         return ordinal_only ? 0 : index_in(s, words, 10) + 1;
     char *rest;
     unsigned long v = strtoul(s, &rest, 10);
-    bool ordinal = among(rest, "st nd rd th");
+    bool ordinal = text_among(rest, "st nd rd th");
     return v >= 1 && v <= 31 && (ordinal || (!*rest && !ordinal_only)) ? (int)v : 0;
 }
 
@@ -187,10 +175,10 @@ static bool is_past_verb(const struct look *k, uint32_t w)
 {
     const char *norm = text_norm(k->text, w);
     size_t n = k->text->words[w].norm_len;
-    if (among(norm, "was were had did got bought began went left came told said wrote rang sent paid made saw took gave "
+    if (text_among(norm, "was were had did got bought began went left came told said wrote rang sent paid made saw took gave "
                     "met flew broke fell lost found spoke woke died"))
         return true;
-    return n > 4 && memcmp(norm + n - 2, "ed", 2) == 0 && !among(norm, "need needed indeed speed booked supposed "
+    return n > 4 && memcmp(norm + n - 2, "ed", 2) == 0 && !text_among(norm, "need needed indeed speed booked supposed "
                                                                       "scheduled planned expected married");
 }
 
@@ -204,10 +192,10 @@ static bool looks_back(const struct look *k)
         const char *norm = text_norm(k->text, w);
         if (k->text->words[w].sentence != k->text->words[k->w].sentence)
             break;
-        if (i <= 2 && among(norm, "since dated from last"))
-            return !among(norm, "from") || past;
-        if (among(norm, "by until before till will i'll we'll you'll is are due need must can 'll for to"))
-            return among(norm, "for to") ? past : false;
+        if (i <= 2 && text_among(norm, "since dated from last"))
+            return !text_among(norm, "from") || past;
+        if (text_among(norm, "by until before till will i'll we'll you'll is are due need must can 'll for to"))
+            return text_among(norm, "for to") ? past : false;
         past |= is_past_verb(k, w);
     }
     return past;
@@ -292,17 +280,17 @@ static struct found settle_within(const struct look *k, uint32_t words, uint32_t
         return f;
     f.known = true;
     f.at = today_of(k) * DAY_US;
-    if (among(unit, "hour hours hr hrs"))
+    if (text_among(unit, "hour hours hr hrs"))
         f.at = k->at + n * HOUR_US, f.has_time = true;
-    else if (among(unit, "minute minutes min mins"))
+    else if (text_among(unit, "minute minutes min mins"))
         f.at = k->at + n * MINUTE_US, f.has_time = true;
-    else if (among(unit, "week weeks wk wks"))
+    else if (text_among(unit, "week weeks wk wks"))
         f.at += (int64_t)n * 7 * DAY_US;
-    else if (among(unit, "fortnight"))
+    else if (text_among(unit, "fortnight"))
         f.at += (int64_t)n * 14 * DAY_US;
-    else if (among(unit, "month months"))
+    else if (text_among(unit, "month months"))
         f.at = add_months(today_of(k), n) * DAY_US;
-    else if (among(unit, "year years"))
+    else if (text_among(unit, "year years"))
         f.at = add_months(today_of(k), 12 * n) * DAY_US;
     else
         f.at = working ? add_working_days(today_of(k), n) * DAY_US : f.at + n * DAY_US;
@@ -337,16 +325,16 @@ static struct found shape_digits(const struct look *k)
 static struct found shape_month(const struct look *k)
 {
     uint32_t i = weekday_at(k, 0) >= 0;
-    i += among(norm_at(k, i), "the");
+    i += text_among(norm_at(k, i), "the");
     int day = monthday_at(k, i, false), month = 0;
     if (day) {
         i++;
-        i += among(norm_at(k, i), "of");
+        i += text_among(norm_at(k, i), "of");
         month = month_at(k, i);
         i++;
     } else if ((month = month_at(k, i))) {
         i++;
-        i += among(norm_at(k, i), "the");
+        i += text_among(norm_at(k, i), "the");
         day = monthday_at(k, i, false);
         i++;
     }
@@ -360,11 +348,11 @@ static struct found shape_month(const struct look *k)
 static struct found shape_ordinal(const struct look *k)
 {
     uint32_t i = weekday_at(k, 0) >= 0;
-    if (!among(norm_at(k, i), "the") && !i)
+    if (!text_among(norm_at(k, i), "the") && !i)
         return (struct found){0};
-    i += among(norm_at(k, i), "the");
+    i += text_among(norm_at(k, i), "the");
     int day = monthday_at(k, i, true), year, month, d;
-    if (!day || among(norm_at(k, i + 1), "time times floor attempt email call day week month person"))
+    if (!day || text_among(norm_at(k, i + 1), "time times floor attempt email call day week month person"))
         return (struct found){0};
     if (k->at == HEARD_NO_TIME)
         return unsettled(i + 1, DATE_DAY);
@@ -383,9 +371,9 @@ static struct found shape_feast(const struct look *k)
         {"christmas xmas", "eve", 12, 24}, {"christmas xmas", "day", 12, 25}, {"boxing", "day", 12, 26},
         {"year's years", "eve", 12, 31},   {"year's years", "day", 1, 1},    {"valentine's valentines", "day", 2, 14}};
     for (size_t i = 0; i < sizeof feasts / sizeof *feasts; i++)
-        if (among(norm_at(k, 0), feasts[i].first) && among(norm_at(k, 1), feasts[i].second))
+        if (text_among(norm_at(k, 0), feasts[i].first) && text_among(norm_at(k, 1), feasts[i].second))
             return settle_civil(k, 2, 0, feasts[i].month, feasts[i].day);
-    if (among(norm_at(k, 0), "christmas xmas") && !among(norm_at(k, 1), "present presents card cards party gift holidays"))
+    if (text_among(norm_at(k, 0), "christmas xmas") && !text_among(norm_at(k, 1), "present presents card cards party gift holidays"))
         return settle_civil(k, 1, 0, 12, 25);
     return (struct found){0};
 }
@@ -394,22 +382,22 @@ static struct found shape_near(const struct look *k)
 {
     static const struct { const char *words; int days; bool past; } near[] = {
         {"today tonight", 0, false}, {"tomorrow", 1, false}, {"yesterday", -1, true}};
-    bool the_day = among(norm_at(k, 0), "day");
-    if (the_day && among(norm_at(k, 1), "after") && among(norm_at(k, 2), "tomorrow"))
+    bool the_day = text_among(norm_at(k, 0), "day");
+    if (the_day && text_among(norm_at(k, 1), "after") && text_among(norm_at(k, 2), "tomorrow"))
         return k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) + 2);
-    if (the_day && among(norm_at(k, 1), "before") && among(norm_at(k, 2), "yesterday")) {
+    if (the_day && text_among(norm_at(k, 1), "before") && text_among(norm_at(k, 2), "yesterday")) {
         struct found f = k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) - 2);
         f.past = true;
         return f;
     }
-    if (among(norm_at(k, 0), "this") && among(norm_at(k, 1), "morning afternoon evening"))
+    if (text_among(norm_at(k, 0), "this") && text_among(norm_at(k, 1), "morning afternoon evening"))
         return k->at == HEARD_NO_TIME ? unsettled(2, DATE_DAY) : on_day(2, today_of(k));
     for (size_t i = 0; i < 3; i++) {
-        if (!among(norm_at(k, 0), near[i].words))
+        if (!text_among(norm_at(k, 0), near[i].words))
             continue;
         struct found f = k->at == HEARD_NO_TIME ? unsettled(1, DATE_DAY) : on_day(1, today_of(k) + near[i].days);
         f.past = near[i].past;
-        f.n += among(norm_at(k, 1), "morning afternoon evening night");
+        f.n += text_among(norm_at(k, 1), "morning afternoon evening night");
         return f;
     }
     return (struct found){0};
@@ -419,22 +407,22 @@ static struct found shape_near(const struct look *k)
 static struct found shape_weekday(const struct look *k)
 {
     const char *before = norm_at(k, 0);
-    uint32_t i = among(before, "this next last coming");
+    uint32_t i = text_among(before, "this next last coming");
     int want = weekday_at(k, i);
-    if (want < 0 || (k->w > 0 && among(text_norm(k->text, k->w - 1), "every each most")))
+    if (want < 0 || (k->w > 0 && text_among(text_norm(k->text, k->w - 1), "every each most")))
         return (struct found){0};
     struct found f = unsettled(i + 1, DATE_DAY);
-    f.n += among(norm_at(k, i + 1), "morning afternoon evening night");
-    f.past = among(before, "last") || (!i && looks_back(k));
+    f.n += text_among(norm_at(k, i + 1), "morning afternoon evening night");
+    f.past = text_among(before, "last") || (!i && looks_back(k));
     if (k->at == HEARD_NO_TIME)
         return f;
     int64_t today = today_of(k);
     int ahead = (want - weekday_of(today) + 7) % 7;
     if (f.past)
         ahead = ahead == 0 ? -7 : ahead - 7;
-    else if (among(before, "next"))
+    else if (text_among(before, "next"))
         ahead = 7 - weekday_of(today) + want;
-    else if (ahead == 0 && !among(before, "this"))
+    else if (ahead == 0 && !text_among(before, "this"))
         ahead = 7;
     f.known = true;
     f.at = (today + ahead) * DAY_US;
@@ -451,11 +439,11 @@ static struct found settle_ago(const struct look *k, uint32_t words, uint32_t n,
     if (k->at == HEARD_NO_TIME || n > 1000)
         return f;
     int64_t day = today_of(k);
-    bool weeks = among(unit, "week weeks wk wks");
-    if (among(unit, "month months"))
+    bool weeks = text_among(unit, "week weeks wk wks");
+    if (text_among(unit, "month months"))
         day = subtract_months(day, n);
-    else if (weeks || among(unit, "day days fortnight"))
-        day -= (int64_t)n * (weeks ? 7 : among(unit, "fortnight") ? 14 : 1);
+    else if (weeks || text_among(unit, "day days fortnight"))
+        day -= (int64_t)n * (weeks ? 7 : text_among(unit, "fortnight") ? 14 : 1);
     else
         return f;                       /* "3 hours ago", "2 years ago": no day is meant */
     f.known = true;
@@ -466,38 +454,38 @@ static struct found settle_ago(const struct look *k, uint32_t words, uint32_t n,
 /* in|within [the] [next] 2 [to 3] [working] days; takes up to 5 days; 3 days ago; a week from today */
 static struct found shape_within(const struct look *k)
 {
-    bool takes = among(norm_at(k, 0), "takes take allow");
-    bool lead = takes || among(norm_at(k, 0), "in within under inside") ||
-                (among(norm_at(k, 0), "the") && among(norm_at(k, 1), "next"));
+    bool takes = text_among(norm_at(k, 0), "takes take allow");
+    bool lead = takes || text_among(norm_at(k, 0), "in within under inside") ||
+                (text_among(norm_at(k, 0), "the") && text_among(norm_at(k, 1), "next"));
     uint32_t i = lead;
-    i += takes && among(norm_at(k, i), "up") && among(norm_at(k, i + 1), "to") ? 2 : 0;
-    i += lead && among(norm_at(k, i), "about around roughly the approximately under less");
-    i += lead && among(norm_at(k, i), "next than coming");
-    if (lead && among(norm_at(k, i), "half") && among(norm_at(k, i + 1), "an"))
-        return among(norm_at(k, i + 2), "hour") ? settle_within(k, i + 3, 30, "min", false) : (struct found){0};
-    if (lead && among(norm_at(k, i), "hour"))
+    i += takes && text_among(norm_at(k, i), "up") && text_among(norm_at(k, i + 1), "to") ? 2 : 0;
+    i += lead && text_among(norm_at(k, i), "about around roughly the approximately under less");
+    i += lead && text_among(norm_at(k, i), "next than coming");
+    if (lead && text_among(norm_at(k, i), "half") && text_among(norm_at(k, i + 1), "an"))
+        return text_among(norm_at(k, i + 2), "hour") ? settle_within(k, i + 3, 30, "min", false) : (struct found){0};
+    if (lead && text_among(norm_at(k, i), "hour"))
         return settle_within(k, i + 1, 1, "hour", false);
-    if (among(norm_at(k, i), "a") && among(norm_at(k, i + 1), "couple few"))
+    if (text_among(norm_at(k, i), "a") && text_among(norm_at(k, i + 1), "couple few"))
         i++;
     const char *number = norm_at(k, i), *dash = strchr(number, '-');
     uint32_t n = dates_number(dash ? dash + 1 : number);
     if (!n)
         return (struct found){0};
     i++;
-    i += among(number, "couple") && among(norm_at(k, i), "of");
-    if (among(norm_at(k, i), "to or and") && dates_number(norm_at(k, i + 1))) {
+    i += text_among(number, "couple") && text_among(norm_at(k, i), "of");
+    if (text_among(norm_at(k, i), "to or and") && dates_number(norm_at(k, i + 1))) {
         n = dates_number(norm_at(k, i + 1));
         i += 2;
     }
-    bool working = among(norm_at(k, i), "working business");
-    i += working || among(norm_at(k, i), "more");
+    bool working = text_among(norm_at(k, i), "working business");
+    i += working || text_among(norm_at(k, i), "more");
     const char *unit = norm_at(k, i);
-    if (!among(unit, units))
+    if (!text_among(unit, units))
         return (struct found){0};
-    if (among(norm_at(k, i + 1), "ago"))
+    if (text_among(norm_at(k, i + 1), "ago"))
         return settle_ago(k, i + 2, n, unit);
-    bool from_now = among(norm_at(k, i + 1), "from") && among(norm_at(k, i + 2), "today now");
-    if (among(number, "few"))           /* "a few days": nobody knows how many */
+    bool from_now = text_among(norm_at(k, i + 1), "from") && text_among(norm_at(k, i + 2), "today now");
+    if (text_among(number, "few"))           /* "a few days": nobody knows how many */
         return lead ? unsettled(i + 1, DATE_WITHIN) : (struct found){0};
     return lead || from_now ? settle_within(k, i + 1 + 2 * from_now, n, unit, working) : (struct found){0};
 }
@@ -505,11 +493,11 @@ static struct found shape_within(const struct look *k)
 /* end of [the] day|week|month|March; close of business; eod */
 static struct found shape_end(const struct look *k)
 {
-    if (among(norm_at(k, 0), "eod cob"))
+    if (text_among(norm_at(k, 0), "eod cob"))
         return k->at == HEARD_NO_TIME ? unsettled(1, DATE_PERIOD) : on_day(1, today_of(k));
-    if (!among(norm_at(k, 0), "end close") || !among(norm_at(k, 1), "of"))
+    if (!text_among(norm_at(k, 0), "end close") || !text_among(norm_at(k, 1), "of"))
         return (struct found){0};
-    uint32_t i = 2 + among(norm_at(k, 2), "the this next play");
+    uint32_t i = 2 + text_among(norm_at(k, 2), "the this next play");
     const char *what = norm_at(k, i);
     int month = month_at(k, i);
     if (month) {
@@ -517,36 +505,36 @@ static struct found shape_end(const struct look *k)
         f.at = f.known ? month_end(f.at / DAY_US) * DAY_US : 0;
         return f;
     }
-    if (!among(what, "day business week month today tomorrow year"))
-        return among(norm_at(k, 2), "play") && k->at != HEARD_NO_TIME ? on_day(3, today_of(k)) : (struct found){0};
+    if (!text_among(what, "day business week month today tomorrow year"))
+        return text_among(norm_at(k, 2), "play") && k->at != HEARD_NO_TIME ? on_day(3, today_of(k)) : (struct found){0};
     if (k->at == HEARD_NO_TIME)
         return unsettled(i + 1, DATE_PERIOD);
-    int64_t day = today_of(k), later = among(norm_at(k, 2), "next") ? 7 : 0;
-    if (among(what, "week"))
+    int64_t day = today_of(k), later = text_among(norm_at(k, 2), "next") ? 7 : 0;
+    if (text_among(what, "week"))
         day += later + (weekday_of(day) <= 4 ? 4 - weekday_of(day) : 11 - weekday_of(day));
-    else if (among(what, "month year"))
+    else if (text_among(what, "month year"))
         day = month_end(later ? add_months(day, 1) : day);
     else
-        day += among(what, "tomorrow");
-    return among(what, "year") ? unsettled(i + 1, DATE_PERIOD) : on_day(i + 1, day);
+        day += text_among(what, "tomorrow");
+    return text_among(what, "year") ? unsettled(i + 1, DATE_PERIOD) : on_day(i + 1, day);
 }
 
 /* this|next|last week|month|weekend, the weekend */
 static struct found shape_period(const struct look *k)
 {
     const char *which = norm_at(k, 0), *what = norm_at(k, 1);
-    if (!among(which, "this next last the") || !among(what, "week month weekend year") ||
-        (among(which, "the") && !among(what, "weekend")))
+    if (!text_among(which, "this next last the") || !text_among(what, "week month weekend year") ||
+        (text_among(which, "the") && !text_among(what, "weekend")))
         return (struct found){0};
     struct found f = unsettled(2, DATE_PERIOD);
-    f.past = among(which, "last") || looks_back(k);
-    if (k->at == HEARD_NO_TIME || f.past || among(what, "year") || (among(what, "month") && among(which, "next")))
+    f.past = text_among(which, "last") || looks_back(k);
+    if (k->at == HEARD_NO_TIME || f.past || text_among(what, "year") || (text_among(what, "month") && text_among(which, "next")))
         return f;                       /* "next month" is any day of it */
-    int64_t day = today_of(k), next = among(which, "next") ? 7 : 0;
+    int64_t day = today_of(k), next = text_among(which, "next") ? 7 : 0;
     f.known = true;
-    if (among(what, "month"))
+    if (text_among(what, "month"))
         f.at = month_end(day) * DAY_US;
-    else if (among(what, "weekend"))
+    else if (text_among(what, "weekend"))
         f.at = (day + next + 5 - (weekday_of(day) == 6 ? 5 : weekday_of(day))) * DAY_US;
     else
         f.at = (day + next + 4 - (weekday_of(day) > 4 && !next ? 4 : weekday_of(day))) * DAY_US;
@@ -558,7 +546,7 @@ static int64_t said_hour(const struct look *k, unsigned long hour, uint32_t from
 {
     bool evening = false;
     for (uint32_t i = 0; i < from + 4; i++)
-        evening |= among(norm_at(k, i), "tonight evening afternoon");
+        evening |= text_among(norm_at(k, i), "tonight evening afternoon");
     if (hour < 12 && (hour < 7 || evening))
         hour += 12;
     return (int64_t)hour * HOUR_US;
@@ -567,15 +555,15 @@ static int64_t said_hour(const struct look *k, unsigned long hour, uint32_t from
 /* "at ten", "at half past two", "from nine", "before 8": only beside a day, so only after one of these words. */
 static uint32_t spoken_clock(const struct look *k, uint32_t i, int64_t *into_r)
 {
-    bool half = among(norm_at(k, i), "half") && among(norm_at(k, i + 1), "past");
+    bool half = text_among(norm_at(k, i), "half") && text_among(norm_at(k, i + 1), "past");
     uint32_t at = i + 2 * half;
     const char *s = norm_at(k, at);
     uint32_t hour = dates_number(s);
-    if (!hour || hour > 12 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789")] || among(s, "a an first second third"))
+    if (!hour || hour > 12 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789")] || text_among(s, "a an first second third"))
         return 0;
     if (s[0] <= '9' && s[strspn(s, "0123456789")])
         return 0;
-    if (among(norm_at(k, at + 1), units) || among(norm_at(k, at + 1), "working business or people of"))
+    if (text_among(norm_at(k, at + 1), units) || text_among(norm_at(k, at + 1), "working business or people of"))
         return 0;
     *into_r = said_hour(k, hour, at) + (half ? 30 * MINUTE_US : 0);
     return at + 1 - i;
@@ -586,7 +574,7 @@ static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
 {
     const char *s = norm_at(k, i), *next = norm_at(k, i + 1);
     char *rest;
-    if (among(s, "noon midday")) {
+    if (text_among(s, "noon midday")) {
         *into_r = 12 * HOUR_US;
         return 1;
     }
@@ -600,7 +588,7 @@ static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
     }
     uint32_t n = 1;
     const char *half = *rest ? rest : next;
-    bool pm = among(half, "pm p.m"), am = among(half, "am a.m");
+    bool pm = text_among(half, "pm p.m"), am = text_among(half, "am a.m");
     n += !*rest && (pm || am);
     if ((*rest && !pm && !am) || (!pm && !am && !colon) || hour > 23 || minute > 59 || ((pm || am) && hour > 12))
         return 0;
@@ -612,10 +600,10 @@ static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
 /* by 5pm [today|tomorrow|Friday]; alone it is today, or tomorrow when that hour is over */
 static struct found shape_clock(const struct look *k)
 {
-    uint32_t i = among(norm_at(k, 0), "by before at until till");
+    uint32_t i = text_among(norm_at(k, 0), "by before at until till");
     int64_t into;
     uint32_t n = i ? clock_at(k, i, &into) : 0;
-    if (!n && i && (n = spoken_clock(k, i, &into)) && !among(norm_at(k, i + n), "tonight tomorrow today this"))
+    if (!n && i && (n = spoken_clock(k, i, &into)) && !text_among(norm_at(k, i + n), "tonight tomorrow today this"))
         n = 0;
     if (!n)
         return (struct found){0};
@@ -632,12 +620,25 @@ static struct found (*const shapes[])(const struct look *) = {
     shape_digits, shape_month, shape_ordinal, shape_feast, shape_near, shape_weekday, shape_within, shape_end, shape_period,
     shape_clock};
 
+/* Whether any shape can begin with this word: most words of a turn end the search here. */
+static bool may_begin(const char *norm)
+{
+    static const char starts[] =
+        "the this next last coming in within under inside takes take allow end close eod cob by before at until till day "
+        "today tonight tomorrow yesterday christmas xmas boxing year's years valentine's valentines a an one two three four "
+        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
+        "thirty forty couple few first second third fourth fifth sixth seventh eighth ninth tenth";
+    if (norm[0] >= '0' && norm[0] <= '9')
+        return true;
+    return text_among(norm, starts) || index_in(norm, weekdays, 7) >= 0 || index_in(norm, months, 12) >= 0;
+}
+
 /* A day followed or led by an hour is one date: "tomorrow by 5pm", "at 17:00 on Friday". */
 static void add_clock(const struct look *k, struct found *f)
 {
     int64_t into;
     uint32_t i = f->n;
-    bool led = among(norm_at(k, i), "by at before around from");
+    bool led = text_among(norm_at(k, i), "by at before around from");
     i += led;
     uint32_t n = clock_at(k, i, &into);
     n = !n && led ? spoken_clock(k, i, &into) : n;
@@ -677,7 +678,7 @@ size_t dates_find(const struct text *text, int64_t at, struct date_hit *out, siz
         const struct sentence *s = of < text->n_sentences ? &text->sentences[of] : NULL;
         struct look k = {.text = text, .at = at, .w = w, .limit = s ? s->first + s->n : w};
         struct found f = {0};
-        for (size_t i = 0; i < sizeof shapes / sizeof *shapes && !f.n; i++)
+        for (size_t i = 0; may_begin(text_norm(text, w)) && i < sizeof shapes / sizeof *shapes && !f.n; i++)
             f = shapes[i](&k);
         if (!f.n) {
             w++;

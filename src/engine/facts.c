@@ -78,13 +78,11 @@ static bool owns(const struct text *text, uint32_t w)
 static bool is_plain(const char *norm)
 {
     static const char words[] =
-        " account accounts order orders email emails message money number details name service support customer "
+        "account accounts order orders email emails message money number details name service support customer "
         "company team reply response answer call phone question case ticket request website site app link page item "
         "product information update day days week weeks month months year years hour hours minutes morning afternoon "
-        "evening lot bit way point fact moment chance idea reason person people ";
-    const char *at = strstr(words, norm);
-    size_t n = strlen(norm);
-    return at && at[-1] == ' ' && at[n] == ' ';
+        "evening lot bit way point fact moment chance idea reason person people";
+    return text_among(norm, words);
 }
 
 /* "my grey wool shirt": up to three content words after an owner, in one clause. */

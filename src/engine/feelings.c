@@ -50,12 +50,16 @@ static void weigh_thanks(const struct view *v, struct tally *tally)
     float heat = fmaxf(tally->rule[HEARD_ANGER], tally->rule[HEARD_FRUSTRATION]);
     bool asks = false;
     for (size_t i = 0; i < v->n_hits; i++)
-        asks |= v->hits[i].cue->kind == CUE_NEED && !v->hits[i].dead;
+        asks |= v->hits[i].cue->kind == CUE_NEED && v->hits[i].cue->name != HEARD_PROBLEM && !v->hits[i].dead;
     bool polite = asks && tally->spans[HEARD_GRATITUDE].n == 1 && is_manners(v, tally->at[HEARD_GRATITUDE]);
     if (tally->rule[HEARD_GRATITUDE] > 0 && tally->rule[HEARD_GRATITUDE] < .9f && (heat > .5f || polite))
         tally->rule[HEARD_GRATITUDE] = .4f;
     if (heat > .7f && tally->rule[HEARD_JOY] > 0 && tally->rule[HEARD_JOY] < heat)
         tally->rule[HEARD_JOY] = .3f;               /* "great, another week" */
+    /* Praise can be meant the other way round; words alone do not tell, so a rule is never sure of it. */
+    bool more = v->note->bag.n > 4;
+    tally->rule[HEARD_GRATITUDE] = fminf(tally->rule[HEARD_GRATITUDE], more ? .78f : .9f);
+    tally->rule[HEARD_JOY] = fminf(tally->rule[HEARD_JOY], .78f);
 }
 
 static void claim_emotions(struct view *v, struct tally *tally)

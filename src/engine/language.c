@@ -6,14 +6,13 @@
    tie, and one foreign-looking word among unknown ones is believed only when it is most of what stands there. */
 #include "engine/language.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum script { LATIN, CYRILLIC, GREEK, HEBREW, ARABIC, DEVANAGARI, THAI, HAN, KANA, HANGUL, SCRIPTS };
 
 enum {
     WORDS_LOOKED_AT = 400,              /* of a long turn: the rest will not change the answer */
-    LANGUAGES_MAX = 24,
+    LANGUAGES_MAX = 31,
     UNKNOWN_MIN = 6,                    /* words without one that is known, before a turn is "und" */
 };
 
@@ -74,25 +73,59 @@ static const char *by_script(const struct letters *n)
     return most == ARABIC ? n->persian ? "fa" : "ar" : codes[most];
 }
 
-static int by_string(const void *key, const void *row)
+/* ---------------------------------------------------------------- the book: word to languages */
+
+struct entry {
+    const char *word;
+    uint32_t len, languages;            /* bit i: language_words[i]; the last bit: English */
+};
+struct language_book { struct entry *slots; };
+
+enum { SLOTS = 8192 };
+#define ENGLISH_BIT 0x80000000u
+
+static uint32_t hash(const char *s, size_t len)
 {
-    return strcmp(key, *(const char *const *)row);
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)s[i]) * 16777619u;
+    return (h ^ h >> 15) % SLOTS;
 }
 
-static bool is_english(const char *norm)
+static struct entry *slot_of(const struct language_book *book, const char *s, size_t len)
 {
-    return bsearch(norm, language_english, language_english_n, sizeof *language_english, by_string) != NULL;
+    uint32_t at = hash(s, len);
+    while (book->slots[at].word && (book->slots[at].len != len || memcmp(book->slots[at].word, s, len) != 0))
+        at = (at + 1) % SLOTS;
+    return &book->slots[at];
 }
 
-static bool in_list(const char *words, const char *norm, size_t n)
+static void learn(struct language_book *book, const char *s, size_t len, uint32_t bit)
 {
-    if (n == 0)
-        return false;
-    for (const char *at = strstr(words, norm); at; at = strstr(at + 1, norm))
-        if (at[-1] == ' ' && at[n] == ' ')
-            return true;
-    return false;
+    struct entry *e = slot_of(book, s, len);
+    e->word = s;
+    e->len = (uint32_t)len;
+    e->languages |= bit;
 }
+
+struct language_book *language_book_new(struct pool *pool)
+{
+    struct language_book *book = pool_take(pool, sizeof *book);
+    if (!book || !(book->slots = pool_take(pool, SLOTS * sizeof *book->slots)))
+        return NULL;
+    for (size_t i = 0; i < language_words_n && i < LANGUAGES_MAX; i++)
+        for (const char *at = language_words[i].words; *at;) {
+            size_t len = strcspn(at, " ");
+            if (len)
+                learn(book, at, len, 1u << i);
+            at += len + (at[len] == ' ');
+        }
+    for (size_t i = 0; i < language_english_n; i++)
+        learn(book, language_english[i], strlen(language_english[i]), ENGLISH_BIT);
+    return book;
+}
+
+/* ---------------------------------------------------------------- votes */
 
 static bool has_letter(const struct text *text, const struct word *word, const char *letters)
 {
@@ -117,38 +150,40 @@ struct votes {
 };
 
 /* A word of two lists votes for both: "die" or "was" proves nothing. A letter of its own counts half a word. */
-static void vote(const struct text *text, const struct cue_book *book, uint32_t w, struct votes *v)
+static void vote(const struct language_book *book, const struct text *text, const struct cue_book *cues, uint32_t w,
+                 struct votes *v)
 {
     const struct word *word = &text->words[w];
     const char *norm = text_norm(text, w);
     bool name = word->flags & WORD_CAPITAL && !(word->flags & (WORD_SENTENCE | WORD_CAPS));
-    bool english = is_english(norm), known = false;
+    uint32_t in = slot_of(book, norm, word->norm_len)->languages;
+    bool english = in & ENGLISH_BIT, known = false;
     v->n++;
     v->names += name;
     for (size_t i = 0; i < language_words_n && i < LANGUAGES_MAX; i++) {
-        bool has = in_list(language_words[i].words, norm, word->norm_len);
+        bool has = in >> i & 1;
         known |= has;
         v->other[i] += has ? english ? .5f : 1 : 0;
         if (!english && has_letter(text, word, language_words[i].letters))
-            v->other[i] += name ? .25f : .5f;
+            v->other[i] += name ? .25f : has ? .25f : .6f;
     }
     if (english)
         v->english += known ? .75f : 1;
     else if (strchr(norm, '\'') && (strstr(norm, "n't") || strstr(norm, "'s") || strstr(norm, "'re")))
         v->english += known ? 0 : .5f;
-    else if (!known && cue_book_knows(book, norm))
+    else if (!known && cue_book_knows(cues, norm))
         v->english += .5f;
     else if (!known && word->norm_len > 5 && strcmp(norm + word->norm_len - 3, "ing") == 0)
         v->english += .5f;
 }
 
-static struct votes count_votes(const struct text *text, const struct cue_book *book)
+static struct votes count_votes(const struct language_book *book, const struct text *text, const struct cue_book *cues)
 {
     struct votes v = {0};
     for (uint32_t w = 0; w < text->n_words && w < WORDS_LOOKED_AT; w++) {
         const struct word *word = &text->words[w];
         if (!(word->flags & (WORD_LINK | WORD_NAME | WORD_SIGN | WORD_NUMBER | WORD_DIGITS)))
-            vote(text, book, w, &v);
+            vote(book, text, cues, w, &v);
     }
     return v;
 }
@@ -159,21 +194,23 @@ static const char *by_votes(const struct votes *v)
     for (size_t i = 1; i < language_words_n && i < LANGUAGES_MAX; i++)
         if (v->other[i] > v->other[best])
             best = i;
-    float other = v->other[best], needed = v->n <= 4 ? 1.f : 1.5f;
-    if (other >= needed && other > v->english && other * 5 >= (float)v->n)
+    float other = v->other[best], needed = v->n <= 4 || v->english == 0 ? 1.f : 1.5f;
+    if (v->english == 0 && v->n >= 3 && v->names < 2)
+        needed = .6f;                   /* nothing English at all: a letter of its own is enough */
+    if (other >= needed && other > v->english && other * 6 >= (float)v->n)
         return language_words[best].code;
     if (v->english == 0 && v->n - v->names >= UNKNOWN_MIN)
         return "und";
     return NULL;
 }
 
-struct language language_of(const struct text *text, const struct cue_book *book)
+struct language language_of(const struct language_book *book, const struct text *text, const struct cue_book *cues)
 {
     struct language l = {.code = "en"};
     struct letters n = count_letters(text);
     const char *code = n.total ? by_script(&n) : NULL;
     if (!code && n.total) {
-        struct votes v = count_votes(text, book);
+        struct votes v = count_votes(book, text, cues);
         code = by_votes(&v);
     }
     if (code) {

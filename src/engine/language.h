@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* language.h: is this turn English, and if not, what is it?
 
-       struct language l = language_of(text, book);
+       struct language_book *languages = language_book_new(pool);          NULL when the pool is too small
+       struct language l = language_of(languages, text, cues);
        if (l.unread) ... say nothing about this turn but l.code
 
    Letters that Latin does not have decide by script. Within Latin, each word votes: for English when it is a common
@@ -22,7 +23,12 @@ struct language {
     bool unread;
 };
 
-struct language language_of(const struct text *text, const struct cue_book *book);
+struct language_book;
+
+enum { LANGUAGE_BOOK_BYTES = 160 * 1024 };         /* what a book takes of its pool */
+
+struct language_book *language_book_new(struct pool *pool);
+struct language language_of(const struct language_book *book, const struct text *text, const struct cue_book *cues);
 
 /* Everyday words, one string a language, words in norm spelling (text.h) with spaces around each. */
 struct language_words { const char *code, *words, *letters; };

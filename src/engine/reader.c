@@ -101,7 +101,7 @@ static void read_heads(struct view *v)
 static void read_customer(struct view *v)
 {
     struct heard_reader *r = v->reader;
-    set_language(v, language_of(v->text, r->customer));
+    set_language(v, language_of(r->languages, v->text, r->customer));
     v->out->intensity = NAN;
     v->note->heat = v->note->escalates = v->note->leaves = NAN;
     if (v->out->unread)
@@ -271,7 +271,7 @@ static struct plan plan_memory(const struct heard_model *model, const struct hea
     p.notes = place(&p.total, turns * sizeof(struct turn_note));
     p.turns = place(&p.total, turns * sizeof(struct heard_turn_reading));
     p.drafts = place(&p.total, turns * sizeof(struct heard_turn));
-    p.books = place(&p.total, BOOK_BYTES + (size_t)max_words * 2 * 6);
+    p.books = place(&p.total, BOOK_BYTES + LANGUAGE_BOOK_BYTES + (size_t)max_words * 2 * 6);
     p.pool = place(&p.total, POOL_FIXED + turns * POOL_A_TURN);
     return p;
 }
@@ -295,7 +295,8 @@ static bool compile_books(struct heard_reader *r, void *memory, size_t size)
     pool_init(&pool, memory, size);
     r->customer = cue_book_new(&pool, customer, 2, r->text->max_words, NULL);
     r->agent = cue_book_new(&pool, agent, 1, r->text->max_words, NULL);
-    return r->customer && r->agent;
+    r->languages = language_book_new(&pool);
+    return r->customer && r->agent && r->languages;
 }
 
 static bool lay_out(struct heard_reader *r, char *m, const struct plan *p)

@@ -83,6 +83,7 @@ struct heard_reader {
     struct pool pool;               /* cleared by each reading */
     struct text *text;              /* of the turn at hand */
     struct cue_book *customer, *agent;
+    struct language_book *languages;
     struct cue_hit *hits;           /* [CUE_HITS_MAX] of the turn at hand */
     struct pass *pass;              /* NULL without a model */
     struct need_note *needs;        /* [NEEDS_MAX] */

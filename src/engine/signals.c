@@ -105,6 +105,8 @@ void signals_read(struct view *v)
     tally_init(&tally, MERGE_SIGNALS, v->pass);
     tally_hits(v, &tally);
     tally_dates(v, &tally);
+    if (tally.rule[HEARD_PRAISE] > .78f)    /* it may be meant the other way round; words alone do not tell */
+        tally.rule[HEARD_PRAISE] = .78f;
     n += claim(v, &tally, HEARD_DANGER, claims, SIGNALS_A_TURN);
     for (int s = 0; s < HEARD_N_SIGNALS; s++)
         if (s != HEARD_DANGER)

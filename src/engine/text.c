@@ -113,24 +113,44 @@ static bool is_joiner(uint32_t c)       /* what may follow inside one pictograph
 struct spelling { const char *from, *to; };
 
 static const struct spelling spellings[] = {
-    {"abt", "about"}, {"acct", "account"}, {"aint", "ain't"}, {"arent", "aren't"},
-    {"bc", "because"}, {"bcoz", "because"}, {"becuase", "because"}, {"cannot", "can't"},
-    {"cant", "can't"}, {"couldnt", "couldn't"}, {"coz", "because"}, {"cuz", "because"},
-    {"definately", "definitely"}, {"didnt", "didn't"}, {"disapointed", "disappointed"},
-    {"dissapointed", "disappointed"}, {"doesnt", "doesn't"}, {"dont", "don't"}, {"gr8", "great"},
-    {"hadnt", "hadn't"}, {"hasnt", "hasn't"}, {"havent", "haven't"}, {"im", "i'm"},
-    {"isnt", "isn't"}, {"itll", "it'll"}, {"ive", "i've"}, {"l8", "late"}, {"luv", "love"},
-    {"mgr", "manager"}, {"msg", "message"}, {"mustve", "must've"}, {"plase", "please"},
-    {"pleas", "please"}, {"pls", "please"}, {"plz", "please"}, {"ppl", "people"},
-    {"probs", "probably"}, {"recieve", "receive"}, {"recieved", "received"}, {"rly", "really"},
-    {"shouldnt", "shouldn't"}, {"srsly", "seriously"}, {"thankyou", "thanks"}, {"thanx", "thanks"},
+    {"aboot", "about"}, {"abt", "about"}, {"acct", "account"}, {"acount", "account"},
+    {"adress", "address"}, {"agian", "again"}, {"aint", "ain't"}, {"alredy", "already"},
+    {"anoying", "annoying"}, {"appologies", "apologies"}, {"appologise", "apologise"},
+    {"arent", "aren't"}, {"bc", "because"}, {"bcoz", "because"}, {"becasue", "because"},
+    {"becuase", "because"}, {"bout", "about"}, {"cancelation", "cancellation"},
+    {"cancell", "cancel"}, {"cannae", "can't"}, {"cannot", "can't"}, {"cant", "can't"},
+    {"cos", "because"}, {"couldnae", "couldn't"}, {"couldnt", "couldn't"}, {"coz", "because"},
+    {"cuz", "because"}, {"dat", "that"}, {"definately", "definitely"}, {"definatly", "definitely"},
+    {"defo", "definitely"}, {"delievery", "delivery"}, {"delivary", "delivery"}, {"dem", "them"},
+    {"didnae", "didn't"}, {"didnt", "didn't"}, {"dinnae", "don't"},
+    {"disapointed", "disappointed"}, {"disapointing", "disappointing"},
+    {"dissapointed", "disappointed"}, {"dissapointing", "disappointing"}, {"doesnt", "doesn't"},
+    {"dont", "don't"}, {"doon", "down"}, {"freezin", "freezing"}, {"frustated", "frustrated"},
+    {"frusterated", "frustrated"}, {"gie", "give"}, {"gr8", "great"}, {"hadnt", "hadn't"},
+    {"hae", "have"}, {"hasnt", "hasn't"}, {"havenae", "haven't"}, {"havent", "haven't"},
+    {"heatin", "heating"}, {"heatin's", "heating"}, {"heid", "head"}, {"hoose", "house"},
+    {"im", "i'm"}, {"imediately", "immediately"}, {"isnae", "isn't"}, {"isnt", "isn't"},
+    {"itll", "it'll"}, {"ive", "i've"}, {"l8", "late"}, {"luv", "love"}, {"manger", "manager"},
+    {"mgr", "manager"}, {"msg", "message"}, {"mustve", "must've"}, {"naebody", "nobody"},
+    {"noo", "now"}, {"nothin", "nothing"}, {"nowt", "nothing"}, {"nuttin", "nothing"},
+    {"oan", "on"}, {"oot", "out"}, {"owt", "anything"}, {"plase", "please"}, {"pleas", "please"},
+    {"pls", "please"}, {"plz", "please"}, {"ppl", "people"}, {"problm", "problem"},
+    {"problme", "problem"}, {"probs", "probably"}, {"realy", "really"}, {"recieve", "receive"},
+    {"recieved", "received"}, {"recieving", "receiving"}, {"rly", "really"},
+    {"shouldnt", "shouldn't"}, {"soz", "sorry"}, {"srsly", "seriously"}, {"stil", "still"},
+    {"summat", "something"}, {"tae", "to"}, {"teh", "the"}, {"tellin", "telling"},
+    {"telt", "told"}, {"thankx", "thanks"}, {"thankyou", "thanks"}, {"thanx", "thanks"},
     {"thats", "that's"}, {"theres", "there's"}, {"theyre", "they're"}, {"theyve", "they've"},
-    {"thnx", "thanks"}, {"tho", "though"}, {"thx", "thanks"}, {"tmrw", "tomorrow"},
-    {"tommorow", "tomorrow"}, {"tommorrow", "tomorrow"}, {"tomoro", "tomorrow"},
-    {"tomorow", "tomorrow"}, {"tx", "thanks"}, {"ty", "thanks"}, {"u", "you"}, {"ur", "your"},
-    {"wasnt", "wasn't"}, {"werent", "weren't"}, {"whats", "what's"}, {"wheres", "where's"},
-    {"wont", "won't"}, {"wouldnt", "wouldn't"}, {"wouldve", "would've"}, {"ya", "you"},
-    {"youre", "you're"}, {"youve", "you've"},
+    {"thier", "their"}, {"thnks", "thanks"}, {"thnx", "thanks"}, {"tho", "though"},
+    {"thx", "thanks"}, {"tmrw", "tomorrow"}, {"tommorow", "tomorrow"}, {"tommorrow", "tomorrow"},
+    {"tomoro", "tomorrow"}, {"tomorow", "tomorrow"}, {"tryna", "trying"}, {"tx", "thanks"},
+    {"ty", "thanks"}, {"u", "you"}, {"ur", "your"}, {"urgant", "urgent"}, {"wae", "with"},
+    {"waitting", "waiting"}, {"wasnae", "wasn't"}, {"wasnt", "wasn't"}, {"wating", "waiting"},
+    {"werent", "weren't"}, {"whats", "what's"}, {"wheres", "where's"}, {"wierd", "weird"},
+    {"willnae", "won't"}, {"wis", "was"}, {"wont", "won't"}, {"worryed", "worried"},
+    {"wouldnae", "wouldn't"}, {"wouldnt", "wouldn't"}, {"wouldve", "would've"}, {"y'all", "you"},
+    {"ya", "you"}, {"yall", "you"}, {"ye", "you"}, {"yer", "your"}, {"youre", "you're"},
+    {"yous", "you"}, {"youse", "you"}, {"youve", "you've"},
 };
 
 /* Words whose doubled letter is real: "goood" is "good", while "sooo" is "so". */
@@ -630,6 +650,24 @@ const char *text_norm(const struct text *text, uint32_t w)
 bool text_is(const struct text *text, uint32_t w, const char *norm)
 {
     return w < text->n_words && strcmp(text_norm(text, w), norm) == 0;
+}
+
+/* By hand, because this is asked thousands of times for a turn and strcspn builds a table each time. */
+bool text_among(const char *norm, const char *list)
+{
+    if (!norm[0])
+        return false;
+    for (const char *at = list; *at;) {
+        const char *n = norm;
+        while (*n && *n == *at)
+            n++, at++;
+        if (!*n && (*at == ' ' || !*at))
+            return true;
+        while (*at && *at != ' ')
+            at++;
+        at += *at == ' ';
+    }
+    return false;
 }
 
 uint32_t text_word_at(const struct text *text, uint32_t at)

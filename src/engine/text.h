@@ -79,6 +79,8 @@ void text_cut(struct text *text, const char *s, size_t len);
 /* The norm of word w, NUL-terminated. */
 const char *text_norm(const struct text *text, uint32_t w);
 bool text_is(const struct text *text, uint32_t w, const char *norm);
+/* Whether norm is one of the words of a list with spaces between them; an empty norm is in none. */
+bool text_among(const char *norm, const char *list);
 /* The first word that starts at or after byte `at`; n_words if none. */
 uint32_t text_word_at(const struct text *text, uint32_t at);
 /* The sentence that holds byte `at`, or the nearest before; n_sentences when there is none. */
