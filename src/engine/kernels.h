@@ -79,7 +79,7 @@ extern const struct kernel kernel_neon, kernel_neon_dot;
 const struct kernel *const *kernels(void);
 
 /* Chooses the kernel (by name, or the best usable one) and packs the layers' weights for it. 0, or
- * -1. */
+   -1. */
 int kernel_prepare(struct heard_model *model, const char *name, struct heard_error *err);
 void kernel_release(struct heard_model *model);
 const char *kernel_name(const struct heard_model *model);

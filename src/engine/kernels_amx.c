@@ -23,7 +23,7 @@ enum {
 };
 
 /* Constant, not filled in: gcc 12 tells the compiler of 8 of the 64 bytes alone, and it may drop
- * the others. */
+   the others. */
 static const struct {
     uint8_t palette, start_row, zero[14];
     uint16_t row_bytes[16];
@@ -43,7 +43,7 @@ AMX_FN void end(void)
 }
 
 /* sum[2][16][32] = q[32][in] . w[32][in]': tiles 0-3 are sums, 4-5 rows of q, 6-7 panels of
- * weights. */
+   weights. */
 AMX_FN void sums_of_32(const uint8_t *q, const int8_t *w, size_t in, int32_t *sum)
 {
     _tile_zero(0);

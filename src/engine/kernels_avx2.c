@@ -91,7 +91,7 @@ VF_FN __m256i whole_plus(vf x, int32_t zero)
     return _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(zero));
 }
 /* Rounds, adds zero and keeps it within a byte. Packing works in halves, which are then put in
- * order. */
+   order. */
 VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
 {
     const __m256i order = _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0);
@@ -149,7 +149,7 @@ VF_FN void store_row(const struct sums *s, int32_t to[HALF])
 }
 
 /* Up to MAX_ROWS rows in 16 bits, by blocks: [block][in / 4][rows of a block][4]; and the weights
- * in use. */
+   in use. */
 enum { MAX_BLOCKS = 6, MAX_ROWS = MAX_BLOCKS * BLOCK_ROWS };
 struct wide {
     _Alignas(32) int16_t q[MAX_BLOCKS][MODEL_FFN / QUAD][BLOCK_ROWS][QUAD];

@@ -89,7 +89,7 @@ VF_FN __m512i whole_plus(vf x, int32_t zero)
     return _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
 }
 /* Rounds, adds zero and keeps it within a byte. Packing works in quarters, which are then put in
- * order. */
+   order. */
 VF_FN void vf_narrow(uint8_t *to, vf a, vf b, vf c, vf d, int32_t zero)
 {
     const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);

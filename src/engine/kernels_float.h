@@ -67,7 +67,7 @@ VF_FN void norm(float *x, const float *g, const float *b)
 }
 
 /* The least and the greatest x * spread, 0 among them; in four strands, as one would wait for
- * itself. */
+   itself. */
 VF_FN void find_range(const float *x, const float *spread, size_t in, float *low_r, float *high_r)
 {
     struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* model_test.c: a good file opens and says what it holds; a bad one, in any way, is refused with a
- * sentence. */
+   sentence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

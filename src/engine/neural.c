@@ -73,8 +73,7 @@ static void add_special(struct neural *n, uint32_t id, uint8_t type)
     n->type[n->n++] = type;
 }
 
-/* Adds text's words while whole words fit, leaving room for a last [SEP]. Returns the bytes read.
- */
+/* Adds words while whole ones fit, leaving room for a last [SEP]. Returns the bytes read. */
 static uint32_t add_text(struct neural *n, const char *text, size_t len, uint8_t type)
 {
     struct tokenizer_run run = {.tokenizer = &n->model->tokenizer, .text = text, .len = len};
@@ -91,19 +90,20 @@ static uint32_t add_text(struct neural *n, const char *text, size_t len, uint8_t
     return (uint32_t)len;
 }
 
-/* Drops the oldest words at `from` until `need` more pieces fit below `to`. */
-static void make_room(struct neural *n, size_t from, size_t to, size_t need)
+/* Of the pieces from `from` on, keeps the last NEURAL_MAX_BEFORE. */
+static void keep_last(struct neural *n, size_t from)
 {
-    if (n->n + need <= to)
+    size_t have = n->n - from;
+    if (have <= NEURAL_MAX_BEFORE)
         return;
-    size_t drop = n->n + need - to, keep = n->n - from - drop;
-    memmove(n->id + from, n->id + from + drop, keep * sizeof *n->id);
-    memmove(n->piece + from, n->piece + from + drop, keep * sizeof *n->piece);
-    n->n -= drop;
+    size_t at = n->n - NEURAL_MAX_BEFORE;
+    memmove(n->id + from, n->id + at, NEURAL_MAX_BEFORE * sizeof *n->id);
+    memmove(n->piece + from, n->piece + at, NEURAL_MAX_BEFORE * sizeof *n->piece);
+    n->n = from + NEURAL_MAX_BEFORE;
 }
 
 /* Adds the last NEURAL_MAX_BEFORE pieces of text, type 0. To keep the end of a long text cheap,
-   pieces pile up to twice that number before the first half is dropped. */
+   pieces pile up to the end of the buffer before the oldest are dropped. */
 static void add_end_of_text(struct neural *n, const char *text, size_t len)
 {
     struct tokenizer_run run = {.tokenizer = &n->model->tokenizer, .text = text, .len = len};
@@ -111,13 +111,13 @@ static void add_end_of_text(struct neural *n, const char *text, size_t len)
     size_t from = n->n;
     while (tokenizer_next(&run, &word)) {
         if (n->n + word.n > MAX)
-            make_room(n, from, from + NEURAL_MAX_BEFORE, 0);
+            keep_last(n, from);
         for (size_t i = 0; i < word.n; i++) {
             n->id[n->n] = word.id[i];
             n->piece[n->n++] = word.piece[i];
         }
     }
-    make_room(n, from, from + NEURAL_MAX_BEFORE, 0);
+    keep_last(n, from);
     memset(n->type + from, 0, n->n - from);
 }
 
@@ -130,7 +130,7 @@ static void encode(struct neural *n)
 /* ------------------------------------------------------------------ heads */
 
 /* Sixteen sums side by side: the compiler makes vectors of them without being told to reorder
- * floats. */
+   floats. */
 static float dot(const float *a, const float *b, size_t n)
 {
     float sum[16] = {0}, total = 0;
@@ -261,7 +261,7 @@ const struct neural_pair *neural_pair(struct neural *n, const char *before, size
 }
 
 /* ------------------------------------------------------------------ what the file says of the
- * heads */
+   heads */
 
 float neural_threshold(const struct heard_model *model, enum neural_head head, size_t i)
 {

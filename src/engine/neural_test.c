@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* neural_test.c: the contract of neural.h: what comes back for ordinary, empty, long and broken
- * text. */
+   text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tokenizer_fuzz.c: any bytes as text; up to the first zero byte they may bring words of the
- * vocabulary too. */
+   vocabulary too. */
 #include <stdlib.h>
 #include <string.h>
 

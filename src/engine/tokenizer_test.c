@@ -88,7 +88,7 @@ static void cuts_and_remembers(void **state)
 }
 
 /* "unbe" is longer than "un", but nothing covers "lievable": the whole word is unknown, as BERT has
- * it. */
+   it. */
 static void is_greedy(void **state)
 {
     char have[8192];
