@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { PHRASE_BYTES = 4 * ADDRESS_NAME_BYTES };
+enum { PHRASE_BYTES = 4 * ADDRESS_NAME_BYTES, ANGLE_BYTES = 4 * ADDRESS_ADDR_BYTES };
 
 struct entry {
     struct out phrase, angle, comment;
@@ -182,20 +182,38 @@ static void take_comment(struct parse *p)
     take(p, n);
 }
 
-/* <...>; without its end, up to the next comma or the end of all. */
+/* Where the address that begins at rest.at[0] == '<' ends: at its ">", quotes respected, or without
+   one at the next comma or the end of all. It looks ANGLE_BYTES far. */
+static size_t angle_end(struct str rest)
+{
+    rest = str_first(rest, ANGLE_BYTES);
+    size_t comma = rest.n;
+    bool quoted = false;
+    for (size_t i = 1; i < rest.n; i++) {
+        char c = rest.at[i];
+        if (c == '>' && !quoted)
+            return i;
+        quoted ^= c == '"';
+        if ((c == ',' || c == ';') && comma == rest.n)
+            comma = i;
+    }
+    return comma;
+}
+
 static void take_angle(struct parse *p)
 {
-    ptrdiff_t end = str_find_char(p->rest, '>');
-    size_t n = end < 0 ? p->rest.n : (size_t)end;
-    for (size_t i = 1; end < 0 && i < p->rest.n && n == p->rest.n; i++)
-        if (p->rest.at[i] == ',' || p->rest.at[i] == ';')
-            n = i;
-    if (p->e.angle.n == 0) /* the first one counts */
-        for (size_t i = 1; i < n; i++)
-            if (!ascii_space(p->rest.at[i]) && p->rest.at[i] != '<')
-                out_char(&p->e.angle, p->rest.at[i]);
+    size_t n = angle_end(p->rest);
+    bool quoted = false, first = p->e.angle.n == 0; /* of several the first counts */
+    for (size_t i = 1; i < n && first; i++) {
+        char c = p->rest.at[i];
+        quoted ^= c == '"';
+        if (quoted || (!ascii_space(c) && c != '<'))
+            out_char(&p->e.angle, c);
+    }
     p->e.has_angle = true;
-    take(p, end < 0 ? n : n + 1);
+    while (n < p->rest.n && p->rest.at[n] == '>')
+        n++;
+    take(p, n);
 }
 
 static void take_char(struct parse *p, char c)

@@ -60,15 +60,17 @@ bool header_next(struct str *rest, struct header *h_r)
     return false;
 }
 
-/* A line that is no field ends the head, unless a field follows: then it is a fold that lost its
- * blank. */
-static bool ends_head(struct str line, struct str rest)
+/* A line that is no field ends the head, unless it stands between two fields: then it is a fold
+   that lost its blank. */
+static bool ends_head(struct str line, struct str rest, bool first)
 {
     struct str next;
     size_t colon;
-    if (blank(line.at[0]) || field_line(line, &colon) || str_starts(line, STR("From ")) ||
+    if (field_line(line, &colon) || str_starts(line, STR("From ")) ||
         str_starts(line, STR(">From ")))
         return false;
+    if (first || blank(line.at[0]))
+        return first;
     rest = str_first(rest, HEADER_MAX_VALUE);
     return !str_line(&rest, &next) || !field_line(next, &colon);
 }
@@ -91,7 +93,7 @@ size_t header_head(struct str raw, struct str *head_r, bool *cut_r)
     size_t colon, end = 0, n_fields = 0;
     *cut_r = false;
     while (str_line(&rest, &line) && line.n) {
-        if ((n_fields == 0 && blank(line.at[0])) || ends_head(line, rest))
+        if (ends_head(line, rest, n_fields == 0))
             break;
         n_fields += field_line(line, &colon);
         end = (size_t)(rest.at - raw.at);

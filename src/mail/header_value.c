@@ -246,7 +246,8 @@ static bool number(struct str s, int64_t least, int64_t most, int *value_r)
 static bool take_clock(struct date *d, struct str s)
 {
     struct str hour, minute, second = STR("0");
-    if (str_find_char(s, ':') < 0 || !str_cut(&s, ':', &hour) || !str_cut(&s, ':', &minute))
+    if (d->has_time || !ascii_digit(s.at[0]) || str_find_char(s, ':') < 0 ||
+        !str_cut(&s, ':', &hour) || !str_cut(&s, ':', &minute))
         return false;
     if (s.at)
         second = str_first(s, str_find_char(s, '.') < 0 ? s.n : (size_t)str_find_char(s, '.'));

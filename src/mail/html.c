@@ -124,7 +124,8 @@ struct reader {
     struct table tables[MAX_TABLES];
     size_t n_tables;
 
-    int wanted; /* line ends before the next text */
+    int32_t joiner; /* held until it is seen whether a letter follows */
+    int wanted;     /* line ends before the next text */
     int quotes, line_quotes;
     bool space, began, line_has_text, held_blank, bullet, separator;
 };
@@ -213,11 +214,16 @@ static void put_char(struct reader *r, int32_t cp)
     if (cp == 0xa0 && (r->wanted || !r->line_has_text)) {
         r->held_blank = true;
     } else if (cp == ' ' || cp == 0xa0 || (cp >= '\t' && cp <= '\r')) {
+        r->joiner = 0;
         r->space = r->line_has_text && !r->wanted;
     } else if (cp >= ' ' && cp != 0x7f && !(cp >= 0x80 && cp < 0xa0) && !invisible(cp)) {
-        bool joiner = cp == 0x200c || cp == 0x200d;
-        if (joiner && (r->space || r->wanted || !r->line_has_text))
+        if (cp == 0x200c || cp == 0x200d) { /* joins two letters, or fills a preview */
+            r->joiner = cp;
             return;
+        }
+        if (r->joiner && !r->space && !r->wanted && r->line_has_text)
+            utf8_out(r->o, r->joiner);
+        r->joiner = 0;
         begin_text(r);
         utf8_out(r->o, cp);
     }
@@ -624,7 +630,7 @@ static void open_element(struct reader *r, const struct markup_token *t, enum el
         return;
     }
     struct open e = {.name = t->name, .is = is, .mark = -1, .href = a.href};
-    e.hides = is == SKIP || (a.hidden && !without_end(t->name));
+    e.hides = (is == SKIP && !t->never_ends) || (a.hidden && !without_end(t->name));
     e.pre = is == PRE || style_has(&a, "white-space:pre");
     if (!r->n_hidden && !e.hides)
         begin_shape(r, &e, &a);

@@ -53,21 +53,28 @@ static ptrdiff_t raw_end(struct str s, struct str name)
     }
 }
 
-/* The content of a raw element; false when it has none, or never ends. */
-static bool take_raw(struct markup *m, struct markup_token *t_r)
+/* Behind the tag of a raw element: how much of what comes is its content. */
+static void seek_raw_end(struct markup *m, struct markup_token *t)
 {
-    struct str name = str_of(m->raw);
-    unsigned bit = 1u << raw_index(name);
-    m->raw = NULL;
-    ptrdiff_t end = m->unended & bit ? -1 : raw_end(m->rest, name);
-    if (end < 0)
+    int raw = raw_index(t->name);
+    if (raw < 0)
+        return;
+    unsigned bit = 1u << raw;
+    ptrdiff_t end = m->unended & bit ? -1 : raw_end(m->rest, t->name);
+    if (end < 0) {
         m->unended |= bit;
-    if (end <= 0)
-        return false;
+        t->never_ends = true;
+    } else {
+        m->raw_bytes = (size_t)end;
+    }
+}
+
+static void take_raw(struct markup *m, struct markup_token *t_r)
+{
     *t_r = (struct markup_token){
-        .kind = MARKUP_TEXT, .text = str_first(m->rest, (size_t)end), .is_raw = true};
-    go(m, (size_t)end);
-    return true;
+        .kind = MARKUP_TEXT, .text = str_first(m->rest, m->raw_bytes), .is_raw = true};
+    go(m, m->raw_bytes);
+    m->raw_bytes = 0;
 }
 
 /* "<!-- -->", "<!doctype>", "<![if]>", "<?xml>", "</ >": passed over. False when it is text. */
@@ -129,9 +136,9 @@ static bool take_tag(struct markup *m, struct markup_token *t_r)
     *t_r = (struct markup_token){.kind = closing ? MARKUP_CLOSE : MARKUP_OPEN,
                                  .name = str_first(inside, n),
                                  .attributes = str_from(inside, n)};
-    int raw = closing ? -1 : raw_index(t_r->name);
-    m->raw = raw < 0 ? NULL : raw_elements[raw];
     m->rest = str_from(m->rest, (size_t)(end - m->rest.at) + 1);
+    if (!closing)
+        seek_raw_end(m, t_r);
     return true;
 }
 
@@ -157,8 +164,10 @@ static bool take_text(struct markup *m, struct markup_token *t_r)
 
 bool markup_next(struct markup *m, struct markup_token *t_r)
 {
-    if (m->raw && take_raw(m, t_r))
+    if (m->raw_bytes) {
+        take_raw(m, t_r);
         return true;
+    }
     while (m->rest.n) {
         if (m->rest.at[0] != '<' || m->only_text)
             return take_text(m, t_r);

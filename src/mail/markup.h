@@ -28,12 +28,13 @@ struct markup_token {
     struct str attributes; /* of an opening tag */
     struct str text;       /* with entities in it, unless is_raw */
     bool is_raw;           /* what stands in a script, style and their like */
+    bool never_ends; /* of such an element's tag: its end is missing, its content comes as markup */
 };
 struct markup {
     struct str rest;
     unsigned unended; /* bits: raw elements and comments whose end was sought and is not there */
     bool only_text;   /* a tag never ended */
-    const char *raw;  /* name of the raw element that has just been opened, or NULL */
+    size_t raw_bytes; /* so many bytes ahead are the content of a raw element */
 };
 
 bool markup_next(struct markup *m, struct markup_token *t_r);

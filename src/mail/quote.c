@@ -24,6 +24,7 @@ enum {
     SIGNATURE_LINES = 40,      /* below "-- " */
     BARE_SIGNATURE_LINES = 12, /* below "--" without the blank, which may be a rule in a text */
     CONTACT_LINES = 14,        /* below "Best regards" */
+    SIGNATURE_TRIES = 30,
 };
 
 struct splitter {
@@ -33,6 +34,7 @@ struct splitter {
     size_t at;             /* the line being looked at */
     enum quote_kind below; /* QUOTE_NEW, or what all the rest is */
     bool in_signature, empty_before, in_notice;
+    int failed_signatures; /* "--" with too much below it: somebody draws lines with it */
 };
 
 /* ---- lines ---- */
@@ -258,11 +260,24 @@ static size_t skip_empty(struct str text, size_t at)
 
 /* ---- what begins at a line ---- */
 
+/* Whether somebody wrote something above. */
+static bool has_words(const struct splitter *s)
+{
+    for (size_t i = 0; i < s->q->n; i++) {
+        const struct quote_range *r = &s->q->at[i];
+        if (r->kind == QUOTE_NEW &&
+            !is_empty((struct str){s->text.at + r->start, r->end - r->start}))
+            return true;
+    }
+    return false;
+}
+
+/* All that follows is somebody else's. Where nothing stands above, it is what the mail is about. */
 static void all_below(struct splitter *s, size_t intro_end, enum quote_kind kind)
 {
+    s->below = has_words(s) ? kind : QUOTE_FORWARDED;
     push(s->q, QUOTE_INTRO, s->at, intro_end);
     s->at = intro_end;
-    s->below = kind;
     s->in_signature = false;
 }
 
@@ -385,14 +400,16 @@ static bool ends_within(struct str text, size_t at, int lines)
     return true;
 }
 
-static bool begins_signature(const struct splitter *s, struct str line, size_t next)
+static bool begins_signature(struct splitter *s, struct str line, size_t next)
 {
     bool exact = str_eq(line, STR("-- "));
     bool bare = str_eq(line, STR("--")) || str_eq(line, STR("--\xc2\xa0")) ||
                 str_eq(line, STR("\xe2\x80\x94"));
-    if (!exact && !bare)
+    if ((!exact && !bare) || s->failed_signatures == SIGNATURE_TRIES)
         return false;
-    return ends_within(s->text, next, exact ? SIGNATURE_LINES : BARE_SIGNATURE_LINES);
+    bool begins = ends_within(s->text, next, exact ? SIGNATURE_LINES : BARE_SIGNATURE_LINES);
+    s->failed_signatures += !begins;
+    return begins;
 }
 
 /* Behind "Best regards" and a name: does a contact block follow, up to the end or a quote?
@@ -484,7 +501,7 @@ static void take_line(struct splitter *s, struct str line, size_t next)
     if (is_quoted(line)) {
         kind = QUOTE_HISTORY;
         s->in_signature = false;
-    } else if (begins_signature(s, line, next)) {
+    } else if (!s->in_signature && begins_signature(s, line, next)) {
         kind = QUOTE_SIGNATURE;
         s->in_signature = true;
     } else if (is_empty(line) && !s->in_signature) {

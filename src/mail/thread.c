@@ -108,10 +108,11 @@ struct str thread_made_id(struct arena *a, struct str raw)
 
 /* What mailers write before the subject of a reply or of a forwarded message. */
 static const char *const prefixes[] = {
-    "re",   "aw",   "sv",    "vs",  "antw",   "antwort", "ref",  "rif",  "r",    "res",    "odp",
-    "ynt",  "vl",   "bls",   "fwd", "fw",     "wg",      "tr",   "rv",   "enc",  "doorst", "i",
-    "pd",   "fs",   "ilt",   "trs", "vb",     "回复",    "答复", "转发", "回覆", "轉寄",   "返信",
-    "답장", "전달", "ответ", "отв", "пересл", "σχετ",    "πρθ",  "yan",  "bs",   "re sv",  "fyi",
+    "re",     "aw",   "sv",   "vs",   "antw", "antwort", "ref",   "rif",  "r",    "res",
+    "odp",    "ynt",  "vl",   "bls",  "fwd",  "fw",      "wg",    "tr",   "rv",   "enc",
+    "doorst", "i",    "pd",   "fs",   "ilt",  "trs",     "vb",    "回复", "答复", "转发",
+    "回覆",   "轉寄", "返信", "답장", "전달", "ответ",   "Ответ", "отв",  "Отв",  "На",
+    "пересл", "σχετ", "πρθ",  "yan",  "bs",   "re sv",   "fyi",
 };
 
 static const char *const tags[] = {"[external]", "[ext]",  "[extern]",
