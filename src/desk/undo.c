@@ -3,6 +3,7 @@
    the tests of its module go there and back. */
 #include "desk/undo.h"
 
+#include "desk/agent.h"
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
 #include "desk/draft.h"
@@ -32,6 +33,9 @@ static const struct undo_row rows[] = {
     {"conversation.merge", conversation_undo_merge},
     {"conversation.split", conversation_undo_split},
     {"org.rename", org_undo_rename},
+    {"agent.role", agent_undo_change},
+    {"agent.disable", agent_undo_change},
+    {"agent.away", agent_undo_change},
 };
 
 static const struct undo_row *row_of(struct str verb)
