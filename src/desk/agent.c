@@ -203,7 +203,7 @@ int agent_set_password(struct call *c, struct db_conn *d, const struct actor *wh
     struct agent agent;
     if (who->kind != ACTOR_AGENT)
         return fail(c, DENIED, "a password is set by its owner, signed in with a browser");
-    if (need_agent(c, d, who->org, who->id, &agent) < 0)
+    if (permit(c, who, MAY_READ) < 0 || need_agent(c, d, who->org, who->id, &agent) < 0)
         return -1;
     return password_put(c, d, who, &agent, password_hash, keep_session_id);
 }
