@@ -124,7 +124,7 @@ static void options_of(CURL *curl, const struct client_request *request, struct 
 static int fields_list(struct call *c, const struct client_request *request,
                        struct curl_slist **list_r)
 {
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:"), *longer = list;
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:"), *longer;
     struct out line;
     out_init(&line, 8192);
     bool good = list && request->n_fields <= CLIENT_MAX_FIELDS;

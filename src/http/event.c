@@ -358,7 +358,10 @@ static int hub_open(struct call *c, struct event_hub *hub)
     if (hub->poll < 0 || hub->wake < 0 ||
         epoll_ctl(hub->poll, EPOLL_CTL_ADD, hub->wake, &event) < 0)
         return fail_errno(c, "cannot watch sockets");
+    sigset_t signals;
+    signals_block(&signals);
     int error = pthread_create(&hub->thread, NULL, run, hub);
+    pthread_sigmask(SIG_SETMASK, &signals, NULL);
     if (error)
         return fail(c, IO_FAILED, "cannot start a thread: %s", strerror(error));
     return 1;

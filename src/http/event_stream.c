@@ -218,7 +218,7 @@ static bool queue_add(struct event_stream *s, struct event_text *text)
     if (s->n == EVENT_QUEUE || s->queued_bytes + text->frame.n > EVENT_QUEUE_BYTES)
         return false;
     if (!s->queue)
-        s->queue = base_alloc(EVENT_QUEUE * sizeof *s->queue);
+        s->queue = base_alloc(EVENT_QUEUE * sizeof(void *));
     s->queue[(s->first + s->n++) % EVENT_QUEUE] = event_text_use(text);
     s->queued_bytes += text->frame.n;
     return true;

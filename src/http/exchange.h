@@ -12,6 +12,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 
 enum exchange_phase {
@@ -89,6 +90,9 @@ void watch_remove(struct http_server *server, struct connection *connection);
 void watch_for_head(const struct http_server *server, struct connection *connection);
 void watch_for_body(struct connection *connection, int64_t body_bytes);
 void watch_rest(struct connection *connection);
+
+/* Blocks all signals in this thread, for the threads that it makes; *old_r is to be set again. */
+void signals_block(sigset_t *old_r);
 
 /* listen.c: an open socket for "127.0.0.1:80" and its like, and what it is called. */
 int listen_open(struct call *c, const char *where, char *address, size_t address_bytes);

@@ -57,7 +57,11 @@ static int open_local(struct call *c, struct str path, const char *where)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return fail_errno(c, "cannot make a socket");
-    return bind_and_listen(c, fd, &to, sizeof to.local, where);
+    if (bind_and_listen(c, fd, &to, sizeof to.local, where) < 0)
+        return -1;
+    chmod(to.local.sun_path,
+          0660); /* a proxy in our group may connect; where it fails, only we may */
+    return fd;
 }
 
 static int open_inet(struct call *c, const union any_address *to, const char *where)
@@ -122,7 +126,7 @@ static int open_any(struct call *c, const char *where)
 
 int listen_open(struct call *c, const char *where, char *address, size_t address_bytes)
 {
-    union any_address at;
+    union any_address at = {.any = {.sa_family = AF_UNIX}};
     char text[ADDRESS_TEXT_BYTES];
     struct address a;
     socklen_t n = sizeof at;

@@ -2,6 +2,7 @@
 /* response.c: filling an answer. Nothing here talks to the library below: send.c does. */
 #include "http/response.h"
 
+#include "base/utf8.h"
 #include "http/field.h"
 
 #include <stdarg.h>
@@ -40,15 +41,16 @@ void http_set(struct http_response *a, const char *name, struct str value)
 
 void http_set_f(struct http_response *a, const char *name, const char *format, ...)
 {
-    struct out value;
+    char value[RESPONSE_HEADER_BYTES];
     va_list args;
-    out_init(&value, 4096);
     va_start(args, format);
-    out_vf(&value, format, args);
+    /* clang-tidy 14 forgets va_start when it is given several files */
+    int n = vsnprintf(value, sizeof value, format, args); /* NOLINT */
     va_end(args);
-    http_set(a, name, out_as_str(&value));
-    a->broken = a->broken || value.over;
-    out_free(&value);
+    if (n < 0 || (size_t)n >= sizeof value)
+        a->broken = true;
+    else
+        http_set(a, name, (struct str){value, (size_t)n});
 }
 
 void http_cache(struct http_response *a, const char *control)
@@ -98,25 +100,17 @@ static bool cookie_value(struct str s)
 void http_set_cookie(struct http_response *a, const struct http_cookie_row *cookie)
 {
     static const char *const same_site[] = {"Lax", "Strict", "None"};
-    struct out o;
+    char age[40] = "";
     if (!field_token(str_of(cookie->name)) || !cookie_value(cookie->value)) {
         a->broken = true;
         return;
     }
-    out_init(&o, 4096);
-    out_f(&o, "%s=", cookie->name);
-    out_str(&o, cookie->value);
-    out_f(&o, "; Path=%s; SameSite=%s", cookie->path ? cookie->path : "/",
-          same_site[cookie->same_site]);
     if (cookie->max_age_s >= 0)
-        out_f(&o, "; Max-Age=%lld", (long long)cookie->max_age_s);
-    if (!cookie->readable)
-        out_text(&o, "; HttpOnly");
-    if (a->request->secure)
-        out_text(&o, "; Secure");
-    http_set(a, "Set-Cookie", out_as_str(&o));
-    a->broken = a->broken || o.over;
-    out_free(&o);
+        snprintf(age, sizeof age, "; Max-Age=%lld", (long long)cookie->max_age_s);
+    http_set_f(a, "Set-Cookie", "%s=%.*s; Path=%s; SameSite=%s%s%s%s", cookie->name,
+               (int)cookie->value.n, cookie->value.at, cookie->path ? cookie->path : "/",
+               same_site[cookie->same_site], age, cookie->readable ? "" : "; HttpOnly",
+               a->request->secure ? "; Secure" : "");
 }
 
 void http_send_file(struct http_response *a, int fd, uint64_t at, uint64_t n, const char *type)
@@ -191,11 +185,15 @@ void http_problem(struct http_request *q, struct http_response *a)
     const struct fault *fault = &q->call.fault;
     struct out *o = http_text(a, "application/problem+json");
     struct json_writer w = {.out = o};
+    struct out detail;
     json_put_object(&w, NULL);
     json_put_str(&w, "type", STR("about:blank"));
     json_put_str(&w, "title", str_of(http_status_text(a->status)));
     json_put_int(&w, "status", a->status);
-    json_put_str(&w, "detail", str_of(told(fault)));
+    out_init(&detail, FAULT_TEXT_BYTES * 3); /* the sentence may have been cut within a character */
+    utf8_clean(&detail, str_of(told(fault)));
+    json_put_str(&w, "detail", out_as_str(&detail));
+    out_free(&detail);
     json_put_str(&w, "code", str_of(fault_row(fault->kind)->name));
     json_put_str(&w, "request_id", str_of(q->id));
     json_put_object_end(&w);

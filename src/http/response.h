@@ -20,7 +20,11 @@
 #include "base/out.h"
 #include "http/request.h"
 
-enum { RESPONSE_MAX_HEADERS = 24, RESPONSE_MAX_BODY = 32 << 20 };
+enum {
+    RESPONSE_MAX_HEADERS = 24,
+    RESPONSE_HEADER_BYTES = 4096, /* of a value made by http_set_f, and of a cookie */
+    RESPONSE_MAX_BODY = 32 << 20  /* in memory; more is a 500: send a file or a reader */
+};
 
 /* The next bytes of a body of unknown length, at most n: how many, 0 at the end, <0 to break off.
  */

@@ -52,14 +52,14 @@ static struct route_node *word_child_made(struct arena *arena, struct route_node
         return child;
     if (node->n_words == node->cap_words) {
         size_t cap = node->cap_words ? node->cap_words * 2 : 4;
-        struct route_node **words = arena_array(arena, cap, sizeof *words);
+        struct route_node **words = arena_array(arena, cap, sizeof(void *));
         if (node->n_words)
             memcpy(words, node->words, node->n_words * sizeof *words);
         node->words = words;
         node->cap_words = cap;
     }
     size_t at = place_of(node, word);
-    memmove(node->words + at + 1, node->words + at, (node->n_words - at) * sizeof *node->words);
+    memmove(node->words + at + 1, node->words + at, (node->n_words - at) * sizeof(void *));
     node->n_words++;
     return node->words[at] = node_new(arena, word);
 }

@@ -223,8 +223,8 @@ static void answer_fault(struct exchange *e)
 {
     struct http_response *a = &e->a;
     struct call *c = &e->q.call;
-    if (a->broken) {
-        fail(c, BROKEN, "a header of the answer could not be set");
+    if (a->broken || a->body.over) {
+        fail(c, BROKEN, "a header of the answer could not be set, or its body is too large");
         a->status = 500;
         a->n_headers = 0;
     } else if (a->status < 400) {
@@ -243,7 +243,7 @@ static void answer_fault(struct exchange *e)
 enum MHD_Result exchange_send(struct exchange *e)
 {
     struct http_response *a = &e->a;
-    if (e->result < 0 || a->broken)
+    if (e->result < 0 || a->broken || a->body.over)
         answer_fault(e);
     if (a->status == 0)
         a->status = 200;

@@ -284,6 +284,7 @@ static enum MHD_Result hand_over(struct exchange *e)
 {
     struct out head;
     int fd = e->from->fd;
+    e->a.status = 200;
     out_init(&head, HEAD_MAX_BYTES);
     MHD_suspend_connection(e->mhd);
     int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -557,24 +558,35 @@ static struct http_server *server_new(const struct http_config *config)
     return server;
 }
 
+static int threads_start(struct call *c, struct http_server *server)
+{
+    if (watch_start(c, server) < 0)
+        return -1;
+    if (daemon_start(c, server) >= 0)
+        return 1;
+    watch_stop(server);
+    return -1;
+}
+
 int http_server_start(struct call *c, const struct http_config *config,
                       struct http_server **server_r)
 {
     struct http_server *server = server_new(config);
+    sigset_t signals;
+    int started = -1;
     server->stand_in = stand_in_open(c);
-    if (server->stand_in < 0 ||
-        routes_build(c, &server->arena, config->routes, config->n_routes, &server->routes) < 0 ||
-        tls_read(c, server) < 0 || watch_start(c, server) < 0) {
-        server_free(server);
-        return -1;
+    if (server->stand_in >= 0 &&
+        routes_build(c, &server->arena, config->routes, config->n_routes, &server->routes) >= 0 &&
+        tls_read(c, server) >= 0) {
+        signals_block(&signals);
+        started = threads_start(c, server);
+        pthread_sigmask(SIG_SETMASK, &signals, NULL);
     }
-    if (daemon_start(c, server) < 0) {
-        watch_stop(server);
+    if (started < 0)
         server_free(server);
-        return -1;
-    }
-    *server_r = server;
-    return 1;
+    else
+        *server_r = server;
+    return started;
 }
 
 const char *http_server_address(const struct http_server *server)

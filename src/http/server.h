@@ -12,9 +12,9 @@
    it returns <0 with the fault set, and a status in a->status where the fault's own is not it
    (401, 429). When an answer is out, `done` is told, for logs and measures.
 
-   What libmicrohttpd would let through but should not is refused by head.h. A connection that does
-   not finish a head in time, or sends a body too slowly, is cut. Events are served by event.h on a
-   thread of their own. */
+   The threads leave all signals to the caller's. What libmicrohttpd would let through but should
+   not is refused by head.h. A connection that does not finish a head in time, or sends a body too
+   slowly, is cut. Events are served by event.h on a thread of their own. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 
@@ -45,6 +45,7 @@ struct http_config {
     size_t gzip_from_bytes; /* bodies of ROUTE_GZIP routes; 0: never */
     struct event_hub *hub;  /* for ROUTE_STREAM */
     int (*admit)(struct http_request *q, struct http_response *a);
+    /* status 0: the client went away before there was an answer */
     void (*done)(const struct http_request *q, int status, uint64_t sent_bytes, int64_t took_us);
     /* Writes the answer for a fault, e.g. as a page; NULL: always a problem document. */
     void (*fault_page)(struct http_request *q, struct http_response *a);

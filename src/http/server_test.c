@@ -2,6 +2,7 @@
 /* What a server does with good requests, and with handlers of every kind. */
 #include "http/try.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -394,6 +395,69 @@ static void unix_sockets(void **state)
     assert_int_equal(access(to.sun_path, F_OK), -1);
 }
 
+static void on_ipv6(struct http_config *config)
+{
+    config->listen = "[::1]:0";
+}
+
+static void on_everything(struct http_config *config)
+{
+    config->listen = "*:0";
+}
+
+static void addresses_of_both_families(void **state)
+{
+    struct try t;
+    (void)state;
+    int v6 = socket(AF_INET6, SOCK_STREAM, 0);
+    struct sockaddr_in6 loopback = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    bool have_v6 = v6 >= 0 && bind(v6, (struct sockaddr *)&loopback, sizeof loopback) == 0;
+    close(v6);
+    try_start(&t, on_everything); /* IPv4 even where there is no IPv6 */
+    assert_true(has(get(&t, "/echo/1", ""), "from 127.0.0.1\n"));
+    try_stop(&t);
+    if (!have_v6)
+        return;
+    try_start(&t, on_ipv6);
+    assert_memory_equal(http_server_address(t.server), "[::1]:", 6);
+    try_stop(&t);
+}
+
+static int too_much_get(struct http_request *q, struct http_response *a)
+{
+    struct out *o = http_text(a, "text/plain");
+    (void)q;
+    while (!o->over)
+        out_bytes(o, "0123456789abcdef0123456789abcdef", 32);
+    return 0;
+}
+
+static int strange_fault_get(struct http_request *q, struct http_response *a)
+{
+    (void)a;
+    return fail(&q->call, BAD_INPUT, "%s", "cut \xc3");
+}
+
+static void other_routes(struct http_config *config)
+{
+    static const struct http_route routes[] = {
+        {"GET", "/too-much", NULL, 0, 0, too_much_get, "Never ends.", NULL},
+        {"GET", "/strange", NULL, 0, 0, strange_fault_get, "Fails in half a character.", NULL},
+    };
+    config->routes = routes;
+    config->n_routes = 2;
+}
+
+static void mistakes_of_handlers_are_not_sent(void **state)
+{
+    struct try t;
+    (void)state;
+    try_start(&t, other_routes);
+    assert_int_equal(try_status(get(&t, "/too-much", "")), 500);
+    assert_true(has(get(&t, "/strange", ""), "\"detail\":\"cut \xef\xbf\xbd\""));
+    try_stop(&t);
+}
+
 static void settings_are_checked(void **state)
 {
     static const char *const wrong[] = {"7373", "localhost:7373", "127.0.0.1:99999",
@@ -459,6 +523,8 @@ int main(void)
         cmocka_unit_test(admission_comes_before_the_body),
         cmocka_unit_test(trusted_proxies_tell_the_client),
         cmocka_unit_test(unix_sockets),
+        cmocka_unit_test(addresses_of_both_families),
+        cmocka_unit_test(mistakes_of_handlers_are_not_sent),
         cmocka_unit_test(settings_are_checked),
         cmocka_unit_test(what_runs_may_end),
     };

@@ -42,6 +42,13 @@ static void *watch(void *of)
     return NULL;
 }
 
+void signals_block(sigset_t *old_r)
+{
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, old_r);
+}
+
 int watch_start(struct call *c, struct http_server *server)
 {
     int error = pthread_create(&server->watch, NULL, watch, server);
