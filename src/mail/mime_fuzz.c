@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a message: never a crash, always valid UTF-8, slices within the message, and all
+   limits kept. Seeds: tests/mail/ *.eml. */
+#include "base/utf8.h"
+#include "mail/classify.h"
+#include "mail/mime.h"
+#include "mail/quote.h"
+
+#include <stdlib.h>
+
+enum { TEXT_MAX = 1 << 18 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_parts(const struct mime *m)
+{
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct mime_part *p = &m->parts[i];
+        must(p->parent < (int32_t)i && p->depth <= MIME_MAX_DEPTH && p->type.n > 0);
+        must(p->body.n == 0 ||
+             (p->body.at >= m->raw.at && p->body.at + p->body.n <= m->raw.at + m->raw.n));
+        must(p->name.n <= MIME_NAME_BYTES && utf8_valid(p->name));
+        must(str_find_char(p->name, '/') < 0);
+        mime_say(m, i);
+    }
+}
+
+static void check_addresses(const struct address_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        must(utf8_valid(list->at[i].name) && list->at[i].addr.n <= ADDRESS_ADDR_BYTES);
+}
+
+static void check_words(struct mime *m, struct out *text)
+{
+    static struct html_marks marks;
+    static struct quotes q;
+    struct out words;
+    out_clear(text);
+    mime_words(m, text, &marks);
+    must(utf8_valid(out_as_str(text)) || text->over);
+    quote_split(&q, out_as_str(text), &marks);
+    must(text->n == 0 || q.at[q.n - 1].end == text->n);
+    out_init(&words, TEXT_MAX);
+    quote_new_text(&words, out_as_str(text), &q);
+    out_free(&words);
+    for (size_t i = 0; i < m->n_parts && i < 20; i++) {
+        out_clear(text);
+        mime_part_text(m, i, text, NULL);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena a;
+    struct mime m;
+    struct mail_class k;
+    struct out text;
+    arena_init(&a, MIME_ARENA_BYTES);
+    out_init(&text, TEXT_MAX);
+    mime_parse(&m, &a, (struct str){(const char *)data, size});
+    must(utf8_valid(m.subject) && m.subject.n <= MIME_SUBJECT_BYTES);
+    check_parts(&m);
+    check_addresses(&m.from);
+    check_addresses(&m.to);
+    check_words(&m, &text);
+    mail_classify(&k, &a, &m, NULL);
+    must(k.is == MAIL_PERSON || (k.n_evidence > 0 && !k.may_answer));
+    out_free(&text);
+    arena_free(&a);
+    return 0;
+}
