@@ -54,7 +54,7 @@ static struct route_node *word_child_made(struct arena *arena, struct route_node
         size_t cap = node->cap_words ? node->cap_words * 2 : 4;
         struct route_node **words = arena_array(arena, cap, sizeof(void *));
         if (node->n_words)
-            memcpy(words, node->words, node->n_words * sizeof *words);
+            memcpy(words, node->words, node->n_words * sizeof(void *));
         node->words = words;
         node->cap_words = cap;
     }
