@@ -56,3 +56,6 @@ SELECT i.name, i.address, k.slug, a.email_folded, a.role, a.state, a.password_ha
        (SELECT count(*) FROM status s WHERE s.org = i.org) AS statuses:int
 FROM inbox i JOIN desk k ON k.org = i.org AND k.id = i.desk_id JOIN agent a ON a.org = i.org
 WHERE i.org = $org AND i.id = $id;
+
+-- name: test_desk_inbox_team :exec
+INSERT INTO inbox_team (org, inbox_id, team_id) VALUES ($org, $inbox_id, $team_id);

@@ -10,6 +10,7 @@
 #include "desk/link.h"
 #include "desk/org.h"
 #include "desk/tag.h"
+#include "desk/team.h"
 
 #include <inttypes.h>
 
@@ -36,6 +37,10 @@ static const struct undo_row rows[] = {
     {"agent.role", agent_undo_change},
     {"agent.disable", agent_undo_change},
     {"agent.away", agent_undo_change},
+    {"team.rename", team_undo_rename},
+    {"team.archive", team_undo_archive},
+    {"team.add_member", team_undo_add_member},
+    {"team.remove_member", team_undo_remove_member},
 };
 
 static const struct undo_row *row_of(struct str verb)
