@@ -7,6 +7,7 @@
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
 #include "desk/draft.h"
+#include "desk/inbox.h"
 #include "desk/link.h"
 #include "desk/org.h"
 #include "desk/tag.h"
@@ -37,6 +38,8 @@ static const struct undo_row rows[] = {
     {"agent.role", agent_undo_change},
     {"agent.disable", agent_undo_change},
     {"agent.away", agent_undo_change},
+    {"inbox.rename", inbox_undo_rename},
+    {"inbox.archive", inbox_undo_archive},
     {"team.rename", team_undo_rename},
     {"team.archive", team_undo_archive},
     {"team.add_member", team_undo_add_member},
