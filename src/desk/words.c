@@ -124,10 +124,10 @@ int words_language(struct call *c, struct str language, struct str *language_r)
                       LANGUAGE_BYTES, "-", language_r);
 }
 
-int words_timezone(struct call *c, struct str timezone, struct str *timezone_r)
+int words_timezone(struct call *c, struct str zone, struct str *zone_r)
 {
-    return code_check(c, "a timezone is written as in \"Europe/Vienna\"", timezone, STR("UTC"),
-                      TIMEZONE_BYTES, "/_+-", timezone_r);
+    return code_check(c, "a timezone is written as in \"Europe/Vienna\"", zone, STR("UTC"),
+                      TIMEZONE_BYTES, "/_+-", zone_r);
 }
 
 int words_version(struct call *c, const char *what, int64_t asked, int64_t is)

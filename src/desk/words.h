@@ -34,7 +34,7 @@ int words_slug(struct call *c, struct str slug, struct str name, struct str *slu
 
 /* By their shape alone (BCP 47, IANA); empty is "en" and "UTC". */
 int words_language(struct call *c, struct str language, struct str *language_r);
-int words_timezone(struct call *c, struct str timezone, struct str *timezone_r);
+int words_timezone(struct call *c, struct str zone, struct str *zone_r);
 
 /* CONFLICT when a version was asked for and is not the last one. */
 int words_version(struct call *c, const char *what, int64_t asked, int64_t is);
