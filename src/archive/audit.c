@@ -83,9 +83,9 @@ static void take_guess(struct audit *a, const struct heard_reading *r, uint32_t 
     const struct excerpt *last = a->guesses.n ? &a->guesses.at[a->guesses.n - 1] : NULL;
     bool full = a->guesses.n == a->guesses.most;
     quote.score *= guess->p;
-    if (has_guess_of(a, conversation) || (full && last->score >= quote.score))
+    if (has_guess_of(a, conversation) || (full && last && last->score >= quote.score))
         return;
-    quote.row = full ? last->row : (uint32_t)a->guesses.n;
+    quote.row = full && last ? last->row : (uint32_t)a->guesses.n;
     snprintf(a->asks[quote.row], AUDIT_ASK_BYTES, "%s", guess->ask);
     excerpts_add(&a->guesses, &quote);
 }

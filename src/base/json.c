@@ -177,7 +177,7 @@ int json_get_bool(struct call *c, const json_t *object, const char *key, bool *v
 
 int json_get_time(struct call *c, const json_t *object, const char *key, int64_t *at_us_r)
 {
-    struct str text;
+    struct str text = STR("");
     int there = json_get_str(c, object, key, 64, &text);
     if (there > 0 && !time_parse(text, at_us_r))
         return fail(c, BAD_INPUT, "\"%s\" must be a time like 2026-03-01T09:30:00Z", key);

@@ -36,7 +36,7 @@ void tmpl_number_uint(struct out *o, uint64_t n); /* 12,304 */
 
 /* With so many digits behind the point, 0 to 3; "–" for what is not a number. Numbers too large to
    be told digit by digit (10 to the 15th) are told as that. */
-void tmpl_fixed(struct out *o, double x, int digits);
+void tmpl_fixed(struct out *o, double x, int places);
 
 /* Moments (base/time.h); nothing for NO_TIME. */
 void tmpl_day(struct out *o, int64_t at_us);    /* Mon 2 Mar 2026 */
