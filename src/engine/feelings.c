@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feelings.c: emotions and intensity of a customer's turn.
 
-   Emotions said outright come from the cue tables; others follow from the situation: somebody who writes for the
-   third time is at least frustrated, somebody who leaves politely is let down. Intensity counts what raises a voice
-   on paper (line C6 of the evidence: capitals, !!, stretched words, swearing) and what lies behind it (C1, C2).
-   With a model both are its word, which the rules correct through merge.c. */
+   Emotions said outright come from the cue tables; others follow from the situation: somebody who
+   writes for the third time is at least frustrated, somebody who leaves politely is let down.
+   Intensity counts what raises a voice on paper (line C6 of the evidence: capitals, !!, stretched
+   words, swearing) and what lies behind it (C1, C2). With a model both are its word, which the
+   rules correct through merge.c. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
 #include <math.h>
+
+/* Who is "not angry" is not said to be frustrated or let down on the model's word alone either. */
+static void deny_with_kin(struct tally *tally, int emotion)
+{
+    static const int kin[] = {HEARD_FRUSTRATION, HEARD_ANGER, HEARD_DISAPPOINTMENT};
+    tally_deny(tally, emotion);
+    for (size_t i = 0; i < sizeof kin / sizeof *kin; i++)
+        if (emotion == HEARD_FRUSTRATION || emotion == HEARD_ANGER ||
+            emotion == HEARD_DISAPPOINTMENT)
+            tally_deny(tally, kin[i]);
+}
 
 static void tally_hits(const struct view *v, struct tally *tally)
 {
@@ -16,11 +28,17 @@ static void tally_hits(const struct view *v, struct tally *tally)
         const struct cue_hit *hit = &v->hits[i];
         if (hit->cue->kind == CUE_EMOTION && !hit->dead)
             tally_rule(tally, hit->cue->name, hit->cue->p, view_hit(v, hit));
+        else if (hit->cue->kind == CUE_EMOTION && hit->negated)
+            deny_with_kin(tally, hit->cue->name);
     }
 }
 
 /* What a situation says of the feeling, where no word does. */
-static const struct { enum heard_signal signal; enum heard_emotion emotion; float p; } situations[] = {
+static const struct {
+    enum heard_signal signal;
+    enum heard_emotion emotion;
+    float p;
+} situations[] = {
     {HEARD_REPEAT_CONTACT, HEARD_FRUSTRATION, .66f}, {HEARD_LONG_WAIT, HEARD_FRUSTRATION, .58f},
     {HEARD_ESCALATION, HEARD_ANGER, .52f},           {HEARD_BLAME, HEARD_FRUSTRATION, .56f},
     {HEARD_CONFUSED, HEARD_CONFUSION, .80f},         {HEARD_DANGER, HEARD_WORRY, .55f},
@@ -50,13 +68,17 @@ static void weigh_thanks(const struct view *v, struct tally *tally)
     float heat = fmaxf(tally->rule[HEARD_ANGER], tally->rule[HEARD_FRUSTRATION]);
     bool asks = false;
     for (size_t i = 0; i < v->n_hits; i++)
-        asks |= v->hits[i].cue->kind == CUE_NEED && v->hits[i].cue->name != HEARD_PROBLEM && !v->hits[i].dead;
-    bool polite = asks && tally->spans[HEARD_GRATITUDE].n == 1 && is_manners(v, tally->at[HEARD_GRATITUDE]);
-    if (tally->rule[HEARD_GRATITUDE] > 0 && tally->rule[HEARD_GRATITUDE] < .9f && (heat > .5f || polite))
+        asks |= v->hits[i].cue->kind == CUE_NEED && v->hits[i].cue->name != HEARD_PROBLEM &&
+                !v->hits[i].dead;
+    bool polite =
+        asks && tally->spans[HEARD_GRATITUDE].n == 1 && is_manners(v, tally->at[HEARD_GRATITUDE]);
+    if (tally->rule[HEARD_GRATITUDE] > 0 && tally->rule[HEARD_GRATITUDE] < .9f &&
+        (heat > .5f || polite))
         tally->rule[HEARD_GRATITUDE] = .4f;
     if (heat > .7f && tally->rule[HEARD_JOY] > 0 && tally->rule[HEARD_JOY] < heat)
-        tally->rule[HEARD_JOY] = .3f;               /* "great, another week" */
-    /* Praise can be meant the other way round; words alone do not tell, so a rule is never sure of it. */
+        tally->rule[HEARD_JOY] = .3f; /* "great, another week" */
+    /* Praise can be meant the other way round; words alone do not tell, so a rule is never sure of
+     * it. */
     bool more = v->note->bag.n > 4;
     tally->rule[HEARD_GRATITUDE] = fminf(tally->rule[HEARD_GRATITUDE], more ? .78f : .9f);
     tally->rule[HEARD_JOY] = fminf(tally->rule[HEARD_JOY], .78f);
@@ -70,10 +92,14 @@ static void claim_emotions(struct view *v, struct tally *tally)
         if (!tally_claimed(tally, e))
             continue;
         tally_model_span(tally, e, v->turn, 0, v->text->len);
-        claims[n++] = (struct heard_emotion_claim){.name = (enum heard_emotion)e, .p = tally_p(tally, e),
-                                                   .because = span_set_keep(&tally->spans[e], &v->reader->pool)};
+        if (tally->spans[e].n == 0) /* no word stands out: the sentence it saw most in */
+            span_set_add(&tally->spans[e], view_sentence(v, tally_peak(tally, e)));
+        claims[n++] = (struct heard_emotion_claim){
+            .name = (enum heard_emotion)e,
+            .p = tally_p(tally, e),
+            .because = span_set_keep(&tally->spans[e], &v->reader->pool)};
     }
-    for (size_t i = 1; i < n; i++)                  /* by p, the strongest first */
+    for (size_t i = 1; i < n; i++) /* by p, the strongest first */
         for (size_t j = i; j > 0 && claims[j].p > claims[j - 1].p; j--) {
             struct heard_emotion_claim swap = claims[j];
             claims[j] = claims[j - 1];
@@ -85,7 +111,8 @@ static void claim_emotions(struct view *v, struct tally *tally)
             top = fmaxf(top, tally_p(tally, e));
         claims[n++] = (struct heard_emotion_claim){.name = HEARD_NEUTRAL, .p = 1 - top * .9f};
     }
-    const struct heard_emotion_claim *kept = pool_copy(&v->reader->pool, claims, n * sizeof *claims);
+    const struct heard_emotion_claim *kept =
+        pool_copy(&v->reader->pool, claims, n * sizeof *claims);
     v->out->emotions = kept;
     v->out->n_emotions = kept ? n : 0;
 }
@@ -94,13 +121,14 @@ static void claim_emotions(struct view *v, struct tally *tally)
 
 /* The level at which a feeling alone puts a turn. */
 static const float base_of[HEARD_N_EMOTIONS] = {
-    [HEARD_FRUSTRATION] = 1.3f, [HEARD_ANGER] = 2.5f, [HEARD_DISAPPOINTMENT] = 1.5f, [HEARD_WORRY] = 1.4f,
-    [HEARD_CONFUSION] = .9f, [HEARD_SADNESS] = 1.5f, [HEARD_GRATITUDE] = .4f, [HEARD_JOY] = .7f,
-    [HEARD_RELIEF] = .5f};
+    [HEARD_FRUSTRATION] = 1.3f, [HEARD_ANGER] = 2.5f,    [HEARD_DISAPPOINTMENT] = 1.5f,
+    [HEARD_WORRY] = 1.4f,       [HEARD_CONFUSION] = .9f, [HEARD_SADNESS] = 1.5f,
+    [HEARD_GRATITUDE] = .4f,    [HEARD_JOY] = .7f,       [HEARD_RELIEF] = .5f};
 
 static const float signal_heat[HEARD_N_SIGNALS] = {
-    [HEARD_REPEAT_CONTACT] = .4f, [HEARD_LONG_WAIT] = .35f, [HEARD_ESCALATION] = .5f, [HEARD_BLAME] = .4f,
-    [HEARD_LEAVING] = .25f, [HEARD_VULNERABILITY] = .3f, [HEARD_DEADLINE] = .1f, [HEARD_DANGER] = 1.5f};
+    [HEARD_REPEAT_CONTACT] = .4f, [HEARD_LONG_WAIT] = .35f, [HEARD_ESCALATION] = .5f,
+    [HEARD_BLAME] = .4f,          [HEARD_LEAVING] = .25f,   [HEARD_VULNERABILITY] = .3f,
+    [HEARD_DEADLINE] = .1f,       [HEARD_DANGER] = 1.5f};
 
 /* How loud the turn is on paper: capitals, exclamation marks, stretched words. */
 static float loudness(const struct text *text)

@@ -6,42 +6,69 @@
 #include <string.h>
 
 #define RULE_THRESHOLD .5f
+/* Log-odds: a turn with "not angry" in it misleads the model about all it says. */
+#define DENYING -1.6f
 
 struct policy {
-    float weight;           /* of the rule's log-odds beside the model's; 0: the model alone */
-    float silent;           /* log-odds added when no rule fired */
-    bool precise;           /* the rule may lift p to its own */
-    bool rules_only;        /* the model never learned this label well */
+    float weight;    /* of the rule's log-odds beside the model's; 0: the model alone */
+    float silent;    /* log-odds added when no rule fired */
+    bool precise;    /* the rule may lift p to its own */
+    bool rules_only; /* the model never learned this label well */
 };
 
-static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] = {
-    [MERGE_EMOTIONS] = {
-        [HEARD_FRUSTRATION] = {.weight = .3f}, [HEARD_ANGER] = {.weight = .3f},
-        [HEARD_DISAPPOINTMENT] = {.weight = .5f}, [HEARD_WORRY] = {.weight = .4f},
-        [HEARD_CONFUSION] = {.weight = .4f}, [HEARD_SADNESS] = {.weight = .4f},
-        [HEARD_GRATITUDE] = {.weight = .4f}, [HEARD_JOY] = {.weight = .3f},
-        [HEARD_RELIEF] = {.weight = .5f},
-    },
-    [MERGE_SIGNALS] = {
-        [HEARD_REPEAT_CONTACT] = {.weight = .5f}, [HEARD_LONG_WAIT] = {.weight = .5f},
-        [HEARD_TRIED_ALREADY] = {.weight = .4f}, [HEARD_DEADLINE] = {.weight = .5f},
-        [HEARD_LEAVING] = {.weight = .4f}, [HEARD_ESCALATION] = {.weight = .5f},
-        [HEARD_VULNERABILITY] = {.weight = .5f}, [HEARD_LOYALTY] = {.weight = .5f},
-        [HEARD_BLAME] = {.weight = .3f}, [HEARD_CONFUSED] = {.weight = .4f},
-        [HEARD_PRAISE] = {.weight = .3f}, [HEARD_GOAL] = {.weight = .3f},
-        [HEARD_DANGER] = {.weight = 1, .precise = true, .rules_only = true},
-    },
-    [MERGE_ACTS] = {
-        [HEARD_GREETING] = {.weight = .5f}, [HEARD_THANKS] = {.weight = .5f}, [HEARD_APOLOGY] = {.weight = .5f},
-        [HEARD_QUESTION_OPEN] = {.weight = .3f}, [HEARD_QUESTION_CLOSED] = {.weight = .3f},
-        [HEARD_SOLUTION] = {.weight = .2f}, [HEARD_LINK_ONLY] = {.weight = .3f},
-        [HEARD_REDIRECT] = {.weight = .3f}, [HEARD_PROMISE] = {.weight = .3f}, [HEARD_ASK_INFO] = {.weight = .3f},
-        [HEARD_INVITE_BACK] = {.weight = .4f}, [HEARD_DISMISSIVE] = {.weight = .4f},
-        [HEARD_EXPLAIN_CAUSE] = {.weight = .2f},
-    },
+static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] =
+    {
+        [MERGE_EMOTIONS] =
+            {
+                [HEARD_FRUSTRATION] = {.weight = .3f},
+                [HEARD_ANGER] = {.weight = .3f},
+                [HEARD_DISAPPOINTMENT] = {.weight = .5f},
+                [HEARD_WORRY] = {.weight = .4f},
+                [HEARD_CONFUSION] = {.weight = .4f},
+                [HEARD_SADNESS] = {.weight = .4f},
+                [HEARD_GRATITUDE] = {.weight = .4f},
+                [HEARD_JOY] = {.weight = .3f},
+                [HEARD_RELIEF] = {.weight = .5f},
+            },
+        [MERGE_SIGNALS] =
+            {
+                [HEARD_REPEAT_CONTACT] = {.weight = .5f},
+                [HEARD_LONG_WAIT] = {.weight = .5f},
+                [HEARD_TRIED_ALREADY] = {.weight = .4f},
+                [HEARD_DEADLINE] = {.weight = .5f},
+                [HEARD_LEAVING] = {.weight = .9f, .silent = -1},
+                [HEARD_ESCALATION] = {.weight = .5f},
+                [HEARD_VULNERABILITY] = {.weight = .5f},
+                [HEARD_LOYALTY] = {.weight = .5f},
+                [HEARD_BLAME] = {.weight = .3f},
+                [HEARD_CONFUSED] = {.weight = .4f},
+                [HEARD_PRAISE] = {.weight = .3f},
+                [HEARD_GOAL] = {.weight = .3f},
+                [HEARD_DANGER] = {.weight = 1, .precise = true, .rules_only = true},
+            },
+        [MERGE_ACTS] =
+            {
+                [HEARD_GREETING] = {.weight = .5f},
+                [HEARD_THANKS] = {.weight = .5f},
+                [HEARD_APOLOGY] = {.weight = .5f},
+                [HEARD_QUESTION_OPEN] = {.weight = .3f},
+                [HEARD_QUESTION_CLOSED] = {.weight = .3f},
+                [HEARD_SOLUTION] = {.weight = .2f},
+                [HEARD_LINK_ONLY] = {.weight = .3f},
+                [HEARD_REDIRECT] = {.weight = .3f},
+                [HEARD_PROMISE] = {.weight = .3f},
+                [HEARD_ASK_INFO] = {.weight = .3f},
+                [HEARD_INVITE_BACK] = {.weight = .4f},
+                [HEARD_DISMISSIVE] = {.weight = .4f},
+                [HEARD_EXPLAIN_CAUSE] = {.weight = .2f},
+            },
 };
 
-static const struct { enum neural_head head; int n; int first_tag; } groups[MERGE_GROUPS] = {
+static const struct {
+    enum neural_head head;
+    int n;
+    int first_tag;
+} groups[MERGE_GROUPS] = {
     [MERGE_EMOTIONS] = {HEAD_EMOTIONS, HEARD_N_EMOTIONS, TAG_EMOTION},
     [MERGE_SIGNALS] = {HEAD_SIGNALS, HEARD_N_SIGNALS, TAG_SIGNAL},
     [MERGE_ACTS] = {HEAD_ACTS, HEARD_N_ACTS, TAG_ACT},
@@ -65,6 +92,11 @@ void tally_rule(struct tally *tally, int label, float p, struct heard_span at)
     }
 }
 
+void tally_deny(struct tally *tally, int label)
+{
+    tally->denied[label] = tally->denies = true;
+}
+
 static float logit(float p)
 {
     p = p < .001f ? .001f : p > .999f ? .999f : p;
@@ -82,11 +114,12 @@ float merge_p(float model, float rule, float weight, bool precise)
 float tally_p(const struct tally *tally, int label)
 {
     const struct policy *policy = &policies[tally->group][label];
-    if (!tally->pass || policy->rules_only)
+    if (!tally->pass || policy->rules_only || (tally->denied[label] && tally->rule[label] <= 0))
         return tally->rule[label];
     float model = tally->pass->head[groups[tally->group].head][label];
-    if (tally->rule[label] <= 0 && policy->silent != 0)
-        model = 1 / (1 + expf(-(logit(model) + policy->silent)));
+    float silent = policy->silent + (tally->denies ? DENYING : 0);
+    if (tally->rule[label] <= 0 && silent != 0)
+        model = 1 / (1 + expf(-(logit(model) + silent)));
     return merge_p(model, tally->rule[label], policy->weight, policy->precise);
 }
 
@@ -107,11 +140,23 @@ void tally_model_span(struct tally *tally, int label, uint32_t turn, uint32_t st
 {
     if (!tally->pass || (tally->group == MERGE_EMOTIONS && label == HEARD_NEUTRAL))
         return;
-    struct piece at = pass_span(tally->pass, (size_t)(groups[tally->group].first_tag + label), start, end);
+    struct piece at =
+        pass_span(tally->pass, (size_t)(groups[tally->group].first_tag + label), start, end);
     if (at.end <= at.start)
         return;
     struct heard_span span = {turn, at.start, at.end};
     span_set_add(&tally->spans[label], span);
     if (tally->best[label] == 0)
         tally->at[label] = span;
+}
+
+uint32_t tally_peak(const struct tally *tally, int label)
+{
+    if (!tally->pass || tally->pass->n == 0)
+        return 0;
+    size_t tag = (size_t)(groups[tally->group].first_tag + label), best = 0;
+    for (size_t i = 1; i < tally->pass->n; i++)
+        if (tally->pass->tag[i][tag] > tally->pass->tag[best][tag])
+            best = i;
+    return tally->pass->piece[best].start;
 }

@@ -7,10 +7,11 @@
        for (int i = 0; i < t.n; i++)
            if (tally_p(&t, i) >= tally_threshold(&t, i)) ... tally_spans(&t, i)
 
-   Without a model p is the rule's, and a label is claimed from one half on. With one, each label has a row in
-   merge.c that says how much its rules weigh: the model's calibrated p is the base, rules add evidence to it in
-   log-odds, and a rule marked as precise ("third time I am writing", words of danger) lifts p to its own. The
-   weights are fitted on data by bench/accuracy and written into the table by hand. */
+   Without a model p is the rule's, and a label is claimed from one half on. With one, each label
+   has a row in merge.c that says how much its rules weigh: the model's calibrated p is the base,
+   rules add evidence to it in log-odds, and a rule marked as precise ("third time I am writing",
+   words of danger) lifts p to its own. The weights are fitted on data by bench/accuracy and written
+   into the table by hand. */
 #ifndef ENGINE_MERGE_H
 #define ENGINE_MERGE_H
 
@@ -22,23 +23,32 @@ enum { MERGE_LABELS = 16 };
 
 struct tally {
     enum merge_group group;
-    int n;                                  /* labels of the group */
-    const struct pass *pass;                /* NULL: rules alone */
-    float rule[MERGE_LABELS];               /* strongest rule, 0 where silent */
-    struct span_set spans[MERGE_LABELS];    /* of the rules that fired */
-    float best[MERGE_LABELS];               /* p of the rule whose span is the one to show */
+    int n;                     /* labels of the group */
+    const struct pass *pass;   /* NULL: rules alone */
+    float rule[MERGE_LABELS];  /* strongest rule, 0 where silent */
+    bool denied[MERGE_LABELS]; /* the customer says that it is not so */
+    bool denies; /* the turn denies something: the model alone is less sure of all of it */
+    struct span_set spans[MERGE_LABELS]; /* of the rules that fired */
+    float best[MERGE_LABELS];            /* p of the rule whose span is the one to show */
     struct heard_span at[MERGE_LABELS];
 };
 
 void tally_init(struct tally *tally, enum merge_group group, const struct pass *pass);
 void tally_rule(struct tally *tally, int label, float p, struct heard_span at);
+/* "I'm not angry": what the customer denies in words the model may not claim, unless a rule fires
+ * elsewhere in the turn. */
+void tally_deny(struct tally *tally, int label);
 float tally_p(const struct tally *tally, int label);
 float tally_threshold(const struct tally *tally, int label);
 bool tally_claimed(const struct tally *tally, int label);
 /* Adds the model's words for a label to its spans: [start, end) bytes of the turn. */
 void tally_model_span(struct tally *tally, int label, uint32_t turn, uint32_t start, uint32_t end);
 
-/* The same combination for one pair of numbers: model p (NAN: none), rule p (0: silent), weight, precise. */
+/* Where the model saw most of a label: the byte of its best word piece; 0 without a model. */
+uint32_t tally_peak(const struct tally *tally, int label);
+
+/* The same combination for one pair of numbers: model p (NAN: none), rule p (0: silent), weight,
+ * precise. */
 float merge_p(float model, float rule, float weight, bool precise);
 
 #endif

@@ -9,9 +9,9 @@
 #include <string.h>
 
 enum {
-    POOL_A_TURN = 12 * 1024,            /* more than the fullest lists of one turn take */
-    POOL_FIXED = 1024 * 1024,           /* what the whole conversation keeps */
-    BOOK_BYTES = 1400 * 1024,           /* both compiled books, their word ids apart */
+    POOL_A_TURN = 12 * 1024,  /* more than the fullest lists of one turn take */
+    POOL_FIXED = 1024 * 1024, /* what the whole conversation keeps */
+    BOOK_BYTES = 1400 * 1024, /* both compiled books, their word ids apart */
     QUOTE_MAX = 240,
 };
 
@@ -33,6 +33,15 @@ struct heard_span view_words(const struct view *v, uint32_t first, uint32_t last
         return view_span(v, 0, 0);
     last = last < v->text->n_words ? last : v->text->n_words;
     return view_span(v, v->text->words[first].start, v->text->words[last - 1].end);
+}
+
+struct heard_span view_sentence(const struct view *v, uint32_t byte)
+{
+    uint32_t i = text_sentence_at(v->text, byte);
+    if (i >= v->text->n_sentences || v->text->sentences[i].n == 0)
+        return view_span(v, 0, v->text->len);
+    return view_words(v, v->text->sentences[i].first,
+                      v->text->sentences[i].first + v->text->sentences[i].n);
 }
 
 const struct cue_hit *view_find(const struct view *v, enum cue_kind kind, int name)
@@ -60,13 +69,15 @@ const char *reader_quote(struct heard_reader *reader, struct heard_span span, si
         return "";
     memcpy(copy, turn->text + span.start, len);
     for (size_t i = 0; i < len; i++)
-        copy[i] = copy[i] == '\n' || copy[i] == '\r' || copy[i] == '\t' || copy[i] == 0 ? ' ' : copy[i];
+        copy[i] =
+            copy[i] == '\n' || copy[i] == '\r' || copy[i] == '\t' || copy[i] == 0 ? ' ' : copy[i];
     return copy;
 }
 
 bool reader_heard(const struct heard_reader *reader, size_t turn)
 {
-    return turn < reader->n_turns && reader->turns[turn].who == HEARD_CUSTOMER && reader->notes[turn].read;
+    return turn < reader->n_turns && reader->turns[turn].who == HEARD_CUSTOMER &&
+           reader->notes[turn].read;
 }
 
 /* ---------------------------------------------------------------- one turn */
@@ -79,16 +90,24 @@ static void set_language(struct view *v, struct language l)
 
 static void read_heads(struct view *v)
 {
-    static const char *const names[HEAD_N] = {
-        [HEAD_EMOTIONS] = "emotions", [HEAD_INTENSITY] = "intensity", [HEAD_SIGNALS] = "signals",
-        [HEAD_GOEMOTIONS] = "goemotions", [HEAD_POLITENESS] = "politeness", [HEAD_UNCIVIL] = "uncivil",
-        [HEAD_ESCALATES] = "escalates", [HEAD_LEAVES] = "leaves", [HEAD_ER] = "er", [HEAD_IP] = "ip", [HEAD_EX] = "ex",
-        [HEAD_ACTS] = "acts", [HEAD_NEXT] = "next"};
+    static const char *const names[HEAD_N] = {[HEAD_EMOTIONS] = "emotions",
+                                              [HEAD_INTENSITY] = "intensity",
+                                              [HEAD_SIGNALS] = "signals",
+                                              [HEAD_GOEMOTIONS] = "goemotions",
+                                              [HEAD_POLITENESS] = "politeness",
+                                              [HEAD_UNCIVIL] = "uncivil",
+                                              [HEAD_ESCALATES] = "escalates",
+                                              [HEAD_LEAVES] = "leaves",
+                                              [HEAD_ER] = "er",
+                                              [HEAD_IP] = "ip",
+                                              [HEAD_EX] = "ex",
+                                              [HEAD_ACTS] = "acts",
+                                              [HEAD_NEXT] = "next"};
     struct heard_head_values values[HEAD_N];
     size_t n = 0;
     for (int h = 0; v->pass && h < HEAD_N; h++) {
         size_t labels = neural_labels((enum neural_head)h);
-        if (!v->pass->has[h] || !names[h])          /* felt_heard is never an output */
+        if (!v->pass->has[h] || !names[h]) /* felt_heard is never an output */
             continue;
         const float *p = pool_copy(&v->reader->pool, v->pass->head[h], labels * sizeof *p);
         if (p)
@@ -138,7 +157,8 @@ static void read_agent(struct view *v)
         const char *before = ledger_before(r, v->turn, &len);
         pass_agent(r->pass, before, len, v->text);
         v->pass = r->pass;
-        v->note->next_heat = r->pass->has[HEAD_NEXT] ? expected_level(r->pass->head[HEAD_NEXT]) : NAN;
+        v->note->next_heat =
+            r->pass->has[HEAD_NEXT] ? expected_level(r->pass->head[HEAD_NEXT]) : NAN;
     }
     acts_read(v);
     facts_echo(v);
@@ -160,8 +180,13 @@ float expected_level(const float p[5])
 static void read_turn(struct heard_reader *r, uint32_t turn)
 {
     const struct heard_turn *in = &r->conversation->turns[turn];
-    struct view v = {.reader = r, .turn = turn, .in = in, .out = &r->turns[turn], .note = &r->notes[turn],
-                     .text = r->text, .hits = r->hits};
+    struct view v = {.reader = r,
+                     .turn = turn,
+                     .in = in,
+                     .out = &r->turns[turn],
+                     .note = &r->notes[turn],
+                     .text = r->text,
+                     .hits = r->hits};
     v.out->who = in->who;
     v.out->skipped = in->who == HEARD_BOT || in->who == HEARD_NOTE;
     v.out->intensity = NAN;
@@ -188,7 +213,8 @@ static void clear(struct heard_reader *r, const struct heard_conversation *c, si
     memset(&r->reading, 0, sizeof r->reading);
 }
 
-/* Reads c, of which the caller made sure that it has at most limits.turns + 1 turns; the pool is not cleared. */
+/* Reads c, of which the caller made sure that it has at most limits.turns + 1 turns; the pool is
+ * not cleared. */
 static void read_all(struct heard_reader *r, const struct heard_conversation *c, size_t n,
                      const struct heard_history *history)
 {
@@ -203,7 +229,8 @@ static void read_all(struct heard_reader *r, const struct heard_conversation *c,
     now_read(r, history);
 }
 
-const struct heard_reading *heard_read(struct heard_reader *reader, const struct heard_conversation *c,
+const struct heard_reading *heard_read(struct heard_reader *reader,
+                                       const struct heard_conversation *c,
                                        const struct heard_history *history)
 {
     size_t n = c->n_turns < reader->limits.turns ? c->n_turns : reader->limits.turns;
@@ -212,8 +239,9 @@ const struct heard_reading *heard_read(struct heard_reader *reader, const struct
     return &reader->reading;
 }
 
-const struct heard_coaching *heard_coach(struct heard_reader *reader, const struct heard_conversation *c,
-                                         const char *draft, size_t draft_len, int64_t at,
+const struct heard_coaching *heard_coach(struct heard_reader *reader,
+                                         const struct heard_conversation *c, const char *draft,
+                                         size_t draft_len, int64_t at,
                                          const struct heard_history *history)
 {
     size_t n = c->n_turns < reader->limits.turns ? c->n_turns : reader->limits.turns;
@@ -259,7 +287,8 @@ static size_t place(size_t *total, size_t size)
     return at;
 }
 
-static struct plan plan_memory(const struct heard_model *model, const struct heard_limits *limits, uint32_t max_words)
+static struct plan plan_memory(const struct heard_model *model, const struct heard_limits *limits,
+                               uint32_t max_words)
 {
     struct plan p = {0};
     size_t turns = (size_t)limits->turns + 1;
@@ -313,7 +342,8 @@ static bool lay_out(struct heard_reader *r, char *m, const struct plan *p)
     return compile_books(r, m + p->books, p->pool - p->books) && (r->pass || !r->model);
 }
 
-struct heard_reader *heard_reader_new(const struct heard_model *model, const struct heard_limits *limits)
+struct heard_reader *heard_reader_new(const struct heard_model *model,
+                                      const struct heard_limits *limits)
 {
     struct heard_reader *r = calloc(1, sizeof *r);
     if (!r)
@@ -321,7 +351,8 @@ struct heard_reader *heard_reader_new(const struct heard_model *model, const str
     r->model = model;
     r->limits = settle_limits(limits);
     struct plan p = plan_memory(model, &r->limits, r->limits.turn_bytes / TEXT_BYTES_PER_WORD + 64);
-    /* untouched pages of a large block cost nothing; aligned_alloc would want a size that is a multiple */
+    /* untouched pages of a large block cost nothing; aligned_alloc would want a size that is a
+     * multiple */
     r->memory = aligned_alloc(64, (p.total + 63) / 64 * 64);
     if (!r->memory || !lay_out(r, r->memory, &p)) {
         heard_reader_free(r);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* signals.c: situation cues of a customer's turn (lines C1 to C5, C7, C8 of the evidence).
 
-   A signal is listed once for each place where it stands, the strongest place first in doubt; danger comes before all
-   others, because it is shown first whatever else is read. */
+   A signal is listed once for each place where it stands, the strongest place first in doubt;
+   danger comes before all others, because it is shown first whatever else is read. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
@@ -18,6 +18,8 @@ static void tally_hits(const struct view *v, struct tally *tally)
         bool dead = hit->cue->name == HEARD_DANGER ? hit->negated : hit->dead;
         if (!dead)
             tally_rule(tally, hit->cue->name, hit->cue->p, view_hit(v, hit));
+        else if (hit->negated)
+            tally_deny(tally, hit->cue->name);
     }
 }
 
@@ -32,7 +34,8 @@ static bool sentence_has(const struct text *text, uint32_t w, const char *class)
     return false;
 }
 
-static bool preceded(const struct text *text, uint32_t w, uint32_t reach, const char *const *words, size_t n)
+static bool preceded(const struct text *text, uint32_t w, uint32_t reach, const char *const *words,
+                     size_t n)
 {
     for (uint32_t i = 1; i <= reach && i <= w; i++)
         for (size_t k = 0; k < n && text->words[w - i].sentence == text->words[w].sentence; k++)
@@ -45,7 +48,8 @@ static bool preceded(const struct text *text, uint32_t w, uint32_t reach, const 
 static void tally_ahead(const struct view *v, struct tally *tally, const struct date_hit *d)
 {
     static const char *const by[] = {"by", "before", "until", "till", "latest", "due", "til"};
-    static const char *const theirs[] = {"said", "promised", "told", "was", "were", "says", "would", "you"};
+    static const char *const theirs[] = {"said", "promised", "told",  "was",
+                                         "were", "says",     "would", "you"};
     bool limit = preceded(v->text, d->first, 2, by, sizeof by / sizeof *by);
     bool reported = preceded(v->text, d->first, 6, theirs, sizeof theirs / sizeof *theirs);
     bool stake = sentence_has(v->text, d->first, "stake");
@@ -59,13 +63,15 @@ static void tally_ahead(const struct view *v, struct tally *tally, const struct 
 static void tally_gone(const struct view *v, struct tally *tally, const struct date_hit *d)
 {
     static const char *const since[] = {"since", "from"};
-    static const char *const fond[] = {"customer", "member", "loyal", "been", "lived", "with", "subscriber"};
+    static const char *const fond[] = {"customer", "member", "loyal",     "been",
+                                       "lived",    "with",   "subscriber"};
     bool is_since = preceded(v->text, d->first, 1, since, 1);
     if (preceded(v->text, d->first, 6, fond, is_since ? 3 : 0))
         return;
     float p = (is_since ? .70f : .25f) + (sentence_has(v->text, d->first, "neg") ? .28f : 0);
     if (p >= .5f)
-        tally_rule(tally, HEARD_LONG_WAIT, p, view_words(v, is_since ? d->first - 1 : d->first, d->last));
+        tally_rule(tally, HEARD_LONG_WAIT, p,
+                   view_words(v, is_since ? d->first - 1 : d->first, d->last));
 }
 
 static void tally_dates(const struct view *v, struct tally *tally)
@@ -77,7 +83,8 @@ static void tally_dates(const struct view *v, struct tally *tally)
             tally_ahead(v, tally, &v->dates[i]);
 }
 
-static size_t claim(struct view *v, struct tally *tally, int label, struct heard_signal_claim *out, size_t room)
+static size_t claim(struct view *v, struct tally *tally, int label, struct heard_signal_claim *out,
+                    size_t room)
 {
     if (!tally_claimed(tally, label) || room == 0)
         return 0;
@@ -85,15 +92,16 @@ static size_t claim(struct view *v, struct tally *tally, int label, struct heard
         tally_model_span(tally, label, v->turn, 0, v->text->len);
     const struct span_set *set = &tally->spans[label];
     size_t n = set->n < SPANS_A_SIGNAL ? set->n : SPANS_A_SIGNAL;
-    if (n == 0) {                           /* the model claims it of the turn as a whole */
-        out[0] = (struct heard_signal_claim){.name = (enum heard_signal)label, .p = tally_p(tally, label),
-                                             .at = view_span(v, 0, v->text->len)};
+    if (n == 0) { /* no word stands out: the sentence the model saw most in */
+        out[0] = (struct heard_signal_claim){.name = (enum heard_signal)label,
+                                             .p = tally_p(tally, label),
+                                             .at = view_sentence(v, tally_peak(tally, label))};
         return 1;
     }
     n = n < room ? n : room;
     for (size_t i = 0; i < n; i++)
-        out[i] = (struct heard_signal_claim){.name = (enum heard_signal)label, .p = tally_p(tally, label),
-                                             .at = set->at[i]};
+        out[i] = (struct heard_signal_claim){
+            .name = (enum heard_signal)label, .p = tally_p(tally, label), .at = set->at[i]};
     return n;
 }
 
@@ -105,7 +113,8 @@ void signals_read(struct view *v)
     tally_init(&tally, MERGE_SIGNALS, v->pass);
     tally_hits(v, &tally);
     tally_dates(v, &tally);
-    if (tally.rule[HEARD_PRAISE] > .78f)    /* it may be meant the other way round; words alone do not tell */
+    if (tally.rule[HEARD_PRAISE] >
+        .78f) /* it may be meant the other way round; words alone do not tell */
         tally.rule[HEARD_PRAISE] = .78f;
     n += claim(v, &tally, HEARD_DANGER, claims, SIGNALS_A_TURN);
     for (int s = 0; s < HEARD_N_SIGNALS; s++)
