@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* acts.c: what a reply does, sentence by sentence (the guide's thirteen acts).
 
-   Questions are told open from closed by how they begin. A link is a redirect when the sentence asks the customer to
-   go through it to somebody, and the whole help ("link_only") when it stands for the answer. */
+   Questions are told open from closed by how they begin. A link is a redirect when the sentence
+   asks the customer to go through it to somebody, and the whole help ("link_only") when it stands
+   for the answer. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
@@ -10,9 +11,11 @@
 static bool is_open_question(const struct text *text, const struct sentence *s)
 {
     static const char *const wide[] = {"what", "how", "why", "what's"};
-    static const char *const facts[] = {"is", "are", "was", "type", "kind", "model", "version", "device", "email",
-                                        "platform", "country", "size", "date", "time", "order", "number", "many",
-                                        "much", "long", "old", "often", "browser", "colour", "address", "error"};
+    static const char *const facts[] = {"is",      "are",     "was",    "type",    "kind",
+                                        "model",   "version", "device", "email",   "platform",
+                                        "country", "size",    "date",   "time",    "order",
+                                        "number",  "many",    "much",   "long",    "old",
+                                        "often",   "browser", "colour", "address", "error"};
     for (uint32_t w = s->first; w + 1 < s->first + s->n; w++) {
         bool starts = w == s->first || text->words[w].flags & WORD_CLAUSE;
         for (size_t i = 0; starts && i < sizeof wide / sizeof *wide; i++) {
@@ -20,14 +23,16 @@ static bool is_open_question(const struct text *text, const struct sentence *s)
                 continue;
             for (size_t f = 0; f < sizeof facts / sizeof *facts; f++)
                 if (text_is(text, w + 1, facts[f]))
-                    return (text_is(text, w + 2, "happening") || text_is(text, w + 2, "going")) != 0;
+                    return (text_is(text, w + 2, "happening") || text_is(text, w + 2, "going")) !=
+                           0;
             return true;
         }
     }
     return false;
 }
 
-/* "Would you like ...?", "Can I help?", "Is there anything else?" offer; other questions ask for something. */
+/* "Would you like ...?", "Can I help?", "Is there anything else?" offer; other questions ask for
+ * something. */
 static bool is_offer(const struct text *text, const struct sentence *s)
 {
     static const char *const first[] = {"shall", "would", "may", "anything", "want", "should"};
@@ -35,7 +40,8 @@ static bool is_offer(const struct text *text, const struct sentence *s)
         if (text_is(text, s->first, first[i]))
             return true;
     for (uint32_t w = s->first; w + 1 < s->first + s->n; w++)
-        if (text_is(text, w, "anything") || (text_is(text, w, "can") && text_is(text, w + 1, "i")) ||
+        if (text_is(text, w, "anything") ||
+            (text_is(text, w, "can") && text_is(text, w + 1, "i")) ||
             (text_is(text, w, "how") && text_is(text, w + 1, "can")))
             return true;
     return false;
@@ -44,9 +50,10 @@ static bool is_offer(const struct text *text, const struct sentence *s)
 /* Things that one asks for: a question that names one is ask_info. */
 static bool names_detail(const struct text *text, const struct sentence *s)
 {
-    static const char *const details[] = {"number", "email", "name", "model", "device", "version", "order", "address",
-                                          "postcode", "photo", "screenshot", "platform", "error", "message", "date",
-                                          "colour", "size", "browser", "type", "phone", "id", "code", "which", "console"};
+    static const char *const details[] = {
+        "number",   "email",   "name",       "model",    "device", "version", "order", "address",
+        "postcode", "photo",   "screenshot", "platform", "error",  "message", "date",  "colour",
+        "size",     "browser", "type",       "phone",    "id",     "code",    "which", "console"};
     for (uint32_t w = s->first; w < s->first + s->n; w++)
         for (size_t i = 0; i < sizeof details / sizeof *details; i++)
             if (text_is(text, w, details[i]))
@@ -84,7 +91,8 @@ static void tally_questions(struct view *v, struct tally *tally)
             continue;
         v->note->n_questions++;
         bool open = is_open_question(v->text, s);
-        tally_rule(tally, open ? HEARD_QUESTION_OPEN : HEARD_QUESTION_CLOSED, .85f, view_span(v, s->start, s->end));
+        tally_rule(tally, open ? HEARD_QUESTION_OPEN : HEARD_QUESTION_CLOSED, .85f,
+                   view_span(v, s->start, s->end));
         if (names_detail(v->text, s) && !is_offer(v->text, s))
             tally_rule(tally, HEARD_ASK_INFO, .62f, view_span(v, s->start, s->end));
     }
@@ -112,7 +120,8 @@ static bool does_other(const struct view *v, uint32_t i)
     for (size_t h = 0; h < v->n_hits; h++) {
         const struct cue_hit *hit = &v->hits[h];
         enum cue_kind kind = (enum cue_kind)hit->cue->kind;
-        bool other = (kind == CUE_ACT && hit->cue->name != HEARD_SOLUTION && hit->cue->name != HEARD_EXPLAIN_CAUSE) ||
+        bool other = (kind == CUE_ACT && hit->cue->name != HEARD_SOLUTION &&
+                      hit->cue->name != HEARD_EXPLAIN_CAUSE) ||
                      kind == CUE_PROMISE || kind == CUE_MECHANISM;
         if (other && !hit->dead && v->text->words[hit->first].sentence == i)
             return true;
@@ -153,7 +162,8 @@ void acts_read(struct view *v)
         const struct span_set *set = &tally.spans[a];
         struct heard_span whole = view_span(v, 0, v->text->len);
         for (size_t i = 0; i < (set->n ? set->n : 1) && n < ACTS_A_TURN; i++)
-            claims[n++] = (struct heard_act_claim){.name = (enum heard_act)a, .p = tally_p(&tally, a),
+            claims[n++] = (struct heard_act_claim){.name = (enum heard_act)a,
+                                                   .p = tally_p(&tally, a),
                                                    .at = set->n ? set->at[i] : whole};
     }
     v->out->acts = pool_copy(&v->reader->pool, claims, n * sizeof *claims);

@@ -7,24 +7,36 @@
 
 /* Sorted. */
 static const char *const empty_words[] = {
-    "a", "able", "about", "above", "actually", "after", "again", "all", "already", "also", "always", "am", "an",
-    "and", "another", "any", "anyone", "anything", "are", "aren't", "as", "ask", "asked", "at", "away", "back", "be",
-    "because", "been", "before", "being", "best", "but", "by", "can", "can't", "come", "could", "couldn't", "dear",
-    "did", "didn't", "do", "does", "doesn't", "doing", "don't", "done", "even", "ever", "every", "everything", "few",
-    "fine", "first", "for", "from", "further", "get", "gets", "getting", "give", "go", "going", "gone", "good", "got",
-    "great", "had", "has", "hasn't", "have", "haven't", "having", "he", "he's", "hello", "help", "her", "here", "hey",
-    "hi", "him", "his", "how", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "isn't", "issue",
-    "issues", "it", "it's", "its", "just", "keep", "keeps", "kind", "kindly", "know", "let", "let's", "like", "look",
-    "looking", "made", "make", "many", "may", "maybe", "me", "more", "most", "much", "must", "my", "myself", "need",
-    "needs", "never", "new", "next", "no", "not", "nothing", "now", "of", "off", "ok", "okay", "on", "once", "one",
-    "only", "or", "other", "our", "out", "over", "please", "possible", "problem", "put", "quite", "really", "regards",
-    "right", "said", "say", "says", "see", "seem", "seems", "she", "should", "since", "so", "some", "someone",
-    "something", "soon", "sorry", "still", "such", "sure", "take", "tell", "than", "thank", "thanks", "that",
-    "that's", "the", "their", "them", "then", "there", "there's", "these", "they", "they're", "thing", "things",
-    "think", "this", "those", "time", "to", "today", "told", "too", "tried", "try", "trying", "two", "until", "up",
-    "us", "use", "used", "very", "want", "wanted", "was", "wasn't", "way", "we", "we'll", "we're", "we've", "well",
-    "went", "were", "what", "what's", "when", "where", "which", "while", "who", "why", "will", "with", "without",
-    "won't", "would", "yes", "yet", "you", "you'll", "you're", "you've", "your",
+    "a",       "able",     "about",    "above",      "actually", "after",     "again",    "all",
+    "already", "also",     "always",   "am",         "an",       "and",       "another",  "any",
+    "anyone",  "anything", "are",      "aren't",     "as",       "ask",       "asked",    "at",
+    "away",    "back",     "be",       "because",    "been",     "before",    "being",    "best",
+    "but",     "by",       "can",      "can't",      "come",     "could",     "couldn't", "dear",
+    "did",     "didn't",   "do",       "does",       "doesn't",  "doing",     "don't",    "done",
+    "even",    "ever",     "every",    "everything", "few",      "fine",      "first",    "for",
+    "from",    "further",  "get",      "gets",       "getting",  "give",      "go",       "going",
+    "gone",    "good",     "got",      "great",      "had",      "has",       "hasn't",   "have",
+    "haven't", "having",   "he",       "he's",       "hello",    "help",      "her",      "here",
+    "hey",     "hi",       "him",      "his",        "how",      "i",         "i'd",      "i'll",
+    "i'm",     "i've",     "if",       "in",         "into",     "is",        "isn't",    "issue",
+    "issues",  "it",       "it's",     "its",        "just",     "keep",      "keeps",    "kind",
+    "kindly",  "know",     "let",      "let's",      "like",     "look",      "looking",  "made",
+    "make",    "many",     "may",      "maybe",      "me",       "more",      "most",     "much",
+    "must",    "my",       "myself",   "need",       "needs",    "never",     "new",      "next",
+    "no",      "not",      "nothing",  "now",        "of",       "off",       "ok",       "okay",
+    "on",      "once",     "one",      "only",       "or",       "other",     "our",      "out",
+    "over",    "please",   "possible", "problem",    "put",      "quite",     "really",   "regards",
+    "right",   "said",     "say",      "says",       "see",      "seem",      "seems",    "she",
+    "should",  "since",    "so",       "some",       "someone",  "something", "soon",     "sorry",
+    "still",   "such",     "sure",     "take",       "tell",     "than",      "thank",    "thanks",
+    "that",    "that's",   "the",      "their",      "them",     "then",      "there",    "there's",
+    "these",   "they",     "they're",  "thing",      "things",   "think",     "this",     "those",
+    "time",    "to",       "today",    "told",       "too",      "tried",     "try",      "trying",
+    "two",     "until",    "up",       "us",         "use",      "used",      "very",     "want",
+    "wanted",  "was",      "wasn't",   "way",        "we",       "we'll",     "we're",    "we've",
+    "well",    "went",     "were",     "what",       "what's",   "when",      "where",    "which",
+    "while",   "who",      "why",      "will",       "with",     "without",   "won't",    "would",
+    "yes",     "yet",      "you",      "you'll",     "you're",   "you've",    "your",
 };
 
 static int by_string(const void *key, const void *row)
@@ -35,8 +47,9 @@ static int by_string(const void *key, const void *row)
 /* Takes plural and verb endings off; rough, but the same rough for both sides. */
 static size_t stem(char *word, size_t n)
 {
-    static const char *const endings[] = {"'s", "ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ied",
-                                          "ies", "edly", "ers", "ed", "er", "es", "ly", "s", "e"};
+    static const char *const endings[] = {"'s",   "ations", "ation", "ingly", "ments", "ment",
+                                          "ings", "ing",    "ied",   "ies",   "edly",  "ers",
+                                          "ed",   "er",     "es",    "ly",    "s",     "e"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t len = strlen(endings[i]);
         if (n < len + 3 || memcmp(word + n - len, endings[i], len) != 0)
@@ -55,7 +68,8 @@ uint32_t bag_word(const char *norm, size_t len)
 {
     char word[TEXT_NORM_MAX + 1];
     if (len < 2 || len > TEXT_NORM_MAX ||
-        bsearch(norm, empty_words, sizeof empty_words / sizeof *empty_words, sizeof *empty_words, by_string))
+        bsearch(norm, empty_words, sizeof empty_words / sizeof *empty_words, sizeof *empty_words,
+                by_string))
         return 0;
     memcpy(word, norm, len);
     size_t n = norm[0] >= '0' && norm[0] <= '9' ? len : stem(word, len);

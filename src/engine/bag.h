@@ -4,18 +4,19 @@
        struct bag need = bag_of(text, first, last), reply = bag_of(text, a, b);
        if (bag_share(&need, &reply) >= .5f) ...         half of the need's words are in the reply
 
-   Function words, courtesies and the small change of service talk ("issue", "help", "order") are left out, and
-   endings are taken off, so that "cancelling my subscriptions" meets "the subscription is cancelled". */
+   Function words, courtesies and the small change of service talk ("issue", "help", "order") are
+   left out, and endings are taken off, so that "cancelling my subscriptions" meets "the
+   subscription is cancelled". */
 #ifndef ENGINE_BAG_H
 #define ENGINE_BAG_H
 
 #include "engine/text.h"
 
-enum { BAG_MAX = 48 };                  /* words kept of one phrase */
+enum { BAG_MAX = 48 }; /* words kept of one phrase */
 
 struct bag {
     uint32_t n;
-    uint32_t word[BAG_MAX];             /* hashes of stems */
+    uint32_t word[BAG_MAX]; /* hashes of stems */
 };
 
 struct bag bag_of(const struct text *text, uint32_t first, uint32_t last);

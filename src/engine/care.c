@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* care.c: what a reply holds for the person: options, reasons, refusals, actions, vague times, and where they stand.
+/* care.c: what a reply holds for the person: options, reasons, refusals, actions, vague times, and
+   where they stand.
 
    The coach and the HEARD steps ask for these; they are no outputs of their own. */
 #include "engine/reader.h"
@@ -16,15 +17,35 @@ static void note_hit(struct view *v, const struct cue_hit *hit)
     struct heard_span at = view_hit(v, hit);
     n->cares |= 1u << hit->cue->name;
     switch ((enum cue_care)hit->cue->name) {
-    case CARE_FIX: first_of(&n->first_fix, at); break;
-    case CARE_HUMAN: first_of(&n->first_human, at); break;
-    case CARE_RETELL: first_of(&n->retell, at); break;
-    case CARE_REFUSAL: first_of(&n->refusal, at); break;
-    case CARE_OPTION: first_of(&n->option, at); break;
-    case CARE_REASON: first_of(&n->reason, at); break;
-    case CARE_ACTION: first_of(&n->action, at); break;
-    case CARE_SOON: first_of(&n->vague, at); break;
-    case CARE_ANSWER: case CARE_HOLDING: case CARE_GLAD: case CARE_BUT: break;
+    case CARE_FIX:
+        first_of(&n->first_fix, at);
+        break;
+    case CARE_HUMAN:
+        first_of(&n->first_human, at);
+        break;
+    case CARE_RETELL:
+        first_of(&n->retell, at);
+        break;
+    case CARE_REFUSAL:
+        first_of(&n->refusal, at);
+        break;
+    case CARE_OPTION:
+        first_of(&n->option, at);
+        break;
+    case CARE_REASON:
+        first_of(&n->reason, at);
+        break;
+    case CARE_ACTION:
+        first_of(&n->action, at);
+        break;
+    case CARE_SOON:
+        first_of(&n->vague, at);
+        break;
+    case CARE_ANSWER:
+    case CARE_HOLDING:
+    case CARE_GLAD:
+    case CARE_BUT:
+        break;
     }
 }
 

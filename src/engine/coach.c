@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* coach.c: gathers what the rules look at, runs them, orders what they say. See coach.h; the rules are in
-   coach_rules.c. */
+/* coach.c: gathers what the rules look at, runs them, orders what they say. See coach.h; the rules
+   are in coach_rules.c. */
 #include "engine/coach.h"
 
 #include <math.h>
@@ -14,12 +14,15 @@ static void look_at_signals(struct desk_view *d, const struct heard_turn_reading
     for (size_t i = 0; i < t->n_signals; i++) {
         struct heard_span at = t->signals[i].at;
         switch (t->signals[i].name) {
-        case HEARD_VULNERABILITY: case HEARD_DANGER:
+        case HEARD_VULNERABILITY:
+        case HEARD_DANGER:
             d->danger |= t->signals[i].name == HEARD_DANGER;
             d->grave = d->distress = true;
             span_set_add(&d->distress_at, at);
             break;
-        case HEARD_REPEAT_CONTACT: case HEARD_LONG_WAIT: case HEARD_BLAME:
+        case HEARD_REPEAT_CONTACT:
+        case HEARD_LONG_WAIT:
+        case HEARD_BLAME:
             d->fault = true;
             d->told_before |= t->signals[i].name == HEARD_REPEAT_CONTACT;
             span_set_add(&d->fault_at, at);
@@ -28,10 +31,13 @@ static void look_at_signals(struct desk_view *d, const struct heard_turn_reading
             d->told_before = true;
             span_set_add(&d->story_at, at);
             break;
-        case HEARD_DEADLINE: case HEARD_LEAVING: case HEARD_GOAL:
+        case HEARD_DEADLINE:
+        case HEARD_LEAVING:
+        case HEARD_GOAL:
             span_set_add(&d->story_at, at);
             break;
-        default: break;
+        default:
+            break;
         }
     }
 }
@@ -42,7 +48,8 @@ static void look_at_customer(struct desk_view *d, const struct heard_turn_readin
     look_at_signals(d, t);
     for (size_t i = 0; i < t->n_emotions; i++) {
         enum heard_emotion e = t->emotions[i].name;
-        if (e == HEARD_WORRY || e == HEARD_SADNESS || (e < HEARD_GRATITUDE && t->intensity >= 1.5f)) {
+        if (e == HEARD_WORRY || e == HEARD_SADNESS ||
+            (e < HEARD_GRATITUDE && t->intensity >= 1.5f)) {
             d->distress |= t->intensity >= 1.5f || e == HEARD_SADNESS;
             span_set_add_all(&d->distress_at, t->emotions[i].because);
         }
@@ -91,7 +98,8 @@ bool coach_does(const struct desk_view *d, enum heard_act a)
 
 const char *coach_theirs(const struct desk_view *d)
 {
-    const struct span_set *sets[] = {&d->harm_at, &d->story_at, &d->distress_at, &d->fault_at, &d->need_at};
+    const struct span_set *sets[] = {&d->harm_at, &d->story_at, &d->distress_at, &d->fault_at,
+                                     &d->need_at};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         if (sets[i]->n)
             return reader_quote(d->r, sets[i]->at[0], THEIRS_BYTES);
@@ -104,8 +112,9 @@ static bool is_touched(const struct desk_view *d, const struct need_note *note)
     return bag_common(&note->around, &d->note->bag) > 0;
 }
 
-/* A need is passed over only beside others that are not: a draft that shares no word with any need answers in words of
-   its own, and then missing words prove nothing. With a model, its word on the need must be a clear no as well. */
+/* A need is passed over only beside others that are not: a draft that shares no word with any need
+   answers in words of its own, and then missing words prove nothing. With a model, its word on the
+   need must be a clear no as well. */
 size_t coach_unanswered(const struct desk_view *d, const struct heard_need *out[], size_t max)
 {
     size_t n = 0, touched = 0;
@@ -159,10 +168,13 @@ static void run_rules(struct heard_reader *r, const struct desk_view *d)
         struct nudge_draft found = {.why = ""};
         if (d->text->n_words == 0 || d->last < 0 || !coach_rules[rule].looks(d, &found))
             continue;
-        nudges[n++] = (struct heard_nudge){.rule = (enum heard_rule)rule, .severity = coach_rules[rule].severity,
-                                           .at = found.at, .because = span_set_keep(&found.because, &r->pool),
-                                           .why = found.why,
-                                           .try_this = found.try_this && *found.try_this ? found.try_this : NULL};
+        nudges[n++] = (struct heard_nudge){
+            .rule = (enum heard_rule)rule,
+            .severity = coach_rules[rule].severity,
+            .at = found.at,
+            .because = span_set_keep(&found.because, &r->pool),
+            .why = found.why,
+            .try_this = found.try_this && *found.try_this ? found.try_this : NULL};
     }
     r->coaching.nudges = pool_copy(&r->pool, nudges, n * sizeof *nudges);
     r->coaching.n_nudges = r->coaching.nudges ? n : 0;
@@ -172,7 +184,11 @@ static void run_rules(struct heard_reader *r, const struct desk_view *d)
 void coach_draft(struct heard_reader *r)
 {
     uint32_t draft = (uint32_t)r->n_turns - 1;
-    struct desk_view d = {.r = r, .draft = draft, .out = &r->turns[draft], .note = &r->notes[draft], .text = r->text,
+    struct desk_view d = {.r = r,
+                          .draft = draft,
+                          .out = &r->turns[draft],
+                          .note = &r->notes[draft],
+                          .text = r->text,
                           .hits = r->hits};
     d.n_hits = cue_book_find(r->agent, r->text, r->hits, CUE_HITS_MAX);
     d.n_dates = dates_find(r->text, r->conversation->turns[draft].at, d.dates, DATES_MAX);

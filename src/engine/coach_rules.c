@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* coach_rules.c: the fifteen things worth saying about a draft before it is sent, one function each.
+/* coach_rules.c: the fifteen things worth saying about a draft before it is sent, one function
+   each.
 
-   Each rule says on which line of the evidence it stands. Where a rule is in doubt it says nothing. The table at the
-   end is in the order of enum heard_rule, which is the order of urgency. */
+   Each rule says on which line of the evidence it stands. Where a rule is in doubt it says nothing.
+   The table at the end is in the order of enum heard_rule, which is the order of urgency. */
 #include "engine/coach.h"
 
 #include <string.h>
@@ -50,18 +51,22 @@ static bool cares(const struct desk_view *d, enum cue_care care)
     return d->note->cares >> care & 1;
 }
 
-/* A day ahead that something is said to happen on: "by Friday", "tomorrow", not "the third Friday". */
+/* A day ahead that something is said to happen on: "by Friday", "tomorrow", not "the third Friday".
+ */
 static bool is_due(const struct desk_view *d, const struct date_hit *hit)
 {
-    static const char *const leads[] = {"by", "on", "until", "till", "before", "from", "at", "is", "this", "next",
-                                        "within", "in", "for", "latest", "comes", "arrives", "around", "and"};
+    static const char *const leads[] = {"by",  "on",     "until", "till",    "before", "from",
+                                        "at",  "is",     "this",  "next",    "within", "in",
+                                        "for", "latest", "comes", "arrives", "around", "and"};
     if (hit->past)
         return false;
     for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
-        if ((hit->first > 0 && text_is(d->text, hit->first - 1, leads[i])) || text_is(d->text, hit->first, leads[i]))
+        if ((hit->first > 0 && text_is(d->text, hit->first - 1, leads[i])) ||
+            text_is(d->text, hit->first, leads[i]))
             return true;
-    return hit->kind == DATE_WITHIN || text_is(d->text, hit->first, "today") || text_is(d->text, hit->first, "tonight") ||
-           text_is(d->text, hit->first, "tomorrow") || (hit->first > 0 && d->text->words[hit->first].flags & WORD_CLAUSE);
+    return hit->kind == DATE_WITHIN || text_is(d->text, hit->first, "today") ||
+           text_is(d->text, hit->first, "tonight") || text_is(d->text, hit->first, "tomorrow") ||
+           (hit->first > 0 && d->text->words[hit->first].flags & WORD_CLAUSE);
 }
 
 /* Whether the draft names a day, in sentences [from, to] where given. */
@@ -97,7 +102,8 @@ static void because_story(const struct desk_view *d, struct nudge_draft *n)
 static const char *try_theirs(const struct desk_view *d, const char *before, const char *after)
 {
     const char *theirs = coach_theirs(d);
-    return *theirs ? pool_text(&d->r->pool, "%s" L_QUOTE "%s" R_QUOTE "%s", before, theirs, after) : "";
+    return *theirs ? pool_text(&d->r->pool, "%s" L_QUOTE "%s" R_QUOTE "%s", before, theirs, after)
+                   : "";
 }
 
 /* ---------------------------------------------------------------- words */
@@ -108,8 +114,9 @@ static bool dismissive(const struct desk_view *d, struct nudge_draft *n)
     if (!phrase(d, HEARD_DISMISSIVE_WORDS, n))
         return false;
     because_story(d, n);
-    n->why = pool_text(&d->r->pool, L_QUOTE "%s" R_QUOTE " makes their trouble smaller than it is to them (A14).",
-                       said(d, n->at));
+    n->why = pool_text(
+        &d->r->pool, L_QUOTE "%s" R_QUOTE " makes their trouble smaller than it is to them (A14).",
+        said(d, n->at));
     n->try_this = try_theirs(d, "You wrote ", "; I want to put that right.");
     return true;
 }
@@ -120,7 +127,9 @@ static bool blame(const struct desk_view *d, struct nudge_draft *n)
     if (!phrase(d, HEARD_BLAME_WORDS, n))
         return false;
     because_story(d, n);
-    n->why = pool_text(&d->r->pool, L_QUOTE "%s" R_QUOTE " puts the fault on them; what helps is what happens now (A14).",
+    n->why = pool_text(&d->r->pool,
+                       L_QUOTE "%s" R_QUOTE
+                               " puts the fault on them; what helps is what happens now (A14).",
                        said(d, n->at));
     n->try_this = try_theirs(d, "About ", ": here is what I can do from here.");
     return true;
@@ -132,7 +141,8 @@ static bool understand_but(const struct desk_view *d, struct nudge_draft *n)
     if (!phrase(d, HEARD_UNDERSTAND_BUT, n))
         return false;
     because_story(d, n);
-    n->why = "The \xe2\x80\x9c" "but\xe2\x80\x9d takes the understanding back; two sentences keep both (A15).";
+    n->why = "The \xe2\x80\x9c"
+             "but\xe2\x80\x9d takes the understanding back; two sentences keep both (A15).";
     n->try_this = try_theirs(d, "You wrote ", ". Here is what I can do about it:");
     return true;
 }
@@ -147,7 +157,9 @@ static bool said_before(const struct desk_view *d, struct nudge_draft *n)
         for (uint32_t i = 0; i < d->text->n_sentences; i++) {
             const struct sentence *s = &d->text->sentences[i];
             uint32_t len = s->end - s->start;
-            const char *at = s->n < 6 ? NULL : memmem(turn->text, d->r->turns[t].read_to, d->text->s + s->start, len);
+            const char *at =
+                s->n < 6 ? NULL
+                         : memmem(turn->text, d->r->turns[t].read_to, d->text->s + s->start, len);
             if (!at)
                 continue;
             uint32_t start = (uint32_t)(at - turn->text);
@@ -162,10 +174,13 @@ static bool said_before(const struct desk_view *d, struct nudge_draft *n)
 static bool formula(const struct desk_view *d, struct nudge_draft *n)
 {
     if (said_before(d, n)) {
-        n->why = "They have read this sentence from us already; said twice it sounds like a machine (A12).";
+        n->why = "They have read this sentence from us already; said twice it sounds like a "
+                 "machine (A12).";
     } else if (phrase(d, HEARD_FORMULA, n)) {
         because_story(d, n);
-        n->why = pool_text(&d->r->pool, L_QUOTE "%s" R_QUOTE " fits every customer, so it does not reach this one (A12).",
+        n->why = pool_text(&d->r->pool,
+                           L_QUOTE "%s" R_QUOTE
+                                   " fits every customer, so it does not reach this one (A12).",
                            said(d, n->at));
     } else {
         return false;
@@ -182,7 +197,8 @@ static bool vague_time(const struct desk_view *d, struct nudge_draft *n)
         return false;
     n->at = d->note->vague;
     add_all(&n->because, d->story_at.n ? &d->story_at : &d->need_at);
-    n->why = pool_text(&d->r->pool, L_QUOTE "%s" R_QUOTE " leaves them to guess when (A21).", said(d, n->at));
+    n->why = pool_text(&d->r->pool, L_QUOTE "%s" R_QUOTE " leaves them to guess when (A21).",
+                       said(d, n->at));
     n->try_this = try_theirs(d, "On ", ": you hear from me by tomorrow at noon.");
     return true;
 }
@@ -191,8 +207,8 @@ static bool vague_time(const struct desk_view *d, struct nudge_draft *n)
 static bool is_holding(const struct desk_view *d)
 {
     bool numbered = (says(d, "1") && says(d, "2")) || says(d, "both");
-    return numbered || coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) || d->note->n_questions > 0 ||
-           d->note->refusal.end > 0 || d->note->statements == 0;
+    return numbered || coach_does(d, HEARD_REDIRECT) || coach_does(d, HEARD_ASK_INFO) ||
+           d->note->n_questions > 0 || d->note->refusal.end > 0 || d->note->statements == 0;
 }
 
 /* A3: a need passed over in silence while others were answered. */
@@ -205,36 +221,44 @@ static bool unanswered_need(const struct desk_view *d, struct nudge_draft *n)
     for (size_t i = 0; i < found; i++)
         span_set_add(&n->because, open[i]->at);
     const char *theirs = reader_quote(d->r, open[0]->at, THEIRS_BYTES);
-    n->why = pool_text(&d->r->pool, "They also wrote " L_QUOTE "%s" R_QUOTE "; the draft does not speak of it (A3).", theirs);
+    n->why = pool_text(
+        &d->r->pool,
+        "They also wrote " L_QUOTE "%s" R_QUOTE "; the draft does not speak of it (A3).", theirs);
     n->try_this = pool_text(&d->r->pool, "And about " L_QUOTE "%s" R_QUOTE ":", theirs);
     return true;
 }
 
-/* A17: a no without another way. What stands after the no, or any date, deed or question, is one. */
+/* A17: a no without another way. What stands after the no, or any date, deed or question, is one.
+ */
 static bool refusal_without_choice(const struct desk_view *d, struct nudge_draft *n)
 {
-    if (d->note->refusal.end <= d->note->refusal.start || cares(d, CARE_OPTION) || cares(d, CARE_ACTION) ||
-        d->out->n_promises > 0 || d->note->n_questions > 0 || d->need_at.n == 0)
+    if (d->note->refusal.end <= d->note->refusal.start || cares(d, CARE_OPTION) ||
+        cares(d, CARE_ACTION) || d->out->n_promises > 0 || d->note->n_questions > 0 ||
+        d->need_at.n == 0)
         return false;
     uint32_t no = text_sentence_at(d->text, d->note->refusal.start), after = 0;
     for (size_t i = 0; i < d->out->n_acts; i++)
-        after += d->out->acts[i].name == HEARD_SOLUTION && text_sentence_at(d->text, d->out->acts[i].at.start) > no;
+        after += d->out->acts[i].name == HEARD_SOLUTION &&
+                 text_sentence_at(d->text, d->out->acts[i].at.start) > no;
     if (after)
         return false;
     n->at = d->note->refusal;
     add_all(&n->because, &d->need_at);
-    n->why = cares(d, CARE_REASON) ? "The no has a reason, but no other way; a choice keeps them in it (A17)."
-                                   : "The no has neither a reason nor another way (A17).";
+    n->why = cares(d, CARE_REASON)
+                 ? "The no has a reason, but no other way; a choice keeps them in it (A17)."
+                 : "The no has neither a reason nor another way (A17).";
     n->try_this = try_theirs(d, "For ", " what I can offer instead is");
     return true;
 }
 
 static bool is_follow_up(const struct desk_view *d, const struct heard_promise *p)
 {
-    static const char *const verbs[] = {"back", "know", "into", "check", "investigate", "update", "contact", "call", "send",
-                                        "refund", "replace", "fix", "resolve", "forward", "escalate", "pass", "follow",
-                                        "respond", "reply", "chase", "arrange", "sort", "credit", "review", "hear",
-                                        "receive", "speak", "talk", "remind", "process", "deal", "handle", "touch"};
+    static const char *const verbs[] = {
+        "back",     "know",    "into",   "check",   "investigate", "update",  "contact",
+        "call",     "send",    "refund", "replace", "fix",         "resolve", "forward",
+        "escalate", "pass",    "follow", "respond", "reply",       "chase",   "arrange",
+        "sort",     "credit",  "review", "hear",    "receive",     "speak",   "talk",
+        "remind",   "process", "deal",   "handle",  "touch"};
     uint32_t w = text_word_at(d->text, p->at.start);
     for (; w < d->text->n_words && d->text->words[w].start < p->at.end; w++)
         for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -260,8 +284,10 @@ static bool promise_without_date(const struct desk_view *d, struct nudge_draft *
             continue;
         n->at = d->out->promises[i].at;
         add_all(&n->because, d->story_at.n ? &d->story_at : &d->need_at);
-        n->why = "A promise with a day can be kept; this one leaves them waiting without one (A20).";
-        n->try_this = try_theirs(d, "On ", ": I will write to you by tomorrow, whatever I have by then.");
+        n->why =
+            "A promise with a day can be kept; this one leaves them waiting without one (A20).";
+        n->try_this =
+            try_theirs(d, "On ", ": I will write to you by tomorrow, whatever I have by then.");
         return true;
     }
     return false;
@@ -271,7 +297,8 @@ static bool promise_without_date(const struct desk_view *d, struct nudge_draft *
 
 static bool acknowledges(const struct desk_view *d)
 {
-    return d->out->mechanisms[HEARD_EMOTIONAL_REACTION].level > 0 || d->out->mechanisms[HEARD_INTERPRETATION].level > 1;
+    return d->out->mechanisms[HEARD_EMOTIONAL_REACTION].level > 0 ||
+           d->out->mechanisms[HEARD_INTERPRETATION].level > 1;
 }
 
 /* Words of theirs in [first, last) that they told before: what is asked for again. */
@@ -286,8 +313,9 @@ static uint32_t asked_again(const struct desk_view *d, uint32_t first, uint32_t 
 
 static bool asks_for_all(const struct desk_view *d, uint32_t first, uint32_t last)
 {
-    static const char *const all[] = {"describe", "explain", "details", "detail", "happened", "about", "wrong", "issue",
-                                      "problem", "more", "exactly"};
+    static const char *const all[] = {"describe", "explain", "details", "detail",
+                                      "happened", "about",   "wrong",   "issue",
+                                      "problem",  "more",    "exactly"};
     for (uint32_t w = first; w < last; w++)
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             if (text_is(d->text, w, all[i]))
@@ -295,13 +323,15 @@ static bool asks_for_all(const struct desk_view *d, uint32_t first, uint32_t las
     return false;
 }
 
-/* C1: asking again for what the customer has told, or has done. They must have said that they did. */
+/* C1: asking again for what the customer has told, or has done. They must have said that they did.
+ */
 static bool retelling_ignored(const struct desk_view *d, struct nudge_draft *n)
 {
     for (size_t i = 0; i < d->n_hits && d->told_before; i++) {
         const struct cue_hit *hit = &d->hits[i];
         const struct sentence *s = &d->text->sentences[d->text->words[hit->first].sentence];
-        bool asks = s->mark == '?' || hit->first == s->first || text_is(d->text, hit->first, "please");
+        bool asks =
+            s->mark == '?' || hit->first == s->first || text_is(d->text, hit->first, "please");
         if (hit->cue->kind != CUE_CARE || hit->cue->name != CARE_RETELL || hit->dead || !asks)
             continue;
         uint32_t last = s->first + s->n;
@@ -309,8 +339,10 @@ static bool retelling_ignored(const struct desk_view *d, struct nudge_draft *n)
             continue;
         n->at = span_of(d, d->text->words[hit->first].start, s->end);
         add_all(&n->because, d->fault_at.n ? &d->fault_at : &d->story_at);
-        n->why = "They have told this already; being asked again is what makes people give up (C1).";
-        n->try_this = try_theirs(d, "I have ", " here in front of me, so you need not tell it again.");
+        n->why =
+            "They have told this already; being asked again is what makes people give up (C1).";
+        n->try_this =
+            try_theirs(d, "I have ", " here in front of me, so you need not tell it again.");
         return true;
     }
     return false;
@@ -322,7 +354,8 @@ static uint32_t count_apologies(const struct desk_view *d)
     for (size_t i = 0; i < d->n_hits; i++) {
         const struct cue_hit *hit = &d->hits[i];
         uint32_t sentence = d->text->words[hit->first].sentence;
-        if (hit->cue->kind == CUE_ACT && hit->cue->name == HEARD_APOLOGY && !hit->dead && sentence != last) {
+        if (hit->cue->kind == CUE_ACT && hit->cue->name == HEARD_APOLOGY && !hit->dead &&
+            sentence != last) {
             n++;
             last = sentence;
         }
@@ -335,8 +368,8 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
 {
     uint32_t here = count_apologies(d);
     bool again = here >= 2 || (here >= 1 && d->apologies_before >= 1);
-    bool brings = cares(d, CARE_ACTION) || dated(d) || d->out->n_promises > 0 || d->note->n_questions > 0 ||
-                  d->note->statements >= 2;
+    bool brings = cares(d, CARE_ACTION) || dated(d) || d->out->n_promises > 0 ||
+                  d->note->n_questions > 0 || d->note->statements >= 2;
     if (!again || brings)
         return false;
     for (size_t i = 0; i < d->out->n_acts; i++)
@@ -351,8 +384,9 @@ static bool apology_repeated(const struct desk_view *d, struct nudge_draft *n)
 /* There are other words for sorry. */
 static bool owns_up(const struct desk_view *d)
 {
-    static const char *const words[] = {"fault", "mistake", "oversight", "ashamed", "mine", "shouldn't", "failed",
-                                        "unacceptable", "embarrassed", "deserved"};
+    static const char *const words[] = {"fault",       "mistake",   "oversight", "ashamed",
+                                        "mine",        "shouldn't", "failed",    "unacceptable",
+                                        "embarrassed", "deserved"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (says(d, words[i]))
             return true;
@@ -363,7 +397,8 @@ static bool owns_up(const struct desk_view *d)
 static bool apology_missing(const struct desk_view *d, struct nudge_draft *n)
 {
     bool our_doing = d->harm_at.n > 0 && (d->need_at.n > 0 || d->fault || d->heat >= .5f);
-    if (!our_doing || d->apologies_before || coach_does(d, HEARD_APOLOGY) || owns_up(d) || d->danger)
+    if (!our_doing || d->apologies_before || coach_does(d, HEARD_APOLOGY) || owns_up(d) ||
+        d->danger)
         return false;
     add_all(&n->because, &d->harm_at);
     n->why = "Something went wrong for them on our side and nobody has said sorry yet (A11).";
@@ -377,7 +412,8 @@ static uint32_t first_said(const struct desk_view *d)
 {
     static const char *const greets[] = {"hi", "hello", "hey", "dear", "good"};
     for (size_t g = 0; d->text->n_sentences > 1 && g < sizeof greets / sizeof *greets; g++)
-        if (text_is(d->text, d->text->sentences[0].first, greets[g]) && d->text->sentences[0].n <= 4)
+        if (text_is(d->text, d->text->sentences[0].first, greets[g]) &&
+            d->text->sentences[0].n <= 4)
             return 1;
     return 0;
 }
@@ -385,8 +421,9 @@ static uint32_t first_said(const struct desk_view *d)
 /* A7: instructions before the first sign of having listened. Safety comes before listening. */
 static bool fix_before_listen(const struct desk_view *d, struct nudge_draft *n)
 {
-    static const char *const safety[] = {"999", "911", "112", "988", "ambulance", "emergency", "doctor", "safe",
-                                         "building", "wall", "gas", "don't"};
+    static const char *const safety[] = {"999",       "911",       "112",    "988",
+                                         "ambulance", "emergency", "doctor", "safe",
+                                         "building",  "wall",      "gas",    "don't"};
     if (d->danger || (!d->distress && d->heat < 1.5f))
         return false;
     for (size_t i = 0; i < sizeof safety / sizeof *safety; i++)
@@ -416,7 +453,8 @@ static bool nothing_said_back(const struct desk_view *d, struct nudge_draft *n)
             bag_add(&told, &d->r->notes[t].bag);
     for (size_t i = 0; i < d->out->n_echoes; i++)
         named += !text_is(d->text, text_word_at(d->text, d->out->echoes[i].at.start), "today");
-    if (told.n < LONG_STORY || d->note->bag.n > FORMAL_WORDS || named || bag_common(&told, &d->note->bag) > 1 || !cares(d, CARE_HUMAN) ||
+    if (told.n < LONG_STORY || d->note->bag.n > FORMAL_WORDS || named ||
+        bag_common(&told, &d->note->bag) > 1 || !cares(d, CARE_HUMAN) ||
         coach_does(d, HEARD_ASK_INFO) || d->note->n_questions)
         return false;
     because_story(d, n);
@@ -438,7 +476,8 @@ static bool raw_data_page(const struct desk_view *d, struct nudge_draft *n)
         return false;
     n->at = span_of(d, d->text->sentences[0].start, d->text->sentences[0].end);
     add_all(&n->because, d->need_at.n ? &d->need_at : &d->story_at);
-    n->why = "It is a page of data; one sentence to them and the first step on top make it an answer (A22).";
+    n->why = "It is a page of data; one sentence to them and the first step on top make it an "
+             "answer (A22).";
     n->try_this = try_theirs(d, "For ", " the first thing to do is");
     return true;
 }

@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cues.c: compiles rows of phrases and finds them. See cues.h.
 
-   Every literal of every row gets a number; every word of a turn is looked up once, as a whole and as the start
-   of a prefix literal; rows are filed under the literals they may begin with. A turn of a hundred words then
-   tries a few rows for each word, whatever the number of rows, and a thousand rows cost no more than fifty. */
+   Every literal of every row gets a number; every word of a turn is looked up once, as a whole and
+   as the start of a prefix literal; rows are filed under the literals they may begin with. A turn
+   of a hundred words then tries a few rows for each word, whatever the number of rows, and a
+   thousand rows cost no more than fifty. */
 #include "engine/cues.h"
 
 #include <string.h>
 
-enum token_kind { TOKEN_SET, TOKEN_NUMBER, TOKEN_GAP, TOKEN_START, TOKEN_END, TOKEN_NOT, TOKEN_BEHIND,
-                  TOKEN_OPEN, TOKEN_CLOSE };
+enum token_kind {
+    TOKEN_SET,
+    TOKEN_NUMBER,
+    TOKEN_GAP,
+    TOKEN_START,
+    TOKEN_END,
+    TOKEN_NOT,
+    TOKEN_BEHIND,
+    TOKEN_OPEN,
+    TOKEN_CLOSE
+};
 
 struct token {
     uint8_t kind, optional, gap, gap_min;
-    uint16_t set, n;                    /* members: book->sets[set .. set + n) */
+    uint16_t set, n; /* members: book->sets[set .. set + n) */
 };
 struct row {
     const struct cue *cue;
-    uint32_t first;                     /* token */
+    uint32_t first; /* token */
     uint8_t n;
 };
 struct literal {
@@ -27,79 +37,118 @@ struct literal {
 };
 
 enum {
-    LITERALS_MAX = 6000, SLOTS = 16384, ROWS_MAX = 3000, TOKENS_MAX = 20000, SETS_MAX = 40000,
-    FILED_MAX = 16000, IDS = 3, TOKENS_A_ROW = 24, PREFIX_MIN = 3, BEHIND = 3, NEGATION_REACH = 4,
+    LITERALS_MAX = 6000,
+    SLOTS = 16384,
+    ROWS_MAX = 3000,
+    TOKENS_MAX = 20000,
+    SETS_MAX = 40000,
+    FILED_MAX = 16000,
+    IDS = 3,
+    TOKENS_A_ROW = 24,
+    PREFIX_MIN = 3,
+    BEHIND = 3,
+    NEGATION_REACH = 4,
 };
 
 struct cue_book {
-    struct literal *literals;           /* number 0 is nothing */
-    uint16_t *slots;                    /* hash of (s, prefix) to number */
+    struct literal *literals; /* number 0 is nothing */
+    uint16_t *slots;          /* hash of (s, prefix) to number */
     struct row *rows;
     struct token *tokens;
     uint16_t *sets;
-    uint16_t *filed;                    /* row numbers, in runs, one run for each literal */
-    uint32_t *filed_at;                 /* [n_literals + 1] */
-    uint16_t (*ids)[IDS];               /* of the words of the turn at hand */
+    uint16_t *filed;      /* row numbers, in runs, one run for each literal */
+    uint32_t *filed_at;   /* [n_literals + 1] */
+    uint16_t (*ids)[IDS]; /* of the words of the turn at hand */
     uint32_t n_literals, n_rows, n_tokens, n_sets;
     uint32_t max_words;
     uint16_t number_set, number_n;
 };
 
 /* What negation and quotation do to a kind. */
-static const struct { bool negation, quotation; } kills[CUE_N_KINDS] = {
-    [CUE_EMOTION] = {true, true},   [CUE_HEAT] = {false, true},      [CUE_SIGNAL] = {true, true},
-    [CUE_NEED] = {false, true},     [CUE_PURPOSE] = {false, true},   [CUE_CLOSED] = {true, true},
-    [CUE_OPEN_AGAIN] = {false, true}, [CUE_HARM] = {false, true},    [CUE_STORY] = {false, true},   [CUE_ACT] = {false, true},
-    [CUE_PROMISE] = {false, true},  [CUE_MECHANISM] = {true, true},  [CUE_NUDGE] = {false, true},
-    [CUE_CARE] = {false, true},
+static const struct {
+    bool negation, quotation;
+} kills[CUE_N_KINDS] = {
+    [CUE_EMOTION] = {true, true},     [CUE_HEAT] = {false, true},    [CUE_SIGNAL] = {true, true},
+    [CUE_NEED] = {false, true},       [CUE_PURPOSE] = {false, true}, [CUE_CLOSED] = {true, true},
+    [CUE_OPEN_AGAIN] = {false, true}, [CUE_HARM] = {false, true},    [CUE_STORY] = {false, true},
+    [CUE_ACT] = {false, true},        [CUE_PROMISE] = {false, true}, [CUE_MECHANISM] = {true, true},
+    [CUE_NUDGE] = {false, true},      [CUE_CARE] = {false, true},
 };
 
-static const struct { const char *name, *words; } classes[] = {
-    {"kin", "wife husband partner son daughter mum mom mam mother dad father kid kids child children baby boy "
-            "girl girls boys sister brother grandson granddaughter grandkids nan nana gran grandma grandpa grandad "
-            "granny grandmother grandfather niece nephew family parents uncle aunt toddler newborn twins fiance "
-            "fiancee bairn wean wife's husband's son's daughter's mum's mom's mother's dad's father's kid's "
+static const struct {
+    const char *name, *words;
+} classes[] = {
+    {"kin", "wife husband partner son daughter mum mom mam mother dad father kid kids child "
+            "children baby boy "
+            "girl girls boys sister brother grandson granddaughter grandkids nan nana gran grandma "
+            "grandpa grandad "
+            "granny grandmother grandfather niece nephew family parents uncle aunt toddler newborn "
+            "twins fiance "
+            "fiancee bairn wean wife's husband's son's daughter's mum's mom's mother's dad's "
+            "father's kid's "
             "girlfriend boyfriend inlaws cousin"},
-    {"unit", "second seconds minute minutes min mins hour hours hr hrs day days week weeks wk wks month months "
+    {"unit", "second seconds minute minutes min mins hour hours hr hrs day days week weeks wk wks "
+             "month months "
              "year years yr yrs fortnight nights night evenings weekends"},
-    {"long", "hour hours hr hrs day days week weeks month months year years fortnight ages forever yonks"},
-    {"day", "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"},
-    {"month", "january february march april may june july august september october november december jan feb mar "
+    {"long",
+     "hour hours hr hrs day days week weeks month months year years fortnight ages forever yonks"},
+    {"day", "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur "
+            "thurs fri sat sun"},
+    {"month", "january february march april may june july august september october november "
+              "december jan feb mar "
               "apr jun jul aug sep sept oct nov dec"},
-    {"number", "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty "
+    {"number", "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+               "fifteen twenty "
                "thirty forty fifty sixty ninety hundred thousand couple several dozen few many"},
-    {"contact", "write wrote writing written contact contacted contacting call called calling email emailed "
-                "emailing mail mailed mailing ring rang rung ringing phone phoned phoning message messaged "
-                "messaging text texted texting tweet tweeted tweeting dm'd dmed ask asked asking request requested "
-                "requesting report reported reporting chase chased chasing tell told telling explain explained "
-                "explaining speak spoke speaking talk talked talking complain complained complaining try tried "
-                "trying reach reached reaching raise raised open opened ping pinged nudge nudged"},
-    {"be", "be am is are was were been being i'm it's that's he's she's we're they're you're isn't aren't wasn't"},
+    {"contact",
+     "write wrote writing written contact contacted contacting call called calling email emailed "
+     "emailing mail mailed mailing ring rang rung ringing phone phoned phoning message messaged "
+     "messaging text texted texting tweet tweeted tweeting dm'd dmed ask asked asking request "
+     "requested "
+     "requesting report reported reporting chase chased chasing tell told telling explain "
+     "explained "
+     "explaining speak spoke speaking talk talked talking complain complained complaining try "
+     "tried "
+     "trying reach reached reaching raise raised open opened ping pinged nudge nudged"},
+    {"be", "be am is are was were been being i'm it's that's he's she's we're they're you're isn't "
+           "aren't wasn't"},
     {"have", "have has had i've we've they've you've he's she's it's having"},
-    {"very", "so very really extremely absolutely totally completely utterly bloody fucking freaking quite pretty "
+    {"very", "so very really extremely absolutely totally completely utterly bloody fucking "
+             "freaking quite pretty "
              "too incredibly deeply truly beyond rather bit just super dead proper pure"},
-    {"firm", "you your company shop store bank airline hotel team service support staff desk office department "
+    {"firm", "you your company shop store bank airline hotel team service support staff desk "
+             "office department "
              "courier delivery provider they website"},
     {"staff", "manager supervisor boss director superior lead ceo"},
-    {"fault", "broken faulty defective damaged cracked smashed torn ripped missing wrong dead stuck frozen leaking "
+    {"fault", "broken faulty defective damaged cracked smashed torn ripped missing wrong dead "
+              "stuck frozen leaking "
               "scratched bent useless stained shattered incomplete corrupted blank"},
     {"thing", "it this that them these those"},
-    {"stake", "interview wedding exam exams flight trip fly flying leave leaving move moving meeting appointment "
-              "operation surgery school rent due start starts begin begins need needed needs must closes close expires "
-              "expire concert match party birthday funeral deadline travel launch pitch lecture camp race marathon "
-              "ceremony presentation visa payday renewal holiday holidays arrive arrives departs hearing premiere show "
-              "recital rehearse rehearsal semester term visit guests christening finals tournament conference starting "
-              "before latest defence open opening run runs comes ticket baby work shift tablets hospital play plays"},
-    {"neg", "not never no don't doesn't didn't can't won't isn't aren't wasn't weren't haven't hasn't hadn't "
-            "couldn't wouldn't shouldn't ain't nae cannae dinnae didnae won't wasnae isnae havenae never nothing "
+    {"stake", "interview wedding exam exams flight trip fly flying leave leaving move moving "
+              "meeting appointment "
+              "operation surgery school rent due start starts begin begins need needed needs must "
+              "closes close expires "
+              "expire concert match party birthday funeral deadline travel launch pitch lecture "
+              "camp race marathon "
+              "ceremony presentation visa payday renewal holiday holidays arrive arrives departs "
+              "hearing premiere show "
+              "recital rehearse rehearsal semester term visit guests christening finals tournament "
+              "conference starting "
+              "before latest defence open opening run runs comes ticket baby work shift tablets "
+              "hospital play plays"},
+    {"neg", "not never no don't doesn't didn't can't won't isn't aren't wasn't weren't haven't "
+            "hasn't hadn't "
+            "couldn't wouldn't shouldn't ain't nae cannae dinnae didnae won't wasnae isnae havenae "
+            "never nothing "
             "nobody none without hardly neither nor"},
 };
 
 static const char *const negators[] = {
-    "ain't", "aren't", "barely", "can't", "cannae", "couldn't", "didn't", "didnae", "dinnae", "doesn't", "don't",
-    "hadn't", "hardly", "hasn't", "haven't", "havenae", "isn't", "isnae", "lah", "nae", "neither", "never", "no",
-    "nobody", "none", "nor", "not", "nothing", "shouldn't", "wasn't", "wasnae", "weren't", "without", "won't",
-    "wouldn't",
+    "ain't",     "aren't",  "barely",  "can't",   "cannae",  "couldn't", "didn't",
+    "didnae",    "dinnae",  "doesn't", "don't",   "hadn't",  "hardly",   "hasn't",
+    "haven't",   "havenae", "isn't",   "isnae",   "lah",     "nae",      "neither",
+    "never",     "no",      "nobody",  "none",    "nor",     "not",      "nothing",
+    "shouldn't", "wasn't",  "wasnae",  "weren't", "without", "won't",    "wouldn't",
 };
 
 /* ---------------------------------------------------------------- classes and negation */
@@ -143,7 +192,7 @@ static bool denies_nothing(const struct text *text, uint32_t negator, uint32_t w
 
 bool cues_negated(const struct text *text, uint32_t w)
 {
-    if (is_negator(text_norm(text, w)))     /* "ain't nobody": said twice, meant once */
+    if (is_negator(text_norm(text, w))) /* "ain't nobody": said twice, meant once */
         return false;
     for (uint32_t i = w; i > 0 && w - i < NEGATION_REACH; i--) {
         if (text->words[i].flags & WORD_CLAUSE)
@@ -268,7 +317,8 @@ static bool compile_row(struct cue_book *b, const struct cue *cue)
     return row->n > 0;
 }
 
-/* The tokens a match may begin with: past ^ and [, and past what may be missing. Calls file() for each literal. */
+/* The tokens a match may begin with: past ^ and [, and past what may be missing. Calls file() for
+ * each literal. */
 static bool file_row(struct cue_book *b, uint32_t r, uint32_t *count, bool write)
 {
     const struct row *row = &b->rows[r];
@@ -286,7 +336,7 @@ static bool file_row(struct cue_book *b, uint32_t r, uint32_t *count, bool write
             if (write)
                 b->filed[at] = (uint16_t)r;
         }
-        if (t->kind == TOKEN_NUMBER) {      /* digits are filed under literal 0 */
+        if (t->kind == TOKEN_NUMBER) { /* digits are filed under literal 0 */
             uint32_t at = count[0]++;
             if (write)
                 b->filed[at] = (uint16_t)r;
@@ -334,7 +384,8 @@ static bool take_memory(struct cue_book *b, struct pool *pool, uint32_t max_word
     return b->literals && b->slots && b->rows && b->tokens && b->sets && b->ids;
 }
 
-static const struct cue *compile_tables(struct cue_book *b, const struct cue_table *const *tables, size_t n)
+static const struct cue *compile_tables(struct cue_book *b, const struct cue_table *const *tables,
+                                        size_t n)
 {
     struct token numbers = {0};
     b->number_set = (uint16_t)b->n_sets;
@@ -347,8 +398,8 @@ static const struct cue *compile_tables(struct cue_book *b, const struct cue_tab
     return NULL;
 }
 
-struct cue_book *cue_book_new(struct pool *pool, const struct cue_table *const *tables, size_t n_tables,
-                              uint32_t max_words, const char **bad_r)
+struct cue_book *cue_book_new(struct pool *pool, const struct cue_table *const *tables,
+                              size_t n_tables, uint32_t max_words, const char **bad_r)
 {
     struct cue_book *b = pool_take(pool, sizeof *b);
     if (bad_r)
@@ -382,7 +433,8 @@ static void look_up(struct cue_book *b, const struct text *text)
         size_t len = text->words[w].norm_len;
         uint16_t *id = b->ids[w];
         id[0] = find(b, norm, len, false);
-        if (!id[0] && len > 4 && len < TEXT_NORM_MAX && norm[len - 2] == 'i' && norm[len - 1] == 'n')
+        if (!id[0] && len > 4 && len < TEXT_NORM_MAX && norm[len - 2] == 'i' &&
+            norm[len - 1] == 'n')
             id[0] = find_ing(b, norm, len);
         id[1] = id[2] = 0;
         for (size_t cut = len, k = 1; cut >= PREFIX_MIN && k < IDS; cut--)
@@ -409,8 +461,8 @@ static bool is_number(const struct cue_book *b, const struct text *text, uint32_
 struct match {
     const struct cue_book *b;
     const struct text *text;
-    uint32_t from, limit;               /* first word, and the end of its sentence */
-    uint32_t open, close;               /* words of the bracketed part; UINT32_MAX: none */
+    uint32_t from, limit; /* first word, and the end of its sentence */
+    uint32_t open, close; /* words of the bracketed part; UINT32_MAX: none */
 };
 
 /* The start of a sentence, or after the @names and links that some channels put in front. */
@@ -435,17 +487,30 @@ static bool behind_clear(const struct match *m, const struct token *t)
 }
 
 /* Matches tokens [t, end) at word w; the word after the match, or UINT32_MAX. */
-static uint32_t match_at(struct match *m, const struct token *t, const struct token *end, uint32_t w)
+static uint32_t match_at(struct match *m, const struct token *t, const struct token *end,
+                         uint32_t w)
 {
     for (; t < end; t++) {
         bool yes = true, step = false;
         switch ((enum token_kind)t->kind) {
-        case TOKEN_START: yes = w == m->from && at_start(m, w); break;
-        case TOKEN_END: yes = w == m->limit; break;
-        case TOKEN_OPEN: m->open = w; break;
-        case TOKEN_CLOSE: m->close = w; break;
-        case TOKEN_NOT: yes = w >= m->limit || !in_set(m->b, t, w); break;
-        case TOKEN_BEHIND: yes = behind_clear(m, t); break;
+        case TOKEN_START:
+            yes = w == m->from && at_start(m, w);
+            break;
+        case TOKEN_END:
+            yes = w == m->limit;
+            break;
+        case TOKEN_OPEN:
+            m->open = w;
+            break;
+        case TOKEN_CLOSE:
+            m->close = w;
+            break;
+        case TOKEN_NOT:
+            yes = w >= m->limit || !in_set(m->b, t, w);
+            break;
+        case TOKEN_BEHIND:
+            yes = behind_clear(m, t);
+            break;
         case TOKEN_GAP:
             for (uint32_t skip = t->gap_min; skip <= t->gap && w + skip <= m->limit; skip++) {
                 uint32_t got = match_at(m, t + 1, end, w + skip);
@@ -453,8 +518,14 @@ static uint32_t match_at(struct match *m, const struct token *t, const struct to
                     return got;
             }
             return UINT32_MAX;
-        case TOKEN_NUMBER: step = w < m->limit && is_number(m->b, m->text, w); yes = step; break;
-        case TOKEN_SET: step = w < m->limit && in_set(m->b, t, w); yes = step; break;
+        case TOKEN_NUMBER:
+            step = w < m->limit && is_number(m->b, m->text, w);
+            yes = step;
+            break;
+        case TOKEN_SET:
+            step = w < m->limit && in_set(m->b, t, w);
+            yes = step;
+            break;
         }
         if (step && t->optional) {
             uint32_t got = match_at(m, t + 1, end, w + 1);
@@ -469,12 +540,17 @@ static uint32_t match_at(struct match *m, const struct token *t, const struct to
     return w;
 }
 
-static bool try_row(struct cue_book *b, const struct text *text, uint32_t r, uint32_t w, struct cue_hit *hit)
+static bool try_row(struct cue_book *b, const struct text *text, uint32_t r, uint32_t w,
+                    struct cue_hit *hit)
 {
     const struct row *row = &b->rows[r];
     const struct sentence *s = &text->sentences[text->words[w].sentence];
-    struct match m = {.b = b, .text = text, .from = w, .limit = s->first + s->n,
-                      .open = UINT32_MAX, .close = UINT32_MAX};
+    struct match m = {.b = b,
+                      .text = text,
+                      .from = w,
+                      .limit = s->first + s->n,
+                      .open = UINT32_MAX,
+                      .close = UINT32_MAX};
     const struct token *t = b->tokens + row->first;
     uint32_t last = match_at(&m, t, t + row->n, w);
     if (last == UINT32_MAX || last <= w)
@@ -483,17 +559,22 @@ static bool try_row(struct cue_book *b, const struct text *text, uint32_t r, uin
     uint32_t close = m.close == UINT32_MAX ? last : m.close;
     if (close <= open)
         return false;
-    *hit = (struct cue_hit){.cue = row->cue, .first = w, .last = last, .start = text->words[open].start,
-                            .end = text->words[close - 1].end, .negated = cues_negated(text, w),
+    *hit = (struct cue_hit){.cue = row->cue,
+                            .first = w,
+                            .last = last,
+                            .start = text->words[open].start,
+                            .end = text->words[close - 1].end,
+                            .negated = cues_negated(text, w),
                             .quoted = text->words[w].flags & WORD_QUOTED};
     hit->dead = (hit->negated && kills[row->cue->kind].negation) ||
                 (hit->quoted && kills[row->cue->kind].quotation);
     return true;
 }
 
-/* Tries every row filed under one of the word's literals. A row may be filed under two of them: the last row that
-   matched here is not tried again. */
-static size_t find_at(struct cue_book *b, const struct text *text, uint32_t w, struct cue_hit *out, size_t max)
+/* Tries every row filed under one of the word's literals. A row may be filed under two of them: the
+   last row that matched here is not tried again. */
+static size_t find_at(struct cue_book *b, const struct text *text, uint32_t w, struct cue_hit *out,
+                      size_t max)
 {
     size_t n = 0;
     uint16_t tried[IDS + 1] = {b->ids[w][0], b->ids[w][1], b->ids[w][2], 0};
@@ -512,7 +593,8 @@ static size_t find_at(struct cue_book *b, const struct text *text, uint32_t w, s
     return n;
 }
 
-size_t cue_book_find(struct cue_book *book, const struct text *text, struct cue_hit *out, size_t max)
+size_t cue_book_find(struct cue_book *book, const struct text *text, struct cue_hit *out,
+                     size_t max)
 {
     size_t n = 0;
     look_up(book, text);

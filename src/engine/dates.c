@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dates.c: reads dates word by word. See dates.h.
 
-   Each shape of date is one small function that looks at the words from `w` on and says how many it took; they
-   are tried in the order of the table at the end, longest shapes first. A shape fills `struct found` with what the
-   words say and leaves to settle() what day that is. */
+   Each shape of date is one small function that looks at the words from `w` on and says how many it
+   took; they are tried in the order of the table at the end, longest shapes first. A shape fills
+   `struct found` with what the words say and leaves to settle() what day that is. */
 #include "engine/dates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_US INT64_C(86400000000)
-#define HOUR_US INT64_C(3600000000)
+#define DAY_US    INT64_C(86400000000)
+#define HOUR_US   INT64_C(3600000000)
 #define MINUTE_US INT64_C(60000000)
-#define YEAR_1 (INT64_C(-719162) * DAY_US)
+#define YEAR_1    (INT64_C(-719162) * DAY_US)
 #define YEAR_9000 (INT64_C(2567724) * DAY_US)
 
 struct found {
-    uint32_t n;                 /* words taken; 0: this shape is not here */
+    uint32_t n; /* words taken; 0: this shape is not here */
     enum date_kind kind;
-    bool known;                 /* at is settled */
+    bool known; /* at is settled */
     bool has_time, past;
-    int64_t at;                 /* microseconds; a day's midnight without has_time */
+    int64_t at; /* microseconds; a day's midnight without has_time */
 };
 struct look {
     const struct text *text;
     int64_t at;
-    uint32_t w, limit;          /* words [w, limit) of one sentence */
+    uint32_t w, limit; /* words [w, limit) of one sentence */
 };
 
 /* ---------------------------------------------------------------- calendar */
@@ -70,7 +70,7 @@ static int64_t today_of(const struct look *k)
     return floor_div(k->at, DAY_US);
 }
 
-static int weekday_of(int64_t days)         /* 0 is Monday */
+static int weekday_of(int64_t days) /* 0 is Monday */
 {
     return (int)(((days + 3) % 7 + 7) % 7);
 }
@@ -88,8 +88,8 @@ void dates_iso(struct heard_date date, char *out)
     int second = (int)((date.at - days * DAY_US) / 1000000);
     unsigned y = (unsigned)year % 10000, m = (unsigned)month % 100, d = (unsigned)day % 100;
     if (date.has_time)
-        snprintf(out, DATES_ISO_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", y, m, d, (unsigned)second / 3600 % 100,
-                 (unsigned)second / 60 % 60, (unsigned)second % 60);
+        snprintf(out, DATES_ISO_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", y, m, d,
+                 (unsigned)second / 3600 % 100, (unsigned)second / 60 % 60, (unsigned)second % 60);
     else
         snprintf(out, DATES_ISO_MAX, "%04u-%02u-%02u", y, m, d);
 }
@@ -109,16 +109,33 @@ static int index_in(const char *norm, const char *const *list, int n)
     return -1;
 }
 
-static const char *const months[] = {
-    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-    "september sep sept", "october oct", "november nov", "december dec"};
+static const char *const months[] = {"january jan", "february feb", "march mar",
+                                     "april apr",   "may",          "june jun",
+                                     "july jul",    "august aug",   "september sep sept",
+                                     "october oct", "november nov", "december dec"};
 static const char *const weekdays[] = {
-    "monday mon mondays", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs", "friday fri",
-    "saturday sat", "sunday sun"};
-static const char *const numbers[] = {
-    "a an one first 1st", "two second 2nd couple", "three third 3rd few", "four fourth", "five fifth", "six sixth",
-    "seven seventh", "eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+    "monday mon mondays", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs",
+    "friday fri",         "saturday sat",     "sunday sun"};
+static const char *const numbers[] = {"a an one first 1st",
+                                      "two second 2nd couple",
+                                      "three third 3rd few",
+                                      "four fourth",
+                                      "five fifth",
+                                      "six sixth",
+                                      "seven seventh",
+                                      "eight eighth",
+                                      "nine ninth",
+                                      "ten tenth",
+                                      "eleven eleventh",
+                                      "twelve twelfth",
+                                      "thirteen",
+                                      "fourteen",
+                                      "fifteen",
+                                      "sixteen",
+                                      "seventeen",
+                                      "eighteen",
+                                      "nineteen",
+                                      "twenty"};
 
 uint32_t dates_number(const char *norm)
 {
@@ -127,7 +144,10 @@ uint32_t dates_number(const char *norm)
         return v > 1000000 ? 0 : (uint32_t)v;
     }
     int i = index_in(norm, numbers, 20);
-    return i >= 0 ? (uint32_t)i + 1 : text_among(norm, "thirty") ? 30 : text_among(norm, "forty") ? 40 : 0;
+    return i >= 0                       ? (uint32_t)i + 1
+           : text_among(norm, "thirty") ? 30
+           : text_among(norm, "forty")  ? 40
+                                        : 0;
 }
 
 /* Short or double-meaning names ("sat", "may", "march") count only with a capital in the text. */
@@ -147,14 +167,16 @@ static int weekday_at(const struct look *k, uint32_t i)
         return -1;
     const struct word *word = &k->text->words[k->w + i];
     bool shouted = word->flags & WORD_CAPS;
-    return text_among(norm_at(k, i), "sat sun mon wed") && !(word->flags & WORD_CAPITAL && !shouted) ? -1 : d;
+    return text_among(norm_at(k, i), "sat sun mon wed") && !(word->flags & WORD_CAPITAL && !shouted)
+               ? -1
+               : d;
 }
 
 /* A day of a month in digits ("6", "6th"), 0 if none. */
 static int monthday_at(const struct look *k, uint32_t i, bool ordinal_only)
 {
-    static const char *const words[] = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
-                                        "ninth", "tenth"};
+    static const char *const words[] = {"first", "second",  "third",  "fourth", "fifth",
+                                        "sixth", "seventh", "eighth", "ninth",  "tenth"};
     const char *s = norm_at(k, i);
     if (s[0] < '0' || s[0] > '9')
         return ordinal_only ? 0 : index_in(s, words, 10) + 1;
@@ -167,7 +189,9 @@ static int monthday_at(const struct look *k, uint32_t i, bool ordinal_only)
 static int year_at(const struct look *k, uint32_t i)
 {
     const char *s = norm_at(k, i);
-    return strlen(s) == 4 && strspn(s, "0123456789") == 4 && (s[0] == '1' || s[0] == '2') ? (int)strtol(s, NULL, 10) : 0;
+    return strlen(s) == 4 && strspn(s, "0123456789") == 4 && (s[0] == '1' || s[0] == '2')
+               ? (int)strtol(s, NULL, 10)
+               : 0;
 }
 
 /* Past tense, roughly: irregular verbs that people date things with, and words in -ed. */
@@ -175,15 +199,17 @@ static bool is_past_verb(const struct look *k, uint32_t w)
 {
     const char *norm = text_norm(k->text, w);
     size_t n = k->text->words[w].norm_len;
-    if (text_among(norm, "was were had did got bought began went left came told said wrote rang sent paid made saw took gave "
-                    "met flew broke fell lost found spoke woke died"))
+    if (text_among(norm, "was were had did got bought began went left came told said wrote rang "
+                         "sent paid made saw took gave "
+                         "met flew broke fell lost found spoke woke died"))
         return true;
-    return n > 4 && memcmp(norm + n - 2, "ed", 2) == 0 && !text_among(norm, "need needed indeed speed booked supposed "
-                                                                      "scheduled planned expected married");
+    return n > 4 && memcmp(norm + n - 2, "ed", 2) == 0 &&
+           !text_among(norm, "need needed indeed speed booked supposed "
+                             "scheduled planned expected married");
 }
 
-/* Whether a date looks back: "since", "dated", or a verb in the past before it in its clause and nothing that looks
-   ahead ("by", "will", "is due"). */
+/* Whether a date looks back: "since", "dated", or a verb in the past before it in its clause and
+   nothing that looks ahead ("by", "will", "is due"). */
 static bool looks_back(const struct look *k)
 {
     bool past = false;
@@ -194,7 +220,9 @@ static bool looks_back(const struct look *k)
             break;
         if (i <= 2 && text_among(norm, "since dated from last"))
             return !text_among(norm, "from") || past;
-        if (text_among(norm, "by until before till will i'll we'll you'll is are due need must can 'll for to"))
+        if (text_among(
+                norm,
+                "by until before till will i'll we'll you'll is are due need must can 'll for to"))
             return text_among(norm, "for to") ? past : false;
         past |= is_past_verb(k, w);
     }
@@ -273,7 +301,8 @@ static int64_t month_end(int64_t day)
 }
 
 /* n units from now. Hours and minutes are moments; the rest are days. */
-static struct found settle_within(const struct look *k, uint32_t words, uint32_t n, const char *unit, bool working)
+static struct found settle_within(const struct look *k, uint32_t words, uint32_t n,
+                                  const char *unit, bool working)
 {
     struct found f = unsettled(words, DATE_WITHIN);
     if (k->at == HEARD_NO_TIME || n == 0 || n > 1000)
@@ -309,9 +338,11 @@ static struct found shape_digits(const struct look *k)
     if (got == 5 && x == y && x == '-' && a > 1900)
         return settle_civil(k, 1, a, b, c % 100);
     got = sscanf(s, "%2d%c%2d%c%4d", &a, &x, &b, &y, &c);
-    if (got == 3 && x == '/' && !s[strspn(s, "0123456789/")] && (a > 12) != (b > 12) && a && b && a <= 31 && b <= 31)
+    if (got == 3 && x == '/' && !s[strspn(s, "0123456789/")] && (a > 12) != (b > 12) && a && b &&
+        a <= 31 && b <= 31)
         return a > 12 ? settle_civil(k, 1, 0, b, a) : settle_civil(k, 1, 0, a, b);
-    if (got != 5 || x != y || (x != '/' && x != '.' && x != '-') || a > 31 || b > 31 || a < 1 || b < 1)
+    if (got != 5 || x != y || (x != '/' && x != '.' && x != '-') || a > 31 || b > 31 || a < 1 ||
+        b < 1)
         return (struct found){0};
     c += c < 100 ? 2000 : 0;
     if (c < 1900)
@@ -352,7 +383,8 @@ static struct found shape_ordinal(const struct look *k)
         return (struct found){0};
     i += text_among(norm_at(k, i), "the");
     int day = monthday_at(k, i, true), year, month, d;
-    if (!day || text_among(norm_at(k, i + 1), "time times floor attempt email call day week month person"))
+    if (!day ||
+        text_among(norm_at(k, i + 1), "time times floor attempt email call day week month person"))
         return (struct found){0};
     if (k->at == HEARD_NO_TIME)
         return unsettled(i + 1, DATE_DAY);
@@ -367,26 +399,35 @@ static struct found shape_ordinal(const struct look *k)
 /* Feasts that have one day everywhere. */
 static struct found shape_feast(const struct look *k)
 {
-    static const struct { const char *first, *second; int month, day; } feasts[] = {
-        {"christmas xmas", "eve", 12, 24}, {"christmas xmas", "day", 12, 25}, {"boxing", "day", 12, 26},
-        {"year's years", "eve", 12, 31},   {"year's years", "day", 1, 1},    {"valentine's valentines", "day", 2, 14}};
+    static const struct {
+        const char *first, *second;
+        int month, day;
+    } feasts[] = {{"christmas xmas", "eve", 12, 24}, {"christmas xmas", "day", 12, 25},
+                  {"boxing", "day", 12, 26},         {"year's years", "eve", 12, 31},
+                  {"year's years", "day", 1, 1},     {"valentine's valentines", "day", 2, 14}};
     for (size_t i = 0; i < sizeof feasts / sizeof *feasts; i++)
-        if (text_among(norm_at(k, 0), feasts[i].first) && text_among(norm_at(k, 1), feasts[i].second))
+        if (text_among(norm_at(k, 0), feasts[i].first) &&
+            text_among(norm_at(k, 1), feasts[i].second))
             return settle_civil(k, 2, 0, feasts[i].month, feasts[i].day);
-    if (text_among(norm_at(k, 0), "christmas xmas") && !text_among(norm_at(k, 1), "present presents card cards party gift holidays"))
+    if (text_among(norm_at(k, 0), "christmas xmas") &&
+        !text_among(norm_at(k, 1), "present presents card cards party gift holidays"))
         return settle_civil(k, 1, 0, 12, 25);
     return (struct found){0};
 }
 
 static struct found shape_near(const struct look *k)
 {
-    static const struct { const char *words; int days; bool past; } near[] = {
-        {"today tonight", 0, false}, {"tomorrow", 1, false}, {"yesterday", -1, true}};
+    static const struct {
+        const char *words;
+        int days;
+        bool past;
+    } near[] = {{"today tonight", 0, false}, {"tomorrow", 1, false}, {"yesterday", -1, true}};
     bool the_day = text_among(norm_at(k, 0), "day");
     if (the_day && text_among(norm_at(k, 1), "after") && text_among(norm_at(k, 2), "tomorrow"))
         return k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) + 2);
     if (the_day && text_among(norm_at(k, 1), "before") && text_among(norm_at(k, 2), "yesterday")) {
-        struct found f = k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) - 2);
+        struct found f =
+            k->at == HEARD_NO_TIME ? unsettled(3, DATE_DAY) : on_day(3, today_of(k) - 2);
         f.past = true;
         return f;
     }
@@ -395,7 +436,8 @@ static struct found shape_near(const struct look *k)
     for (size_t i = 0; i < 3; i++) {
         if (!text_among(norm_at(k, 0), near[i].words))
             continue;
-        struct found f = k->at == HEARD_NO_TIME ? unsettled(1, DATE_DAY) : on_day(1, today_of(k) + near[i].days);
+        struct found f =
+            k->at == HEARD_NO_TIME ? unsettled(1, DATE_DAY) : on_day(1, today_of(k) + near[i].days);
         f.past = near[i].past;
         f.n += text_among(norm_at(k, 1), "morning afternoon evening night");
         return f;
@@ -429,8 +471,9 @@ static struct found shape_weekday(const struct look *k)
     return f;
 }
 
-static const char units[] = "minute minutes min mins hour hours hr hrs day days week weeks wk wks month months "
-                            "year years fortnight";
+static const char units[] =
+    "minute minutes min mins hour hours hr hrs day days week weeks wk wks month months "
+    "year years fortnight";
 
 static struct found settle_ago(const struct look *k, uint32_t words, uint32_t n, const char *unit)
 {
@@ -445,13 +488,14 @@ static struct found settle_ago(const struct look *k, uint32_t words, uint32_t n,
     else if (weeks || text_among(unit, "day days fortnight"))
         day -= (int64_t)n * (weeks ? 7 : text_among(unit, "fortnight") ? 14 : 1);
     else
-        return f;                       /* "3 hours ago", "2 years ago": no day is meant */
+        return f; /* "3 hours ago", "2 years ago": no day is meant */
     f.known = true;
     f.at = day * DAY_US;
     return f;
 }
 
-/* in|within [the] [next] 2 [to 3] [working] days; takes up to 5 days; 3 days ago; a week from today */
+/* in|within [the] [next] 2 [to 3] [working] days; takes up to 5 days; 3 days ago; a week from today
+ */
 static struct found shape_within(const struct look *k)
 {
     bool takes = text_among(norm_at(k, 0), "takes take allow");
@@ -462,7 +506,8 @@ static struct found shape_within(const struct look *k)
     i += lead && text_among(norm_at(k, i), "about around roughly the approximately under less");
     i += lead && text_among(norm_at(k, i), "next than coming");
     if (lead && text_among(norm_at(k, i), "half") && text_among(norm_at(k, i + 1), "an"))
-        return text_among(norm_at(k, i + 2), "hour") ? settle_within(k, i + 3, 30, "min", false) : (struct found){0};
+        return text_among(norm_at(k, i + 2), "hour") ? settle_within(k, i + 3, 30, "min", false)
+                                                     : (struct found){0};
     if (lead && text_among(norm_at(k, i), "hour"))
         return settle_within(k, i + 1, 1, "hour", false);
     if (text_among(norm_at(k, i), "a") && text_among(norm_at(k, i + 1), "couple few"))
@@ -484,10 +529,12 @@ static struct found shape_within(const struct look *k)
         return (struct found){0};
     if (text_among(norm_at(k, i + 1), "ago"))
         return settle_ago(k, i + 2, n, unit);
-    bool from_now = text_among(norm_at(k, i + 1), "from") && text_among(norm_at(k, i + 2), "today now");
-    if (text_among(number, "few"))           /* "a few days": nobody knows how many */
+    bool from_now =
+        text_among(norm_at(k, i + 1), "from") && text_among(norm_at(k, i + 2), "today now");
+    if (text_among(number, "few")) /* "a few days": nobody knows how many */
         return lead ? unsettled(i + 1, DATE_WITHIN) : (struct found){0};
-    return lead || from_now ? settle_within(k, i + 1 + 2 * from_now, n, unit, working) : (struct found){0};
+    return lead || from_now ? settle_within(k, i + 1 + 2 * from_now, n, unit, working)
+                            : (struct found){0};
 }
 
 /* end of [the] day|week|month|March; close of business; eod */
@@ -506,7 +553,8 @@ static struct found shape_end(const struct look *k)
         return f;
     }
     if (!text_among(what, "day business week month today tomorrow year"))
-        return text_among(norm_at(k, 2), "play") && k->at != HEARD_NO_TIME ? on_day(3, today_of(k)) : (struct found){0};
+        return text_among(norm_at(k, 2), "play") && k->at != HEARD_NO_TIME ? on_day(3, today_of(k))
+                                                                           : (struct found){0};
     if (k->at == HEARD_NO_TIME)
         return unsettled(i + 1, DATE_PERIOD);
     int64_t day = today_of(k), later = text_among(norm_at(k, 2), "next") ? 7 : 0;
@@ -528,8 +576,9 @@ static struct found shape_period(const struct look *k)
         return (struct found){0};
     struct found f = unsettled(2, DATE_PERIOD);
     f.past = text_among(which, "last") || looks_back(k);
-    if (k->at == HEARD_NO_TIME || f.past || text_among(what, "year") || (text_among(what, "month") && text_among(which, "next")))
-        return f;                       /* "next month" is any day of it */
+    if (k->at == HEARD_NO_TIME || f.past || text_among(what, "year") ||
+        (text_among(what, "month") && text_among(which, "next")))
+        return f; /* "next month" is any day of it */
     int64_t day = today_of(k), next = text_among(which, "next") ? 7 : 0;
     f.known = true;
     if (text_among(what, "month"))
@@ -541,7 +590,8 @@ static struct found shape_period(const struct look *k)
     return f;
 }
 
-/* An hour that people say without am or pm: one to six are afternoon, the rest as they stand; "tonight" says more. */
+/* An hour that people say without am or pm: one to six are afternoon, the rest as they stand;
+ * "tonight" says more. */
 static int64_t said_hour(const struct look *k, unsigned long hour, uint32_t from)
 {
     bool evening = false;
@@ -552,24 +602,28 @@ static int64_t said_hour(const struct look *k, unsigned long hour, uint32_t from
     return (int64_t)hour * HOUR_US;
 }
 
-/* "at ten", "at half past two", "from nine", "before 8": only beside a day, so only after one of these words. */
+/* "at ten", "at half past two", "from nine", "before 8": only beside a day, so only after one of
+ * these words. */
 static uint32_t spoken_clock(const struct look *k, uint32_t i, int64_t *into_r)
 {
     bool half = text_among(norm_at(k, i), "half") && text_among(norm_at(k, i + 1), "past");
     uint32_t at = i + 2 * half;
     const char *s = norm_at(k, at);
     uint32_t hour = dates_number(s);
-    if (!hour || hour > 12 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789")] || text_among(s, "a an first second third"))
+    if (!hour || hour > 12 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789")] ||
+        text_among(s, "a an first second third"))
         return 0;
     if (s[0] <= '9' && s[strspn(s, "0123456789")])
         return 0;
-    if (text_among(norm_at(k, at + 1), units) || text_among(norm_at(k, at + 1), "working business or people of"))
+    if (text_among(norm_at(k, at + 1), units) ||
+        text_among(norm_at(k, at + 1), "working business or people of"))
         return 0;
     *into_r = said_hour(k, hour, at) + (half ? 30 * MINUTE_US : 0);
     return at + 1 - i;
 }
 
-/* Microseconds into a day of "17:00", "5pm", "5 pm", "noon", and the words taken; 0 words if none. */
+/* Microseconds into a day of "17:00", "5pm", "5 pm", "noon", and the words taken; 0 words if none.
+ */
 static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
 {
     const char *s = norm_at(k, i), *next = norm_at(k, i + 1);
@@ -581,7 +635,8 @@ static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
     if (s[0] < '0' || s[0] > '9')
         return 0;
     unsigned long hour = strtoul(s, &rest, 10), minute = 0;
-    bool colon = (*rest == ':' || *rest == '.') && rest[1] >= '0' && rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9';
+    bool colon = (*rest == ':' || *rest == '.') && rest[1] >= '0' && rest[1] <= '5' &&
+                 rest[2] >= '0' && rest[2] <= '9';
     if (colon) {
         colon = *rest == ':';
         minute = strtoul(rest + 1, &rest, 10);
@@ -590,7 +645,8 @@ static uint32_t clock_at(const struct look *k, uint32_t i, int64_t *into_r)
     const char *half = *rest ? rest : next;
     bool pm = text_among(half, "pm p.m"), am = text_among(half, "am a.m");
     n += !*rest && (pm || am);
-    if ((*rest && !pm && !am) || (!pm && !am && !colon) || hour > 23 || minute > 59 || ((pm || am) && hour > 12))
+    if ((*rest && !pm && !am) || (!pm && !am && !colon) || hour > 23 || minute > 59 ||
+        ((pm || am) && hour > 12))
         return 0;
     hour = pm && hour < 12 ? hour + 12 : am && hour == 12 ? 0 : hour;
     *into_r = (int64_t)hour * HOUR_US + (int64_t)minute * MINUTE_US;
@@ -603,7 +659,8 @@ static struct found shape_clock(const struct look *k)
     uint32_t i = text_among(norm_at(k, 0), "by before at until till");
     int64_t into;
     uint32_t n = i ? clock_at(k, i, &into) : 0;
-    if (!n && i && (n = spoken_clock(k, i, &into)) && !text_among(norm_at(k, i + n), "tonight tomorrow today this"))
+    if (!n && i && (n = spoken_clock(k, i, &into)) &&
+        !text_among(norm_at(k, i + n), "tonight tomorrow today this"))
         n = 0;
     if (!n)
         return (struct found){0};
@@ -617,20 +674,24 @@ static struct found shape_clock(const struct look *k)
 }
 
 static struct found (*const shapes[])(const struct look *) = {
-    shape_digits, shape_month, shape_ordinal, shape_feast, shape_near, shape_weekday, shape_within, shape_end, shape_period,
-    shape_clock};
+    shape_digits,  shape_month,  shape_ordinal, shape_feast,  shape_near,
+    shape_weekday, shape_within, shape_end,     shape_period, shape_clock};
 
 /* Whether any shape can begin with this word: most words of a turn end the search here. */
 static bool may_begin(const char *norm)
 {
     static const char starts[] =
-        "the this next last coming in within under inside takes take allow end close eod cob by before at until till day "
-        "today tonight tomorrow yesterday christmas xmas boxing year's years valentine's valentines a an one two three four "
-        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
+        "the this next last coming in within under inside takes take allow end close eod cob by "
+        "before at until till day "
+        "today tonight tomorrow yesterday christmas xmas boxing year's years valentine's "
+        "valentines a an one two three four "
+        "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty "
         "thirty forty couple few first second third fourth fifth sixth seventh eighth ninth tenth";
     if (norm[0] >= '0' && norm[0] <= '9')
         return true;
-    return text_among(norm, starts) || index_in(norm, weekdays, 7) >= 0 || index_in(norm, months, 12) >= 0;
+    return text_among(norm, starts) || index_in(norm, weekdays, 7) >= 0 ||
+           index_in(norm, months, 12) >= 0;
 }
 
 /* A day followed or led by an hour is one date: "tomorrow by 5pm", "at 17:00 on Friday". */
@@ -664,21 +725,26 @@ static bool join_clock(struct date_hit *clock, const struct date_hit *day)
 static struct date_hit make_hit(const struct look *k, const struct found *f)
 {
     const struct word *words = k->text->words;
-    return (struct date_hit){.first = k->w, .last = k->w + f->n, .start = words[k->w].start,
-                             .end = words[k->w + f->n - 1].end, .kind = f->kind, .past = f->past,
+    return (struct date_hit){.first = k->w,
+                             .last = k->w + f->n,
+                             .start = words[k->w].start,
+                             .end = words[k->w + f->n - 1].end,
+                             .kind = f->kind,
+                             .past = f->past,
                              .date = {f->known ? f->at : HEARD_NO_TIME, f->known && f->has_time}};
 }
 
 size_t dates_find(const struct text *text, int64_t at, struct date_hit *out, size_t max)
 {
     size_t n = 0;
-    at = at < YEAR_1 || at > YEAR_9000 ? HEARD_NO_TIME : at;    /* keeps every sum below in range */
+    at = at < YEAR_1 || at > YEAR_9000 ? HEARD_NO_TIME : at; /* keeps every sum below in range */
     for (uint32_t w = 0; w < text->n_words && n < max;) {
         uint32_t of = text->words[w].sentence;
         const struct sentence *s = of < text->n_sentences ? &text->sentences[of] : NULL;
         struct look k = {.text = text, .at = at, .w = w, .limit = s ? s->first + s->n : w};
         struct found f = {0};
-        for (size_t i = 0; may_begin(text_norm(text, w)) && i < sizeof shapes / sizeof *shapes && !f.n; i++)
+        for (size_t i = 0;
+             may_begin(text_norm(text, w)) && i < sizeof shapes / sizeof *shapes && !f.n; i++)
             f = shapes[i](&k);
         if (!f.n) {
             w++;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dates_fuzz.c: any bytes as text, any time as now; dates must stay inside the text and be writable. */
+/* dates_fuzz.c: any bytes as text, any time as now; dates must stay inside the text and be
+ * writable. */
 #include "engine/dates.h"
 
 #include <stdlib.h>

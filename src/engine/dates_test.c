@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <setjmp.h>
 #include <cmocka.h>
+#include <setjmp.h>
 
 enum { TEXT_BYTES = 4096 };
 
@@ -37,7 +37,8 @@ static int64_t parse_at(const char *s)
 {
     int year, month, day, hour = 0, minute = 0, second = 0;
     assert_true(sscanf(s, "%d-%d-%dT%d:%d:%d", &year, &month, &day, &hour, &minute, &second) >= 3);
-    return ((dates_days(year, month, day) * 24 + hour) * 60 + minute) * INT64_C(60000000) + second * INT64_C(1000000);
+    return ((dates_days(year, month, day) * 24 + hour) * 60 + minute) * INT64_C(60000000) +
+           second * INT64_C(1000000);
 }
 
 /* The date of the hit that overlaps `words`, "" when there is none or it is open. */
@@ -56,7 +57,9 @@ static void find(struct text *text, const char *s, int64_t at, const char *words
 }
 
 /* Monday, 2 March 2026, 09:00 UTC unless the row says otherwise. */
-static const struct { const char *text, *words, *date; } rows[] = {
+static const struct {
+    const char *text, *words, *date;
+} rows[] = {
     {"We leave on Friday.", "Friday", "2026-03-06"},
     {"See you on Monday.", "Monday", "2026-03-09"},
     {"This Monday works.", "This Monday", "2026-03-02"},
@@ -149,7 +152,8 @@ static void test_suite(void **state)
         if (!field(line, "date", date, sizeof date))
             date[0] = 0;
         find(f->text, text, parse_at(at), span, iso);
-        bool ok = strcmp(iso, date) == 0 || (strlen(date) > 10 && strlen(iso) > 10 && !strncmp(iso, date, 16));
+        bool ok = strcmp(iso, date) == 0 ||
+                  (strlen(date) > 10 && strlen(iso) > 10 && !strncmp(iso, date, 16));
         if (!ok)
             print_message("%s  %s: \"%s\", not \"%s\"\n", at, text, iso, date);
         n++;

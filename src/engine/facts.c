@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* facts.c: the customer's own things, and which of them a reply names again (line A2 of the evidence).
+/* facts.c: the customer's own things, and which of them a reply names again (line A2 of the
+   evidence).
 
-   Specific words are how people notice that they were listened to: "your grey wool shirt", not "your item". So things
-   are order numbers and other codes, amounts, dates, names, the people in the story, and what "my", "our" or "the"
-   belongs to when it is a word of content. An echo is the same code or amount, the same day, or the thing's own word. */
+   Specific words are how people notice that they were listened to: "your grey wool shirt", not
+   "your item". So things are order numbers and other codes, amounts, dates, names, the people in
+   the story, and what "my", "our" or "the" belongs to when it is a word of content. An echo is the
+   same code or amount, the same day, or the thing's own word. */
 #include "engine/reader.h"
 
 #include <string.h>
@@ -44,7 +46,8 @@ static bool is_amount(const struct view *v, uint32_t w)
     if (!(word->flags & WORD_NUMBER))
         return false;
     char first = v->text->s[word->start];
-    static const char *const money[] = {"pounds", "dollars", "euros", "quid", "bucks", "gbp", "usd", "eur", "pence"};
+    static const char *const money[] = {"pounds", "dollars", "euros", "quid", "bucks",
+                                        "gbp",    "usd",     "eur",   "pence"};
     for (size_t i = 0; i < sizeof money / sizeof *money; i++)
         if (text_is(v->text, w + 1, money[i]))
             return true;
@@ -65,22 +68,26 @@ static bool is_name(const struct view *v, uint32_t w)
     const struct word *word = &v->text->words[w];
     return word->flags & WORD_CAPITAL && !(word->flags & (WORD_SENTENCE | WORD_CAPS | WORD_LINE)) &&
            word->norm_len > 2 && bag_word(text_norm(v->text, w), word->norm_len) != 0 &&
-           !cues_in_class("day", text_norm(v->text, w)) && !cues_in_class("month", text_norm(v->text, w));
+           !cues_in_class("day", text_norm(v->text, w)) &&
+           !cues_in_class("month", text_norm(v->text, w));
 }
 
 static bool owns(const struct text *text, uint32_t w)
 {
-    return text_is(text, w, "my") || text_is(text, w, "our") || text_is(text, w, "her") || text_is(text, w, "his") ||
-           text_is(text, w, "the") || text_is(text, w, "a");
+    return text_is(text, w, "my") || text_is(text, w, "our") || text_is(text, w, "her") ||
+           text_is(text, w, "his") || text_is(text, w, "the") || text_is(text, w, "a");
 }
 
 /* Words too common to show that one was listened to. */
 static bool is_plain(const char *norm)
 {
     static const char words[] =
-        "account accounts order orders email emails message money number details name service support customer "
-        "company team reply response answer call phone question case ticket request website site app link page item "
-        "product information update day days week weeks month months year years hour hours minutes morning afternoon "
+        "account accounts order orders email emails message money number details name service "
+        "support customer "
+        "company team reply response answer call phone question case ticket request website site "
+        "app link page item "
+        "product information update day days week weeks month months year years hour hours minutes "
+        "morning afternoon "
         "evening lot bit way point fact moment chance idea reason person people";
     return text_among(norm, words);
 }
@@ -113,7 +120,8 @@ void facts_gather(struct view *v)
 {
     const struct text *text = v->text;
     for (size_t i = 0; i < v->n_dates; i++)
-        add(v, (struct fact){.at = view_span(v, v->dates[i].start, v->dates[i].end), .kind = FACT_DATE,
+        add(v, (struct fact){.at = view_span(v, v->dates[i].start, v->dates[i].end),
+                             .kind = FACT_DATE,
                              .day = v->dates[i].date.at,
                              .word = {bag_word(text_norm(text, v->dates[i].last - 1),
                                                text->words[v->dates[i].last - 1].norm_len)}});
@@ -187,7 +195,7 @@ static size_t put(struct heard_echo *echoes, size_t n, struct heard_span at, str
 {
     for (size_t i = 0; i < n; i++)
         if (spans_touch(echoes[i].of, of)) {
-            if (echoes[i].at.end + 1 == at.start)   /* "grey" and "shirt" of one thing */
+            if (echoes[i].at.end + 1 == at.start) /* "grey" and "shirt" of one thing */
                 echoes[i].at.end = at.end;
             return n;
         }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guess.c: what may stand behind the words, always with the question that would confirm it.
 
-   A guess is not an assumption: it is listed with the words that led to it, a modest p, and a question that the
-   customer can answer no to. It is made only where something is half said: a hurry without a reason, a reason without
-   a day, leaving without why, somebody else in the story. Calm, complete messages get none. */
+   A guess is not an assumption: it is listed with the words that led to it, a modest p, and a
+   question that the customer can answer no to. It is made only where something is half said: a
+   hurry without a reason, a reason without a day, leaving without why, somebody else in the story.
+   Calm, complete messages get none. */
 #include "engine/reader.h"
 
 enum { QUOTE_BYTES = 60 };
@@ -13,8 +14,8 @@ struct guesses {
     size_t n;
 };
 
-static void guess(struct view *v, struct guesses *g, enum heard_about about, float p, struct heard_span because,
-                  const char *format)
+static void guess(struct view *v, struct guesses *g, enum heard_about about, float p,
+                  struct heard_span because, const char *format)
 {
     struct heard_guess *slot = &g->at[g->n];
     struct span_set set = {0};
@@ -57,17 +58,26 @@ static const char *words(struct view *v, struct heard_span at)
 static void guess_time(struct view *v, struct guesses *g)
 {
     const struct heard_signal_claim *hurry = signal_of(v, HEARD_DEADLINE);
-    const struct heard_purpose *day = purpose_of(v, HEARD_FOR_DEADLINE), *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
+    const struct heard_purpose *day = purpose_of(v, HEARD_FOR_DEADLINE),
+                               *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
     struct pool *pool = &v->reader->pool;
     if (event && event->date.at == HEARD_NO_TIME && !day)
         guess(v, g, HEARD_ABOUT_DEADLINE, .55f, event->at,
-              pool_text(pool, "Is there a day by which you need this for \xe2\x80\x9c%s\xe2\x80\x9d?", words(v, event->at)));
+              pool_text(pool,
+                        "Is there a day by which you need this for \xe2\x80\x9c%s\xe2\x80\x9d?",
+                        words(v, event->at)));
     else if (hurry && !day && !event)
         guess(v, g, HEARD_ABOUT_DEADLINE, .5f, hurry->at,
-              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what is the latest that still works for you?", words(v, hurry->at)));
+              pool_text(pool,
+                        "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what is the latest that still works "
+                        "for you?",
+                        words(v, hurry->at)));
     else if (day && !event && !signal_of(v, HEARD_GOAL))
         guess(v, g, HEARD_ABOUT_PURPOSE, .5f, day->at,
-              pool_text(pool, "What is happening on \xe2\x80\x9c%s\xe2\x80\x9d, if you do not mind my asking?", words(v, day->at)));
+              pool_text(
+                  pool,
+                  "What is happening on \xe2\x80\x9c%s\xe2\x80\x9d, if you do not mind my asking?",
+                  words(v, day->at)));
 }
 
 static void guess_feeling(struct view *v, struct guesses *g)
@@ -78,25 +88,35 @@ static void guess_feeling(struct view *v, struct guesses *g)
     struct pool *pool = &v->reader->pool;
     if (frail && !feels(v))
         guess(v, g, HEARD_ABOUT_FEELING, .5f, frail->at,
-              pool_text(pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. How are you managing meanwhile?", words(v, frail->at)));
+              pool_text(pool,
+                        "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. How are you managing meanwhile?",
+                        words(v, frail->at)));
     else if (again && !feels(v))
         guess(v, g, HEARD_ABOUT_FEELING, .5f, again->at,
-              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What has that cost you so far?", words(v, again->at)));
+              pool_text(pool,
+                        "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What has that cost you so far?",
+                        words(v, again->at)));
     else if (event && !feels(v))
         guess(v, g, HEARD_ABOUT_FEELING, .45f, event->at,
-              pool_text(pool, "How do you feel about \xe2\x80\x9c%s\xe2\x80\x9d?", words(v, event->at)));
+              pool_text(pool, "How do you feel about \xe2\x80\x9c%s\xe2\x80\x9d?",
+                        words(v, event->at)));
 }
 
 static void guess_leaving(struct view *v, struct guesses *g)
 {
-    const struct heard_signal_claim *leave = signal_of(v, HEARD_LEAVING), *loyal = signal_of(v, HEARD_LOYALTY);
+    const struct heard_signal_claim *leave = signal_of(v, HEARD_LEAVING),
+                                    *loyal = signal_of(v, HEARD_LOYALTY);
     struct pool *pool = &v->reader->pool;
     if (leave)
         guess(v, g, HEARD_ABOUT_CAUSE, .55f, leave->at,
-              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What decided it for you?", words(v, leave->at)));
+              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What decided it for you?",
+                        words(v, leave->at)));
     else if (loyal && v->out->intensity >= 1.5f)
         guess(v, g, HEARD_ABOUT_LEAVING, .45f, loyal->at,
-              pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What would it take for that to stay true?", words(v, loyal->at)));
+              pool_text(
+                  pool,
+                  "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What would it take for that to stay true?",
+                  words(v, loyal->at)));
 }
 
 /* "Do I still have to pay for it?" beside a fault: a second need under the first. */
@@ -110,8 +130,10 @@ static void guess_second(struct view *v, struct guesses *g)
     }
     if (fault && !wish && v->out->intensity >= 2)
         guess(v, g, HEARD_ABOUT_SECOND_NEED, .45f, fault->at,
-              pool_text(&v->reader->pool, "Besides mending \xe2\x80\x9c%s\xe2\x80\x9d, what would make this right for you?",
-                        words(v, fault->at)));
+              pool_text(
+                  &v->reader->pool,
+                  "Besides mending \xe2\x80\x9c%s\xe2\x80\x9d, what would make this right for you?",
+                  words(v, fault->at)));
 }
 
 static void guess_person(struct view *v, struct guesses *g)
@@ -122,7 +144,9 @@ static void guess_person(struct view *v, struct guesses *g)
             return;
         if (f->kind == FACT_PERSON && !signal_of(v, HEARD_VULNERABILITY)) {
             guess(v, g, HEARD_ABOUT_PERSON, .45f, f->at,
-                  pool_text(&v->reader->pool, "Is this for your \xe2\x80\x9c%s\xe2\x80\x9d, or for both of you?", words(v, f->at)));
+                  pool_text(&v->reader->pool,
+                            "Is this for your \xe2\x80\x9c%s\xe2\x80\x9d, or for both of you?",
+                            words(v, f->at)));
             return;
         }
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json.c: readings and coachings as one line of JSON, as doc/reading.md says.
 
-   `struct out` counts every byte and keeps those that fit, so that the caller can ask for the length first. Numbers
-   are written by hand with four decimals at most: printf would follow the locale. Invalid UTF-8 leaves as U+FFFD. */
+   `struct out` counts every byte and keeps those that fit, so that the caller can ask for the
+   length first. Numbers are written by hand with four decimals at most: printf would follow the
+   locale. Invalid UTF-8 leaves as U+FFFD. */
 #include "engine/dates.h"
 #include "engine/names.h"
 #include "engine/text.h"
@@ -16,7 +17,7 @@ struct out {
     size_t cap, len;
     const struct heard_conversation *of;
     unsigned flags;
-    bool first;                         /* no comma before the next thing */
+    bool first; /* no comma before the next thing */
 };
 
 /* ---------------------------------------------------------------- bytes and values */
@@ -83,8 +84,8 @@ static void put_number(struct out *o, double v)
     uint64_t part = scaled % 10000;
     if (!part)
         return;
-    char four[] = {'.', (char)('0' + part / 1000), (char)('0' + part / 100 % 10), (char)('0' + part / 10 % 10),
-                   (char)('0' + part % 10)};
+    char four[] = {'.', (char)('0' + part / 1000), (char)('0' + part / 100 % 10),
+                   (char)('0' + part / 10 % 10), (char)('0' + part % 10)};
     size_t n = 5;
     while (four[n - 1] == '0')
         n--;
@@ -506,7 +507,10 @@ static void put_now(struct out *o, const struct heard_reading *r)
         put_unsigned(o, now->unread_turns[i]);
     }
     close_with(o, "]");
-    key_name(o, "baseline", !has_baseline(r) ? NULL : now->baseline_is_history ? "history" : "conversation");
+    key_name(o, "baseline",
+             !has_baseline(r)           ? NULL
+             : now->baseline_is_history ? "history"
+                                        : "conversation");
     put_temperature(o, now);
     put_steps(o, now);
     put_known(o, now);
@@ -576,7 +580,7 @@ static void put_forecast(struct out *o, const struct heard_coaching *c)
     key_number(o, "now", c->forecast.now);
     key_number(o, "after", c->forecast.after);
     key_number(o, "p_warmer", c->forecast.p_warmer);
-    key_name(o, "hit_rate", NULL);          /* the desk counts hits; the engine keeps no past */
+    key_name(o, "hit_rate", NULL); /* the desk counts hits; the engine keeps no past */
     key_number(o, "n", 0);
     close_with(o, "}");
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* known.c: what is known of the six things a caring person asks about, and the one question worth asking now.
+/* known.c: what is known of the six things a caring person asks about, and the one question worth
+   asking now.
 
-   The six: the need, its cause, the person, why they would stay or leave, where the process stands, where they want to
-   get to. Known means quoted. The question is about this customer, in their words, and says why it is asked; while a
-   need is open it is about that need, never about goals or loyalty; calm people with an answered question get none:
-   with a child in front of the ice cream, one question, which flavour, is enough. */
+   The six: the need, its cause, the person, why they would stay or leave, where the process stands,
+   where they want to get to. Known means quoted. The question is about this customer, in their
+   words, and says why it is asked; while a need is open it is about that need, never about goals or
+   loyalty; calm people with an answered question get none: with a child in front of the ice cream,
+   one question, which flavour, is enough. */
 #include "engine/now.h"
 
 #include <math.h>
@@ -12,20 +14,32 @@
 
 enum { QUOTE_BYTES = 70 };
 
-struct six { struct span_set of[HEARD_N_KNOWN]; };
+struct six {
+    struct span_set of[HEARD_N_KNOWN];
+};
 
 static void add_signals(const struct heard_turn_reading *t, struct six *six)
 {
     for (size_t i = 0; i < t->n_signals; i++) {
         struct heard_span at = t->signals[i].at;
         switch (t->signals[i].name) {
-        case HEARD_LEAVING: case HEARD_LOYALTY: span_set_add(&six->of[HEARD_STAY_OR_LEAVE], at); break;
-        case HEARD_VULNERABILITY: span_set_add(&six->of[HEARD_PERSON], at); break;
-        case HEARD_REPEAT_CONTACT: case HEARD_TRIED_ALREADY: case HEARD_LONG_WAIT:
+        case HEARD_LEAVING:
+        case HEARD_LOYALTY:
+            span_set_add(&six->of[HEARD_STAY_OR_LEAVE], at);
+            break;
+        case HEARD_VULNERABILITY:
+            span_set_add(&six->of[HEARD_PERSON], at);
+            break;
+        case HEARD_REPEAT_CONTACT:
+        case HEARD_TRIED_ALREADY:
+        case HEARD_LONG_WAIT:
             span_set_add(&six->of[HEARD_PROCESS], at);
             break;
-        case HEARD_GOAL: span_set_add(&six->of[HEARD_AIM], at); break;
-        default: break;
+        case HEARD_GOAL:
+            span_set_add(&six->of[HEARD_AIM], at);
+            break;
+        default:
+            break;
         }
     }
 }
@@ -37,7 +51,9 @@ static void add_turn(const struct heard_reader *r, uint32_t turn, struct six *si
         if (t->needs[i].same_as.turn < 0)
             span_set_add(&six->of[HEARD_NEED], t->needs[i].at);
     for (size_t i = 0; i < t->n_purpose; i++)
-        span_set_add(&six->of[t->purpose[i].kind == HEARD_FOR_LIFE_EVENT ? HEARD_PERSON : HEARD_AIM], t->purpose[i].at);
+        span_set_add(
+            &six->of[t->purpose[i].kind == HEARD_FOR_LIFE_EVENT ? HEARD_PERSON : HEARD_AIM],
+            t->purpose[i].at);
     add_signals(t, six);
     span_set_add_all(&six->of[HEARD_CAUSE], r->notes[turn].story[HEARD_CAUSE]);
     span_set_add_all(&six->of[HEARD_PERSON], r->notes[turn].story[HEARD_PERSON]);
@@ -62,7 +78,8 @@ void story_read(struct view *v)
 
 /* ---------------------------------------------------------------- the next question */
 
-static const struct need_note *open_need(const struct heard_reader *r, enum heard_need_kind kind, bool any)
+static const struct need_note *open_need(const struct heard_reader *r, enum heard_need_kind kind,
+                                         bool any)
 {
     for (size_t i = r->n_needs; i-- > 0;) {
         const struct heard_need *need = r->needs[i].need;
@@ -72,7 +89,8 @@ static const struct need_note *open_need(const struct heard_reader *r, enum hear
     return NULL;
 }
 
-static void ask(struct heard_reader *r, enum heard_known about, const char *question, const char *why)
+static void ask(struct heard_reader *r, enum heard_known about, const char *question,
+                const char *why)
 {
     struct heard_now *now = &r->reading.now;
     now->ask_next.is = *question != 0;
@@ -87,7 +105,8 @@ static const char *quote(struct heard_reader *r, struct heard_span span)
 }
 
 /* The newest purpose of a kind with words, or NULL. */
-static const struct heard_purpose *newest_purpose(const struct heard_reader *r, enum heard_purpose_kind kind)
+static const struct heard_purpose *newest_purpose(const struct heard_reader *r,
+                                                  enum heard_purpose_kind kind)
 {
     for (size_t t = r->n_turns; t-- > 0;)
         for (size_t i = r->turns[t].n_purpose; reader_heard(r, t) && i-- > 0;)
@@ -96,29 +115,44 @@ static const struct heard_purpose *newest_purpose(const struct heard_reader *r, 
     return NULL;
 }
 
-static bool ask_about_need(struct heard_reader *r, const struct six *six, const struct need_note *open)
+static bool ask_about_need(struct heard_reader *r, const struct six *six,
+                           const struct need_note *open)
 {
     const char *words = quote(r, open->need->at);
     const struct heard_purpose *by = newest_purpose(r, HEARD_FOR_DEADLINE);
     if (by && by->date.at == HEARD_NO_TIME)
         return ask(r, HEARD_NEED,
-                   pool_text(&r->pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: which day and hour must it be there for you?",
+                   pool_text(&r->pool,
+                             "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: which day and hour must it be "
+                             "there for you?",
                              quote(r, by->at)),
-                   "Something depends on a time, and the exact one is not said."), true;
+                   "Something depends on a time, and the exact one is not said."),
+               true;
     if (open->bag.n == 0)
         return ask(r, HEARD_NEED,
-                   pool_text(&r->pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what should be different when we are done?", words),
-                   "They ask for help, but what would help is not said yet."), true;
+                   pool_text(&r->pool,
+                             "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what should be different when "
+                             "we are done?",
+                             words),
+                   "They ask for help, but what would help is not said yet."),
+               true;
     if (open->need->kind == HEARD_PROBLEM && six->of[HEARD_CAUSE].n == 0)
         return ask(r, HEARD_CAUSE,
-                   pool_text(&r->pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: when did that start, and what happened just before?",
+                   pool_text(&r->pool,
+                             "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: when did that start, and what "
+                             "happened just before?",
                              words),
-                   "What is wrong is known, what came before it is not."), true;
+                   "What is wrong is known, what came before it is not."),
+               true;
     if (open->need->kind != HEARD_QUESTION && six->of[HEARD_PROCESS].n == 0)
         return ask(r, HEARD_PROCESS,
-                   pool_text(&r->pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what have you already done, so that you need not do it twice?",
+                   pool_text(&r->pool,
+                             "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what have you already done, so "
+                             "that you need not do it twice?",
                              words),
-                   "What they did before they wrote is not known; asking spares them doing it again."), true;
+                   "What they did before they wrote is not known; asking spares them doing it "
+                   "again."),
+               true;
     return false;
 }
 
@@ -128,11 +162,15 @@ static void ask_about_person(struct heard_reader *r, const struct six *six)
     if (six->of[HEARD_STAY_OR_LEAVE].n) {
         struct heard_span at = six->of[HEARD_STAY_OR_LEAVE].at[0];
         ask(r, HEARD_STAY_OR_LEAVE,
-            pool_text(&r->pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what mattered most in that for you?", quote(r, at)),
+            pool_text(&r->pool,
+                      "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what mattered most in that for you?",
+                      quote(r, at)),
             "They speak of staying or leaving; the reason is theirs to tell.");
     } else if (event && six->of[HEARD_AIM].n == 0) {
         ask(r, HEARD_AIM,
-            pool_text(&r->pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d: what do you hope it will be like?", quote(r, event->at)),
+            pool_text(&r->pool,
+                      "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d: what do you hope it will be like?",
+                      quote(r, event->at)),
             "It is the occasion behind what they asked for.");
     }
 }

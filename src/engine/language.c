@@ -1,30 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* language.c: which language a turn is written in. See language.h.
 
-   Two steps: the script of the letters, then, within Latin, a count of votes word by word. False alarms cost more
-   than misses here: a customer whose short English turn is "not read" is not heard at all. So English wins every
-   tie, and one foreign-looking word among unknown ones is believed only when it is most of what stands there. */
+   Two steps: the script of the letters, then, within Latin, a count of votes word by word. False
+   alarms cost more than misses here: a customer whose short English turn is "not read" is not heard
+   at all. So English wins every tie, and one foreign-looking word among unknown ones is believed
+   only when it is most of what stands there. */
 #include "engine/language.h"
 
 #include <string.h>
 
-enum script { LATIN, CYRILLIC, GREEK, HEBREW, ARABIC, DEVANAGARI, THAI, HAN, KANA, HANGUL, SCRIPTS };
+enum script {
+    LATIN,
+    CYRILLIC,
+    GREEK,
+    HEBREW,
+    ARABIC,
+    DEVANAGARI,
+    THAI,
+    HAN,
+    KANA,
+    HANGUL,
+    SCRIPTS
+};
 
 enum {
-    WORDS_LOOKED_AT = 400,              /* of a long turn: the rest will not change the answer */
+    WORDS_LOOKED_AT = 400, /* of a long turn: the rest will not change the answer */
     LANGUAGES_MAX = 31,
-    UNKNOWN_MIN = 6,                    /* words without one that is known, before a turn is "und" */
+    UNKNOWN_MIN = 6, /* words without one that is known, before a turn is "und" */
 };
 
 static enum script script_of(uint32_t c)
 {
-    static const struct { uint32_t from, to; enum script script; } ranges[] = {
-        {0x370, 0x3ff, GREEK},      {0x1f00, 0x1fff, GREEK},     {0x400, 0x52f, CYRILLIC},
-        {0x590, 0x5ff, HEBREW},     {0x600, 0x77f, ARABIC},      {0x8a0, 0x8ff, ARABIC},
-        {0xfb50, 0xfdff, ARABIC},   {0xfe70, 0xfefe, ARABIC},    {0x900, 0x97f, DEVANAGARI},
-        {0xe00, 0xe7f, THAI},       {0x3040, 0x30ff, KANA},      {0x3400, 0x9fff, HAN},
-        {0xf900, 0xfaff, HAN},      {0x20000, 0x2fa1f, HAN},     {0xac00, 0xd7af, HANGUL},
-        {0x1100, 0x11ff, HANGUL},   {0x3130, 0x318f, HANGUL},
+    static const struct {
+        uint32_t from, to;
+        enum script script;
+    } ranges[] = {
+        {0x370, 0x3ff, GREEK},    {0x1f00, 0x1fff, GREEK},  {0x400, 0x52f, CYRILLIC},
+        {0x590, 0x5ff, HEBREW},   {0x600, 0x77f, ARABIC},   {0x8a0, 0x8ff, ARABIC},
+        {0xfb50, 0xfdff, ARABIC}, {0xfe70, 0xfefe, ARABIC}, {0x900, 0x97f, DEVANAGARI},
+        {0xe00, 0xe7f, THAI},     {0x3040, 0x30ff, KANA},   {0x3400, 0x9fff, HAN},
+        {0xf900, 0xfaff, HAN},    {0x20000, 0x2fa1f, HAN},  {0xac00, 0xd7af, HANGUL},
+        {0x1100, 0x11ff, HANGUL}, {0x3130, 0x318f, HANGUL},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (c >= ranges[i].from && c <= ranges[i].to)
@@ -55,7 +71,8 @@ static struct letters count_letters(const struct text *text)
     return n;
 }
 
-/* The language of a script other than Latin. A character of Han says as much as a few Latin letters. */
+/* The language of a script other than Latin. A character of Han says as much as a few Latin
+ * letters. */
 static const char *by_script(const struct letters *n)
 {
     uint32_t latin = n->of[LATIN], east = n->of[HAN] + n->of[KANA] + n->of[HANGUL];
@@ -64,7 +81,8 @@ static const char *by_script(const struct letters *n)
         return NULL;
     if (east >= other)
         return n->of[KANA] ? "ja" : n->of[HANGUL] > n->of[HAN] ? "ko" : "zh";
-    static const char *const codes[SCRIPTS] = {[GREEK] = "el", [HEBREW] = "he", [DEVANAGARI] = "hi", [THAI] = "th"};
+    static const char *const codes[SCRIPTS] = {
+        [GREEK] = "el", [HEBREW] = "he", [DEVANAGARI] = "hi", [THAI] = "th"};
     enum script most = CYRILLIC;
     for (enum script s = CYRILLIC; s < HAN; s++)
         most = n->of[s] > n->of[most] ? s : most;
@@ -77,9 +95,11 @@ static const char *by_script(const struct letters *n)
 
 struct entry {
     const char *word;
-    uint32_t len, languages;            /* bit i: language_words[i]; the last bit: English */
+    uint32_t len, languages; /* bit i: language_words[i]; the last bit: English */
 };
-struct language_book { struct entry *slots; };
+struct language_book {
+    struct entry *slots;
+};
 
 enum { SLOTS = 8192 };
 #define ENGLISH_BIT 0x80000000u
@@ -95,7 +115,8 @@ static uint32_t hash(const char *s, size_t len)
 static struct entry *slot_of(const struct language_book *book, const char *s, size_t len)
 {
     uint32_t at = hash(s, len);
-    while (book->slots[at].word && (book->slots[at].len != len || memcmp(book->slots[at].word, s, len) != 0))
+    while (book->slots[at].word &&
+           (book->slots[at].len != len || memcmp(book->slots[at].word, s, len) != 0))
         at = (at + 1) % SLOTS;
     return &book->slots[at];
 }
@@ -145,13 +166,14 @@ static bool has_letter(const struct text *text, const struct word *word, const c
 
 struct votes {
     float english, other[LANGUAGES_MAX];
-    uint32_t n;                         /* words that could vote */
-    uint32_t names;                     /* of them, capitals inside a sentence */
+    uint32_t n;     /* words that could vote */
+    uint32_t names; /* of them, capitals inside a sentence */
 };
 
-/* A word of two lists votes for both: "die" or "was" proves nothing. A letter of its own counts half a word. */
-static void vote(const struct language_book *book, const struct text *text, const struct cue_book *cues, uint32_t w,
-                 struct votes *v)
+/* A word of two lists votes for both: "die" or "was" proves nothing. A letter of its own counts
+ * half a word. */
+static void vote(const struct language_book *book, const struct text *text,
+                 const struct cue_book *cues, uint32_t w, struct votes *v)
 {
     const struct word *word = &text->words[w];
     const char *norm = text_norm(text, w);
@@ -169,7 +191,8 @@ static void vote(const struct language_book *book, const struct text *text, cons
     }
     if (english)
         v->english += known ? .75f : 1;
-    else if (strchr(norm, '\'') && (strstr(norm, "n't") || strstr(norm, "'s") || strstr(norm, "'re")))
+    else if (strchr(norm, '\'') &&
+             (strstr(norm, "n't") || strstr(norm, "'s") || strstr(norm, "'re")))
         v->english += known ? 0 : .5f;
     else if (!known && cue_book_knows(cues, norm))
         v->english += .5f;
@@ -177,7 +200,8 @@ static void vote(const struct language_book *book, const struct text *text, cons
         v->english += .5f;
 }
 
-static struct votes count_votes(const struct language_book *book, const struct text *text, const struct cue_book *cues)
+static struct votes count_votes(const struct language_book *book, const struct text *text,
+                                const struct cue_book *cues)
 {
     struct votes v = {0};
     for (uint32_t w = 0; w < text->n_words && w < WORDS_LOOKED_AT; w++) {
@@ -196,7 +220,7 @@ static const char *by_votes(const struct votes *v)
             best = i;
     float other = v->other[best], needed = v->n <= 4 || v->english == 0 ? 1.f : 1.5f;
     if (v->english == 0 && v->n >= 3 && v->names < 2)
-        needed = .6f;                   /* nothing English at all: a letter of its own is enough */
+        needed = .6f; /* nothing English at all: a letter of its own is enough */
     if (other >= needed && other > v->english && other * 6 >= (float)v->n)
         return language_words[best].code;
     if (v->english == 0 && v->n - v->names >= UNKNOWN_MIN)
@@ -204,7 +228,8 @@ static const char *by_votes(const struct votes *v)
     return NULL;
 }
 
-struct language language_of(const struct language_book *book, const struct text *text, const struct cue_book *cues)
+struct language language_of(const struct language_book *book, const struct text *text,
+                            const struct cue_book *cues)
 {
     struct language l = {.code = "en"};
     struct letters n = count_letters(text);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mechanisms.c: the three ways in which a reply can show empathy, each at level 0, 1 or 2, with its words.
+/* mechanisms.c: the three ways in which a reply can show empathy, each at level 0, 1 or 2, with its
+   words.
 
-   emotional reaction: warmth or concern; 2 when it is for this person (line A1, A11).  interpretation: understanding; 2
-   when it says their own situation back (line A4: reflection is what good listeners do four times as often).
-   exploration: asking; 2 when it is a question about their situation (line A5). They are levels of a reply, never a
-   grade of a person, and there is no sum of them. */
+   emotional reaction: warmth or concern; 2 when it is for this person (line A1, A11).
+   interpretation: understanding; 2 when it says their own situation back (line A4: reflection is
+   what good listeners do four times as often). exploration: asking; 2 when it is a question about
+   their situation (line A5). They are levels of a reply, never a grade of a person, and there is no
+   sum of them. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
 #include <math.h>
 
 struct level {
-    float generic, specific;            /* p of level 1 at least by a generic phrase, of level 2 */
+    float generic, specific; /* p of level 1 at least by a generic phrase, of level 2 */
     struct span_set because;
 };
 
@@ -22,7 +24,8 @@ static void note_level(struct level *l, bool specific, float p, struct heard_spa
     span_set_add(&l->because, at);
 }
 
-/* "You have been waiting since Monday" says their situation back only when it holds words of theirs. */
+/* "You have been waiting since Monday" says their situation back only when it holds words of
+ * theirs. */
 static bool says_back(const struct view *v, const struct cue_hit *hit)
 {
     const struct sentence *s = &v->text->sentences[v->text->words[hit->first].sentence];
@@ -48,7 +51,8 @@ static void read_hits(const struct view *v, struct level level[HEARD_N_MECHANISM
         int name = hit->cue->name;
         struct heard_span at = view_hit(v, hit);
         if (name == CUE_IP2)
-            note_level(&level[HEARD_INTERPRETATION], says_back(v, hit), says_back(v, hit) ? hit->cue->p : .4f, at);
+            note_level(&level[HEARD_INTERPRETATION], says_back(v, hit),
+                       says_back(v, hit) ? hit->cue->p : .4f, at);
         else
             note_level(&level[name / 2], name % 2, hit->cue->p, at);
     }
@@ -74,11 +78,14 @@ static void settle(struct level *l, struct heard_mechanism_level *out, struct po
     out->p[2] = two > 0 ? two : any * .1f;
     out->p[1] = fmaxf(0, any - out->p[2]);
     out->p[0] = 1 - out->p[1] - out->p[2];
-    out->level = out->p[2] >= out->p[1] && out->p[2] >= out->p[0] ? 2 : out->p[1] >= out->p[0] ? 1 : 0;
+    out->level = out->p[2] >= out->p[1] && out->p[2] >= out->p[0] ? 2
+                 : out->p[1] >= out->p[0]                         ? 1
+                                                                  : 0;
     out->because = out->level ? span_set_keep(&l->because, pool) : (struct heard_spans){0};
 }
 
-static void settle_by_model(const struct view *v, int m, struct level *l, struct heard_mechanism_level *out)
+static void settle_by_model(const struct view *v, int m, struct level *l,
+                            struct heard_mechanism_level *out)
 {
     static const enum neural_head heads[] = {HEAD_ER, HEAD_IP, HEAD_EX};
     static const enum neural_tag tags[] = {TAG_ER, TAG_IP, TAG_EX};

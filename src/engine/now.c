@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* now.c: where the conversation stands after its last turn: what is open, how warm it is, what to do and to ask next.
-   The formula of the temperature is in now.h. */
+/* now.c: where the conversation stands after its last turn: what is open, how warm it is, what to
+   do and to ask next. The formula of the temperature is in now.h. */
 #include "engine/now.h"
 
 #include <math.h>
@@ -94,14 +94,17 @@ static void read_trend(struct heard_reader *r)
     if (n > 2)
         before = before * .7f + r->notes[last[2]].heat * .3f;
     float change = r->notes[last[0]].heat - before;
-    now->trend = change >= NOW_CHANGE ? HEARD_WARMING : change <= -NOW_CHANGE ? HEARD_COOLING : HEARD_STEADY;
+    now->trend = change >= NOW_CHANGE    ? HEARD_WARMING
+                 : change <= -NOW_CHANGE ? HEARD_COOLING
+                                         : HEARD_STEADY;
     heat_spans(r, last[0], &because);
     for (size_t i = 0; i < r->turns[last[0]].n_emotions; i++)
         span_set_add_all(&because, r->turns[last[0]].emotions[i].because);
     now->trend_because = span_set_keep(&because, &r->pool);
 }
 
-static struct heard_spans signal_spans(struct heard_reader *r, uint32_t turn, const enum heard_signal *names, size_t n)
+static struct heard_spans signal_spans(struct heard_reader *r, uint32_t turn,
+                                       const enum heard_signal *names, size_t n)
 {
     struct span_set set = {0};
     for (size_t i = 0; i < r->turns[turn].n_signals; i++)
@@ -116,7 +119,8 @@ static struct heard_spans signal_spans(struct heard_reader *r, uint32_t turn, co
 /* Forecasts are shown only where the model's card says that they beat the base rate. */
 static void read_forecasts(struct heard_reader *r)
 {
-    static const enum heard_signal hot[] = {HEARD_ESCALATION, HEARD_REPEAT_CONTACT, HEARD_BLAME, HEARD_LONG_WAIT};
+    static const enum heard_signal hot[] = {HEARD_ESCALATION, HEARD_REPEAT_CONTACT, HEARD_BLAME,
+                                            HEARD_LONG_WAIT};
     static const enum heard_signal off[] = {HEARD_LEAVING, HEARD_LOYALTY, HEARD_BLAME};
     struct heard_now *now = &r->reading.now;
     uint32_t last[NOW_WINDOW];

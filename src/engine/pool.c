@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pool.c: a bump allocator over memory that somebody else owns. See pool.h.
-   Memory is zeroed when it is taken, not when the pool is cleared: a short conversation then never touches
-   the pages that a long one would need. */
+   Memory is zeroed when it is taken, not when the pool is cleared: a short conversation then never
+   touches the pages that a long one would need. */
 #include "engine/pool.h"
 
 #include <stdarg.h>

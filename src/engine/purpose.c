@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* purpose.c: what it is for: a goal, a life event, and the day on which it counts (line C3 of the evidence).
+/* purpose.c: what it is for: a goal, a life event, and the day on which it counts (line C3 of the
+   evidence).
 
-   A deadline is a day ahead that the customer names and that something hangs on: words such as "by", "before" or
-   "leave" stand near it, or a deadline signal covers it. A life event takes the day named in its own sentence. */
+   A deadline is a day ahead that the customer names and that something hangs on: words such as
+   "by", "before" or "leave" stand near it, or a deadline signal covers it. A life event takes the
+   day named in its own sentence. */
 #include "engine/reader.h"
 
 static bool near_signal(const struct view *v, const struct date_hit *d)
@@ -17,8 +19,9 @@ static bool near_signal(const struct view *v, const struct date_hit *d)
 /* "by Friday", "before the 6th", "until noon", "on Friday" after a verb that the future brings */
 static bool leads_to(const struct view *v, const struct date_hit *d)
 {
-    static const char *const words[] = {"by", "before", "until", "till", "due", "latest", "leave", "leaving", "fly",
-                                        "flying", "starts", "start", "expires", "ends", "closes"};
+    static const char *const words[] = {"by",     "before", "until",   "till", "due",
+                                        "latest", "leave",  "leaving", "fly",  "flying",
+                                        "starts", "start",  "expires", "ends", "closes"};
     for (uint32_t i = 1; i <= 3 && i <= d->first; i++)
         for (size_t w = 0; w < sizeof words / sizeof *words; w++)
             if (text_is(v->text, d->first - i, words[w]) &&
@@ -46,8 +49,8 @@ static size_t add_deadlines(const struct view *v, struct heard_purpose *out, siz
         const struct date_hit *d = &v->dates[i];
         if (d->past || (!near_signal(v, d) && !leads_to(v, d)))
             continue;
-        out[n++] = (struct heard_purpose){.at = view_span(v, d->start, d->end), .kind = HEARD_FOR_DEADLINE,
-                                          .date = d->date};
+        out[n++] = (struct heard_purpose){
+            .at = view_span(v, d->start, d->end), .kind = HEARD_FOR_DEADLINE, .date = d->date};
     }
     return n;
 }
@@ -67,7 +70,8 @@ static size_t add_hits(const struct view *v, struct heard_purpose *out, size_t n
         if (hit->cue->kind != CUE_PURPOSE || hit->dead)
             continue;
         const struct date_hit *d = date_near(v, hit->first, hit->last);
-        struct heard_purpose p = {.at = view_hit(v, hit), .kind = (enum heard_purpose_kind)hit->cue->name,
+        struct heard_purpose p = {.at = view_hit(v, hit),
+                                  .kind = (enum heard_purpose_kind)hit->cue->name,
                                   .date = {HEARD_NO_TIME, false}};
         if (d && p.kind == HEARD_FOR_LIFE_EVENT)
             p.date = d->date;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reading_fuzz.c: any bytes as the turns of a conversation, read, coached and written as JSON.
 
-   The first byte of the input says where turns are cut, the next who speaks; the last turn is the draft. What must
-   hold whatever comes in: spans lie inside their turn on borders of characters of valid text, and the JSON is as long
-   as it said it would be. */
+   The first byte of the input says where turns are cut, the next who speaks; the last turn is the
+   draft. What must hold whatever comes in: spans lie inside their turn on borders of characters of
+   valid text, and the JSON is as long as it said it would be. */
 #include "heard.h"
 
 #include <stdlib.h>
@@ -50,9 +50,11 @@ static size_t cut(const uint8_t *data, size_t size, struct heard_turn turns[TURN
     while (at < size && n < TURNS) {
         size_t len = 1 + data[0] * 2u;
         len = len < size - at ? len : size - at;
-        turns[n] = (struct heard_turn){.who = (enum heard_who)((data[1] >> (n % 4)) & (n % 3 == 2 ? 3 : 1)),
-                                       .text = (const char *)data + at, .len = len,
-                                       .at = n % 2 ? HEARD_NO_TIME : (int64_t)(data[1] + 1) * INT64_C(7000000000000)};
+        turns[n] = (struct heard_turn){
+            .who = (enum heard_who)((data[1] >> (n % 4)) & (n % 3 == 2 ? 3 : 1)),
+            .text = (const char *)data + at,
+            .len = len,
+            .at = n % 2 ? HEARD_NO_TIME : (int64_t)(data[1] + 1) * INT64_C(7000000000000)};
         at += len;
         n++;
     }
@@ -77,8 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (c.n_turns == 0)
         return 0;
     c.n_turns--;
-    const struct heard_coaching *coaching = heard_coach(reader, &c, turns[c.n_turns].text, turns[c.n_turns].len,
-                                                        HEARD_NO_TIME, NULL);
+    const struct heard_coaching *coaching =
+        heard_coach(reader, &c, turns[c.n_turns].text, turns[c.n_turns].len, HEARD_NO_TIME, NULL);
     check(coaching->reading);
     len = heard_coaching_json(coaching, 0, json, sizeof json);
     need(len >= sizeof json || strlen(json) == len);

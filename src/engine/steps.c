@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* steps.c: the HEARD trail: hear, empathize, apologize, resolve, diagnose; where this conversation stands in each.
+/* steps.c: the HEARD trail: hear, empathize, apologize, resolve, diagnose; where this conversation
+   stands in each.
 
-   done: a reply shows it, and its words are the evidence.  due: it is time, and the customer's words say why.
-   not_yet: nothing calls for it now, or an earlier step comes first. Text shows hearing and resolving well, feeling
-   only in part (section 3 of the evidence), so a step never becomes a mark of quality. */
+   done: a reply shows it, and its words are the evidence.  due: it is time, and the customer's
+   words say why. not_yet: nothing calls for it now, or an earlier step comes first. Text shows
+   hearing and resolving well, feeling only in part (section 3 of the evidence), so a step never
+   becomes a mark of quality. */
 #include "engine/now.h"
 
 #include <math.h>
@@ -51,7 +53,8 @@ static void hear_agent(const struct heard_turn_reading *t, struct story *s)
             span_set_add(&s->sorry, at);
         if (t->acts[i].name == HEARD_EXPLAIN_CAUSE)
             span_set_add(&s->cause, at);
-        if (t->answers.n && (t->acts[i].name == HEARD_SOLUTION || t->acts[i].name == HEARD_LINK_ONLY))
+        if (t->answers.n &&
+            (t->acts[i].name == HEARD_SOLUTION || t->acts[i].name == HEARD_LINK_ONLY))
             span_set_add(&s->answered, at);
     }
 }
@@ -62,7 +65,7 @@ static void set(struct heard_reader *r, enum heard_step step, const struct span_
     struct heard_now *now = &r->reading.now;
     enum heard_step_state state = done->n ? HEARD_DONE : due ? HEARD_DUE : HEARD_NOT_YET;
     now->steps[step].state = state;
-    now->steps[step].because = state == HEARD_DONE ? span_set_keep(done, &r->pool)
+    now->steps[step].because = state == HEARD_DONE  ? span_set_keep(done, &r->pool)
                                : state == HEARD_DUE ? span_set_keep(why, &r->pool)
                                                     : (struct heard_spans){0};
 }
@@ -82,7 +85,7 @@ void steps_read(struct heard_reader *r)
     set(r, HEARD_HEAR, &s.said_back, spoke, s.asked.n ? &s.asked : felt);
     set(r, HEARD_EMPATHIZE, &s.warm, s.felt.n && s.heat >= .5f, felt);
     set(r, HEARD_APOLOGIZE, &s.sorry, s.fault.n && s.heat >= .5f, &s.fault);
-    if (s.asked.n && !s.open && !s.answered.n)      /* the customer's own "solved" */
+    if (s.asked.n && !s.open && !s.answered.n) /* the customer's own "solved" */
         s.answered = s.asked;
     set(r, HEARD_RESOLVE, s.open ? &none : &s.answered, s.open, &s.asked);
     set(r, HEARD_DIAGNOSE, &s.cause, s.fault.n && heard && !s.open, &s.fault);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text.c: from bytes to sentences and words. See text.h.
 
-   One walk over the bytes. Each step reads either one word (scan_word) or one thing between words (scan_gap);
-   what a gap means for the word after it, a new clause, a new sentence, an open quotation, waits in `scan`
-   until that word comes. All tables of spellings are ours and sorted, so that they can be searched by halves. */
+   One walk over the bytes. Each step reads either one word (scan_word) or one thing between words
+   (scan_gap); what a gap means for the word after it, a new clause, a new sentence, an open
+   quotation, waits in `scan` until that word comes. All tables of spellings are ours and sorted, so
+   that they can be searched by halves. */
 #include "engine/text.h"
 
 #include <stdlib.h>
@@ -13,9 +14,9 @@
 struct scan {
     struct text *t;
     uint32_t pos;
-    uint32_t sentence_first;        /* first word of the open sentence */
-    uint32_t quote_from;            /* byte of the open quotation mark */
-    uint16_t flags;                 /* for the next word */
+    uint32_t sentence_first; /* first word of the open sentence */
+    uint32_t quote_from;     /* byte of the open quotation mark */
+    uint16_t flags;          /* for the next word */
     bool quoted;
 };
 
@@ -67,8 +68,12 @@ static bool is_letter(uint32_t c)
     if (c < 0x80)
         return (c | 32) >= 'a' && (c | 32) <= 'z';
     switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_MC:
         return true;
     default:
@@ -103,61 +108,174 @@ static bool is_pictograph(uint32_t c)
     return c >= 0x1f000 || (c >= 0x2600 && c <= 0x27bf && c != 0x2731) || c == 0x2b50;
 }
 
-static bool is_joiner(uint32_t c)       /* what may follow inside one pictograph */
+static bool is_joiner(uint32_t c) /* what may follow inside one pictograph */
 {
     return c == 0xfe0f || c == 0x200d || (c >= 0x1f3fb && c <= 0x1f3ff);
 }
 
 /* ---------------------------------------------------------------- norms */
 
-struct spelling { const char *from, *to; };
+struct spelling {
+    const char *from, *to;
+};
 
 static const struct spelling spellings[] = {
-    {"aboot", "about"}, {"abt", "about"}, {"acct", "account"}, {"acount", "account"},
-    {"adress", "address"}, {"agian", "again"}, {"aint", "ain't"}, {"alredy", "already"},
-    {"anoying", "annoying"}, {"appologies", "apologies"}, {"appologise", "apologise"},
-    {"arent", "aren't"}, {"bc", "because"}, {"bcoz", "because"}, {"becasue", "because"},
-    {"becuase", "because"}, {"bout", "about"}, {"cancelation", "cancellation"},
-    {"cancell", "cancel"}, {"cannae", "can't"}, {"cannot", "can't"}, {"cant", "can't"},
-    {"cos", "because"}, {"couldnae", "couldn't"}, {"couldnt", "couldn't"}, {"coz", "because"},
-    {"cuz", "because"}, {"dat", "that"}, {"definately", "definitely"}, {"definatly", "definitely"},
-    {"defo", "definitely"}, {"delievery", "delivery"}, {"delivary", "delivery"}, {"dem", "them"},
-    {"didnae", "didn't"}, {"didnt", "didn't"}, {"dinnae", "don't"},
-    {"disapointed", "disappointed"}, {"disapointing", "disappointing"},
-    {"dissapointed", "disappointed"}, {"dissapointing", "disappointing"}, {"doesnt", "doesn't"},
-    {"dont", "don't"}, {"doon", "down"}, {"freezin", "freezing"}, {"frustated", "frustrated"},
-    {"frusterated", "frustrated"}, {"gie", "give"}, {"gr8", "great"}, {"hadnt", "hadn't"},
-    {"hae", "have"}, {"hasnt", "hasn't"}, {"havenae", "haven't"}, {"havent", "haven't"},
-    {"heatin", "heating"}, {"heatin's", "heating"}, {"heid", "head"}, {"hoose", "house"},
-    {"im", "i'm"}, {"imediately", "immediately"}, {"isnae", "isn't"}, {"isnt", "isn't"},
-    {"itll", "it'll"}, {"ive", "i've"}, {"l8", "late"}, {"luv", "love"}, {"manger", "manager"},
-    {"mgr", "manager"}, {"msg", "message"}, {"mustve", "must've"}, {"naebody", "nobody"},
-    {"noo", "now"}, {"nothin", "nothing"}, {"nowt", "nothing"}, {"nuttin", "nothing"},
-    {"oan", "on"}, {"oot", "out"}, {"owt", "anything"}, {"plase", "please"}, {"pleas", "please"},
-    {"pls", "please"}, {"plz", "please"}, {"ppl", "people"}, {"problm", "problem"},
-    {"problme", "problem"}, {"probs", "probably"}, {"realy", "really"}, {"recieve", "receive"},
-    {"recieved", "received"}, {"recieving", "receiving"}, {"rly", "really"},
-    {"shouldnt", "shouldn't"}, {"soz", "sorry"}, {"srsly", "seriously"}, {"stil", "still"},
-    {"summat", "something"}, {"tae", "to"}, {"teh", "the"}, {"tellin", "telling"},
-    {"telt", "told"}, {"thankx", "thanks"}, {"thankyou", "thanks"}, {"thanx", "thanks"},
-    {"thats", "that's"}, {"theres", "there's"}, {"theyre", "they're"}, {"theyve", "they've"},
-    {"thier", "their"}, {"thnks", "thanks"}, {"thnx", "thanks"}, {"tho", "though"},
-    {"thx", "thanks"}, {"tmrw", "tomorrow"}, {"tommorow", "tomorrow"}, {"tommorrow", "tomorrow"},
-    {"tomoro", "tomorrow"}, {"tomorow", "tomorrow"}, {"tryna", "trying"}, {"tx", "thanks"},
-    {"ty", "thanks"}, {"u", "you"}, {"ur", "your"}, {"urgant", "urgent"}, {"wae", "with"},
-    {"waitting", "waiting"}, {"wasnae", "wasn't"}, {"wasnt", "wasn't"}, {"wating", "waiting"},
-    {"werent", "weren't"}, {"whats", "what's"}, {"wheres", "where's"}, {"wierd", "weird"},
-    {"willnae", "won't"}, {"wis", "was"}, {"wont", "won't"}, {"worryed", "worried"},
-    {"wouldnae", "wouldn't"}, {"wouldnt", "wouldn't"}, {"wouldve", "would've"}, {"y'all", "you"},
-    {"ya", "you"}, {"yall", "you"}, {"ye", "you"}, {"yer", "your"}, {"youre", "you're"},
-    {"yous", "you"}, {"youse", "you"}, {"youve", "you've"},
+    {"aboot", "about"},
+    {"abt", "about"},
+    {"acct", "account"},
+    {"acount", "account"},
+    {"adress", "address"},
+    {"agian", "again"},
+    {"aint", "ain't"},
+    {"alredy", "already"},
+    {"anoying", "annoying"},
+    {"appologies", "apologies"},
+    {"appologise", "apologise"},
+    {"arent", "aren't"},
+    {"bc", "because"},
+    {"bcoz", "because"},
+    {"becasue", "because"},
+    {"becuase", "because"},
+    {"bout", "about"},
+    {"cancelation", "cancellation"},
+    {"cancell", "cancel"},
+    {"cannae", "can't"},
+    {"cannot", "can't"},
+    {"cant", "can't"},
+    {"cos", "because"},
+    {"couldnae", "couldn't"},
+    {"couldnt", "couldn't"},
+    {"coz", "because"},
+    {"cuz", "because"},
+    {"dat", "that"},
+    {"definately", "definitely"},
+    {"definatly", "definitely"},
+    {"defo", "definitely"},
+    {"delievery", "delivery"},
+    {"delivary", "delivery"},
+    {"dem", "them"},
+    {"didnae", "didn't"},
+    {"didnt", "didn't"},
+    {"dinnae", "don't"},
+    {"disapointed", "disappointed"},
+    {"disapointing", "disappointing"},
+    {"dissapointed", "disappointed"},
+    {"dissapointing", "disappointing"},
+    {"doesnt", "doesn't"},
+    {"dont", "don't"},
+    {"doon", "down"},
+    {"freezin", "freezing"},
+    {"frustated", "frustrated"},
+    {"frusterated", "frustrated"},
+    {"gie", "give"},
+    {"gr8", "great"},
+    {"hadnt", "hadn't"},
+    {"hae", "have"},
+    {"hasnt", "hasn't"},
+    {"havenae", "haven't"},
+    {"havent", "haven't"},
+    {"heatin", "heating"},
+    {"heatin's", "heating"},
+    {"heid", "head"},
+    {"hoose", "house"},
+    {"im", "i'm"},
+    {"imediately", "immediately"},
+    {"isnae", "isn't"},
+    {"isnt", "isn't"},
+    {"itll", "it'll"},
+    {"ive", "i've"},
+    {"l8", "late"},
+    {"luv", "love"},
+    {"manger", "manager"},
+    {"mgr", "manager"},
+    {"msg", "message"},
+    {"mustve", "must've"},
+    {"naebody", "nobody"},
+    {"noo", "now"},
+    {"nothin", "nothing"},
+    {"nowt", "nothing"},
+    {"nuttin", "nothing"},
+    {"oan", "on"},
+    {"oot", "out"},
+    {"owt", "anything"},
+    {"plase", "please"},
+    {"pleas", "please"},
+    {"pls", "please"},
+    {"plz", "please"},
+    {"ppl", "people"},
+    {"problm", "problem"},
+    {"problme", "problem"},
+    {"probs", "probably"},
+    {"realy", "really"},
+    {"recieve", "receive"},
+    {"recieved", "received"},
+    {"recieving", "receiving"},
+    {"rly", "really"},
+    {"shouldnt", "shouldn't"},
+    {"soz", "sorry"},
+    {"srsly", "seriously"},
+    {"stil", "still"},
+    {"summat", "something"},
+    {"tae", "to"},
+    {"teh", "the"},
+    {"tellin", "telling"},
+    {"telt", "told"},
+    {"thankx", "thanks"},
+    {"thankyou", "thanks"},
+    {"thanx", "thanks"},
+    {"thats", "that's"},
+    {"theres", "there's"},
+    {"theyre", "they're"},
+    {"theyve", "they've"},
+    {"thier", "their"},
+    {"thnks", "thanks"},
+    {"thnx", "thanks"},
+    {"tho", "though"},
+    {"thx", "thanks"},
+    {"tmrw", "tomorrow"},
+    {"tommorow", "tomorrow"},
+    {"tommorrow", "tomorrow"},
+    {"tomoro", "tomorrow"},
+    {"tomorow", "tomorrow"},
+    {"tryna", "trying"},
+    {"tx", "thanks"},
+    {"ty", "thanks"},
+    {"u", "you"},
+    {"ur", "your"},
+    {"urgant", "urgent"},
+    {"wae", "with"},
+    {"waitting", "waiting"},
+    {"wasnae", "wasn't"},
+    {"wasnt", "wasn't"},
+    {"wating", "waiting"},
+    {"werent", "weren't"},
+    {"whats", "what's"},
+    {"wheres", "where's"},
+    {"wierd", "weird"},
+    {"willnae", "won't"},
+    {"wis", "was"},
+    {"wont", "won't"},
+    {"worryed", "worried"},
+    {"wouldnae", "wouldn't"},
+    {"wouldnt", "wouldn't"},
+    {"wouldve", "would've"},
+    {"y'all", "you"},
+    {"ya", "you"},
+    {"yall", "you"},
+    {"ye", "you"},
+    {"yer", "your"},
+    {"youre", "you're"},
+    {"yous", "you"},
+    {"youse", "you"},
+    {"youve", "you've"},
 };
 
 /* Words whose doubled letter is real: "goood" is "good", while "sooo" is "so". */
 static const char *const doubled[] = {
-    "all", "been", "bill", "book", "call", "cool", "deep", "feed", "feel", "food", "free", "full", "good",
-    "hell", "hello", "keep", "kill", "look", "meet", "need", "off", "room", "see", "seen", "sleep", "soon",
-    "speed", "still", "tell", "too", "took", "week", "well", "will",
+    "all",   "been", "bill", "book", "call", "cool",  "deep",  "feed", "feel",
+    "food",  "free", "full", "good", "hell", "hello", "keep",  "kill", "look",
+    "meet",  "need", "off",  "room", "see",  "seen",  "sleep", "soon", "speed",
+    "still", "tell", "too",  "took", "week", "well",  "will",
 };
 
 static int by_spelling(const void *key, const void *row)
@@ -200,11 +318,20 @@ static void unstretch(char *norm)
 static uint32_t plain_letter(uint32_t c)
 {
     switch (c) {
-    case 0x141: case 0x142: return 'l';
-    case 0xd8: case 0xf8: return 'o';
-    case 0x110: case 0x111: return 'd';
-    case 0x130: case 0x131: return 'i';
-    default: return is_apostrophe(c) ? '\'' : c;
+    case 0x141:
+    case 0x142:
+        return 'l';
+    case 0xd8:
+    case 0xf8:
+        return 'o';
+    case 0x110:
+    case 0x111:
+        return 'd';
+    case 0x130:
+    case 0x131:
+        return 'i';
+    default:
+        return is_apostrophe(c) ? '\'' : c;
     }
 }
 
@@ -259,8 +386,8 @@ static void norm_spell(char *norm, uint16_t flags)
 {
     if (flags & WORD_STRETCHED)
         unstretch(norm);
-    const struct spelling *row =
-        bsearch(norm, spellings, sizeof spellings / sizeof *spellings, sizeof *spellings, by_spelling);
+    const struct spelling *row = bsearch(norm, spellings, sizeof spellings / sizeof *spellings,
+                                         sizeof *spellings, by_spelling);
     if (row)
         memcpy(norm, row->to, strlen(row->to) + 1);
 }
@@ -276,7 +403,8 @@ static void put_word(struct scan *k, uint32_t start, uint32_t end, uint16_t flag
         return;
     flags |= norm_make(k, start, end, norm);
     if (flags & (WORD_LINK | WORD_NAME))
-        flags &= (uint16_t)~(WORD_CAPS | WORD_CAPITAL | WORD_STRETCHED | WORD_DIGITS | WORD_NUMBER);
+        flags &=
+            (uint16_t) ~(WORD_CAPS | WORD_CAPITAL | WORD_STRETCHED | WORD_DIGITS | WORD_NUMBER);
     if (!(flags & (WORD_LINK | WORD_NAME | WORD_SIGN | WORD_DIGITS)))
         norm_spell(norm, flags);
     size_t n = strlen(norm);
@@ -285,8 +413,11 @@ static void put_word(struct scan *k, uint32_t start, uint32_t end, uint16_t flag
     if (k->quoted && start - k->quote_from > QUOTE_MAX)
         k->quoted = false;
     flags |= k->flags | (k->quoted ? WORD_QUOTED : 0);
-    t->words[t->n_words++] = (struct word){.start = start, .end = end, .norm = t->n_norms,
-                                           .norm_len = (uint16_t)n, .flags = flags,
+    t->words[t->n_words++] = (struct word){.start = start,
+                                           .end = end,
+                                           .norm = t->n_norms,
+                                           .norm_len = (uint16_t)n,
+                                           .flags = flags,
                                            .sentence = t->n_sentences};
     memcpy(t->norms + t->n_norms, norm, n + 1);
     t->n_norms += (uint32_t)n + 1;
@@ -327,15 +458,15 @@ static uint32_t placeholder_end(const struct scan *k, uint32_t at)
     return end > at + 1 && end < k->t->len && k->t->s[end] == '>' ? end + 1 : 0;
 }
 
-static const char *const smileys[] = {":'(", ":-(", ":-)", ":-/", ":-d", ":((", ":))", ":(", ":)", ":/",
-                                      ":d", ":p", ";)", ";-)", "</3", "<3", "xd"};
+static const char *const smileys[] = {":'(", ":-(", ":-)", ":-/", ":-d", ":((", ":))", ":(", ":)",
+                                      ":/",  ":d",  ":p",  ";)",  ";-)", "</3", "<3",  "xd"};
 
 static uint32_t smiley_end(const struct scan *k, uint32_t at)
 {
     for (size_t i = 0; i < sizeof smileys / sizeof *smileys; i++) {
         uint32_t end = at + (uint32_t)strlen(smileys[i]);
-        if (starts(k, at, smileys[i]) && !is_letter(peek(k, end, NULL)) && !is_digit(peek(k, end, NULL)) &&
-            peek(k, end, NULL) != '/')
+        if (starts(k, at, smileys[i]) && !is_letter(peek(k, end, NULL)) &&
+            !is_digit(peek(k, end, NULL)) && peek(k, end, NULL) != '/')
             return end;
     }
     return 0;
@@ -357,11 +488,13 @@ static uint32_t pictograph_end(const struct scan *k, uint32_t at)
     return end;
 }
 
-/* Whether the character at `at` keeps a number or code going: 1,200.50 17:00 2026-03-06 WS-37368. */
+/* Whether the character at `at` keeps a number or code going: 1,200.50 17:00 2026-03-06 WS-37368.
+ */
 static bool joins_digits(const struct scan *k, uint32_t at)
 {
     char c = k->t->s[at];
-    return (c == '.' || c == ',' || c == ':' || c == '/' || c == '-') && is_digit(peek(k, at + 1, NULL));
+    return (c == '.' || c == ',' || c == ':' || c == '/' || c == '-') &&
+           is_digit(peek(k, at + 1, NULL));
 }
 
 static uint32_t number_end(const struct scan *k, uint32_t at)
@@ -379,8 +512,8 @@ static uint32_t number_end(const struct scan *k, uint32_t at)
     return at;
 }
 
-static const char *const domains[] = {"com", "org", "net", "co", "io", "uk", "de", "eu", "gov", "edu",
-                                      "example", "app", "me", "us", "info"};
+static const char *const domains[] = {"com", "org", "net",     "co",  "io", "uk", "de",  "eu",
+                                      "gov", "edu", "example", "app", "me", "us", "info"};
 
 static bool is_domain(const struct scan *k, uint32_t dot)
 {
@@ -406,7 +539,8 @@ static uint32_t letters_end(const struct scan *k, uint32_t start, uint16_t *flag
             ;
         else if (c == '-' && is_digit(next) && (digits || is_upper(peek(k, at - 1, NULL))))
             ;
-        else if (c == '.' && is_letter(next) && at - start == 1 && !is_letter(peek(k, at + 2, NULL)))
+        else if (c == '.' && is_letter(next) && at - start == 1 &&
+                 !is_letter(peek(k, at + 2, NULL)))
             ;
         else if (c == '@' && is_letter(next))
             *flags |= WORD_LINK;
@@ -452,7 +586,7 @@ static void end_sentence(struct scan *k, uint32_t end, char mark, uint8_t marks)
     struct text *t = k->t;
     uint32_t n = t->n_words - k->sentence_first;
     k->flags |= WORD_SENTENCE | WORD_CLAUSE;
-    if (n == 0) {           /* bare punctuation belongs to the sentence before */
+    if (n == 0) { /* bare punctuation belongs to the sentence before */
         if (t->n_sentences > 0 && marks) {
             struct sentence *s = &t->sentences[t->n_sentences - 1];
             s->end = end;
@@ -462,15 +596,19 @@ static void end_sentence(struct scan *k, uint32_t end, char mark, uint8_t marks)
         return;
     }
     if (t->n_sentences + 1 >= t->max_sentences && k->pos < t->len)
-        return;             /* the last sentence takes the rest */
-    t->sentences[t->n_sentences++] =
-        (struct sentence){.start = t->words[k->sentence_first].start, .end = end,
-                          .first = k->sentence_first, .n = n, .mark = mark, .marks = marks};
+        return; /* the last sentence takes the rest */
+    t->sentences[t->n_sentences++] = (struct sentence){.start = t->words[k->sentence_first].start,
+                                                       .end = end,
+                                                       .first = k->sentence_first,
+                                                       .n = n,
+                                                       .mark = mark,
+                                                       .marks = marks};
     k->sentence_first = t->n_words;
 }
 
-static const char *const abbreviations[] = {"approx", "dr", "e.g", "eg", "i.e", "ie", "inv", "jr", "mr",
-                                            "mrs", "ms", "prof", "ref", "sr", "st", "tel", "vs"};
+static const char *const abbreviations[] = {"approx", "dr", "e.g", "eg",  "i.e", "ie",
+                                            "inv",    "jr", "mr",  "mrs", "ms",  "prof",
+                                            "ref",    "sr", "st",  "tel", "vs"};
 
 /* "Mr. Okafor", "approx. 3", "No. 4": a full stop that ends nothing. */
 static bool is_abbreviation(const struct scan *k)
@@ -479,8 +617,8 @@ static bool is_abbreviation(const struct scan *k)
     if (t->n_words == 0 || t->words[t->n_words - 1].end != k->pos)
         return false;
     const char *norm = text_norm(t, t->n_words - 1);
-    if (bsearch(norm, abbreviations, sizeof abbreviations / sizeof *abbreviations, sizeof *abbreviations,
-                by_string))
+    if (bsearch(norm, abbreviations, sizeof abbreviations / sizeof *abbreviations,
+                sizeof *abbreviations, by_string))
         return true;
     return (!strcmp(norm, "no") || !strcmp(norm, "nr")) && is_digit(peek(k, k->pos + 2, NULL));
 }
@@ -492,7 +630,8 @@ static void scan_marks(struct scan *k)
     uint8_t marks = 0;
     size_t used;
     bool abbreviation = is_abbreviation(k);
-    while (at < k->t->len && ((c = peek(k, at, &used)) == '.' || c == '!' || c == '?' || c == 0x2026)) {
+    while (at < k->t->len &&
+           ((c = peek(k, at, &used)) == '.' || c == '!' || c == '?' || c == 0x2026)) {
         dots += c == '.' ? 1 : c == 0x2026 ? 3 : 0;
         k->t->exclaims += c == '!';
         if (c == '!' || c == '?') {
@@ -501,7 +640,8 @@ static void scan_marks(struct scan *k)
         }
         at += (uint32_t)used;
     }
-    while (at < k->t->len && (is_apostrophe(c = peek(k, at, &used)) || c == '"' || c == 0x201d || c == ')')) {
+    while (at < k->t->len &&
+           (is_apostrophe(c = peek(k, at, &used)) || c == '"' || c == 0x201d || c == ')')) {
         k->quoted = c == '"' || c == 0x201d ? false : k->quoted;
         at += (uint32_t)used;
     }
@@ -544,7 +684,8 @@ static void scan_newline(struct scan *k)
 
 static void scan_quote(struct scan *k, uint32_t c)
 {
-    bool inch = c == '"' && k->pos > 0 && is_digit((unsigned char)k->t->s[k->pos - 1]) && !k->quoted;
+    bool inch =
+        c == '"' && k->pos > 0 && is_digit((unsigned char)k->t->s[k->pos - 1]) && !k->quoted;
     if (inch)
         return;
     k->quoted = c == 0x201c ? true : c == 0x201d ? false : !k->quoted;
@@ -573,8 +714,9 @@ static void scan_gap(struct scan *k)
 }
 
 /* Words that open a clause of their own: a "not" before them does not reach behind them. */
-static const char *const borders[] = {"although", "and", "because", "but", "however", "if", "since", "so",
-                                      "that's", "though", "unless", "until", "when", "while", "yet"};
+static const char *const borders[] = {"although", "and",   "because", "but",    "however",
+                                      "if",       "since", "so",      "that's", "though",
+                                      "unless",   "until", "when",    "while",  "yet"};
 
 static void mark_clauses(struct text *t)
 {
@@ -617,8 +759,10 @@ struct text *text_init(void *memory, uint32_t max_bytes)
 {
     struct text *t = memory;
     char *at = (char *)memory + align8(sizeof *t);
-    *t = (struct text){.max_bytes = max_bytes, .max_words = words_for(max_bytes),
-                       .max_sentences = sentences_for(max_bytes), .max_norms = norms_for(max_bytes)};
+    *t = (struct text){.max_bytes = max_bytes,
+                       .max_words = words_for(max_bytes),
+                       .max_sentences = sentences_for(max_bytes),
+                       .max_norms = norms_for(max_bytes)};
     t->words = (struct word *)(void *)at;
     at += align8(t->max_words * sizeof(struct word));
     t->sentences = (struct sentence *)(void *)at;
@@ -652,7 +796,8 @@ bool text_is(const struct text *text, uint32_t w, const char *norm)
     return w < text->n_words && strcmp(text_norm(text, w), norm) == 0;
 }
 
-/* By hand, because this is asked thousands of times for a turn and strcspn builds a table each time. */
+/* By hand, because this is asked thousands of times for a turn and strcspn builds a table each
+ * time. */
 bool text_among(const char *norm, const char *list)
 {
     if (!norm[0])
