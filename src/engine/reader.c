@@ -95,7 +95,7 @@ static void read_heads(struct view *v)
                                               [HEAD_SIGNALS] = "signals",
                                               [HEAD_GOEMOTIONS] = "goemotions",
                                               [HEAD_POLITENESS] = "politeness",
-                                              [HEAD_UNCIVIL] = "uncivil",
+                                              [HEAD_UNCIVIL] = "annoyance",
                                               [HEAD_ESCALATES] = "escalates",
                                               [HEAD_LEAVES] = "leaves",
                                               [HEAD_ER] = "er",
