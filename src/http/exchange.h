@@ -57,6 +57,7 @@ struct connection {
 struct http_server {
     struct http_config config;
     struct MHD_Daemon *daemon;
+    bool strict_library; /* libmicrohttpd 1.0 or later: see head.h */
     struct routes routes;
     struct arena arena;
     char address[160];

@@ -55,6 +55,15 @@ static size_t field_end(const struct head_lines *head, const struct http_pair *f
     return value + field->value.n + 2;
 }
 
+/* What is left to look at when the library is strict itself. */
+static bool well_formed(const struct head_lines *head)
+{
+    for (size_t i = 0; i < head->fields.n; i++)
+        if (!field_token(head->fields.at[i].name) || !field_value(head->fields.at[i].value))
+            return false;
+    return strcmp(head->version, "HTTP/1.1") == 0 || strcmp(head->version, "HTTP/1.0") == 0;
+}
+
 static bool laid_out(const struct head_lines *head)
 {
     size_t at = request_line_end(head);
@@ -135,7 +144,8 @@ int head_check(struct call *c, const struct head_lines *head, struct head_facts 
     if (head->bytes > HEAD_MAX_BYTES || head->fields.n > HEAD_MAX_FIELDS)
         return refuse(c, 431, TOO_BIG,
                       "the head of the request is longer than 16 KB or 100 fields");
-    if (!field_token(str_of(head->method)) || !laid_out(head) || !target_valid(head->raw_target))
+    bool good = head->checked ? well_formed(head) : laid_out(head);
+    if (!good || !field_token(str_of(head->method)) || !target_valid(head->raw_target))
         return refuse(c, 400, BAD_USAGE, "the head of the request is malformed");
     int status = host_check(c, head, facts_r);
     return status ? status : length_check(c, head, facts_r);

@@ -8,7 +8,9 @@
    right. A bare LF leaves one NUL too few, a NUL of the client's one too many, a folded line puts a
    value somewhere else: none of them fits, without a second look at the bytes themselves.
 
-   What cannot be seen this way, and what becomes of it (shown by server_raw_test.c):
+   Versions from 1.0 on (Debian 13) refuse all of this themselves when told to be strict; the same
+   tests show it there. What cannot be seen in 0.9.75, and what becomes of it (shown by
+   server_raw_test.c):
      - a NUL beside a bare LF looks like CR LF: NUL LF is read as the end of a line, and LF NUL CR
    LF as the end of the head. It takes a proxy that passes NULs on to make something of it;
      - empty lines before the request line, with or without CR, are skipped by the library;
@@ -23,6 +25,8 @@ enum { HEAD_MAX_BYTES = 16384, HEAD_MAX_FIELDS = 100, HEAD_MAX_TARGET_BYTES = 81
 
 /* A head as the library left it. Texts end with NUL. */
 struct head_lines {
+    bool checked; /* by the library itself: from version 1.0 on it refuses all this, and writes less
+                   */
     const char *method, *target, *version;
     struct str raw_target; /* a copy of it as received: the library cuts its own at "?" */
     size_t bytes;          /* from the method to behind the empty line; 0 when unknown */

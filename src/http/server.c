@@ -155,7 +155,8 @@ static int head_take(struct exchange *e, const char *method, const char *target,
     struct head_facts facts;
     if (!fields_take(e))
         return e->refused = 431;
-    struct head_lines head = {.method = method,
+    struct head_lines head = {.checked = e->server->strict_library,
+                              .method = method,
                               .target = target,
                               .version = version,
                               .raw_target = e->target,
@@ -545,6 +546,7 @@ static struct http_server *server_new(const struct http_config *config)
     pthread_condattr_t monotonic;
     uint64_t first_id = (uint64_t)time_now_us();
     server->config = *config;
+    server->strict_library = MHD_get_version()[0] != '0';
     defaults(&server->config);
     arena_init(&server->arena, 16 << 20);
     pthread_mutex_init(&server->lock, NULL);
