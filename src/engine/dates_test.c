@@ -2,13 +2,13 @@
 /* dates_test.c: dates against a table of ours and against tests/suites/dates.jsonl. */
 #include "engine/dates.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <setjmp.h>
 
 enum { TEXT_BYTES = 4096 };
 
