@@ -47,7 +47,7 @@ struct event_open {
        once, at the end of the stream, or when there never was one. */
     bool (*wants)(void *reader, const struct event *e);
     void (*closed)(void *reader);
-    void *reader;
+    void *reader; /* outlives the request: not in its arena */
 };
 
 struct event_config {

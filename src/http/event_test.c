@@ -171,6 +171,39 @@ static void streams_are_told_to_go(void **state)
     free(other.answer);
 }
 
+static struct event_hub *small_hub;
+
+static void with_a_small_hub(struct http_config *config)
+{
+    config->hub = small_hub;
+}
+
+static void streams_have_a_limit(void **state)
+{
+    struct try t;
+    struct call c;
+    (void)state;
+    call_init(&c, 4096);
+    assert_int_equal(event_hub_start(&c, &(struct event_config){.max_streams = 2}, &small_hub), 1);
+    try_start(&t, with_a_small_hub);
+    int a = listen_to(&t, "a", ""), b = listen_to(&t, "a", "");
+    try_receive(&t, a, "retry: 3000\n\n");
+    try_receive(&t, b, "retry: 3000\n\n");
+    int third = listen_to(&t, "a", "");
+    assert_int_equal(try_status(try_receive(&t, third, "}")), 503);
+    close(a);
+    for (int i = 0; i < 500 && event_hub_numbers(small_hub).streams == 2; i++)
+        usleep(10000);
+    int fourth = listen_to(&t, "a", "");
+    assert_int_equal(try_status(try_receive(&t, fourth, "retry: 3000\n\n")), 200);
+    close(b);
+    close(third);
+    close(fourth);
+    try_stop(&t);
+    event_hub_stop(small_hub);
+    call_free(&c);
+}
+
 static void events_are_checked(void **state)
 {
     struct try t;
@@ -199,6 +232,7 @@ int main(void)
         cmocka_unit_test(slow_readers_are_told_and_dropped),
         cmocka_unit_test(streams_of_a_session_can_be_ended),
         cmocka_unit_test(streams_are_told_to_go),
+        cmocka_unit_test(streams_have_a_limit),
         cmocka_unit_test(events_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

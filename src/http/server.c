@@ -153,8 +153,11 @@ static int head_take(struct exchange *e, const char *method, const char *target,
     const union MHD_ConnectionInfo *size =
         MHD_get_connection_info(e->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     struct head_facts facts;
-    if (!fields_take(e))
+    if (!fields_take(e)) {
+        fail(&e->q.call, TOO_BIG, "the head of the request has too many fields");
+        e->hang_up = true;
         return e->refused = 431;
+    }
     struct head_lines head = {.checked = e->server->strict_library,
                               .method = method,
                               .target = target,

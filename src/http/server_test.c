@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -369,6 +370,61 @@ static void trusted_proxies_tell_the_client(void **state)
     try_stop(&t);
 }
 
+/* --- what the log is told -------------------------------------------------------------------- */
+
+struct told {
+    atomic_int calls, status;
+    atomic_ullong bytes;
+};
+
+static void tell(const struct http_request *q, int status, uint64_t sent_bytes, int64_t took_us)
+{
+    struct told *told = q->context;
+    told->status = status;
+    told->bytes = sent_bytes;
+    told->calls += took_us >= 0 && q->path.n > 0;
+}
+
+static struct told told;
+
+static void with_a_log(struct http_config *config)
+{
+    config->done = tell;
+    config->context = &told;
+}
+
+static void wait_until_told(int calls)
+{
+    for (int i = 0; i < 200 && told.calls < calls; i++)
+        usleep(10000);
+    assert_int_equal(told.calls, calls);
+}
+
+static void every_answer_is_told_once(void **state)
+{
+    struct try t;
+    (void)state;
+    try_start(&t, with_a_log);
+    get(&t, "/hello", "");
+    wait_until_told(1);
+    assert_int_equal(told.status, 200);
+    assert_int_equal(told.bytes, 5);
+    get(&t, "/fault", "");
+    wait_until_told(2);
+    assert_int_equal(told.status, 500);
+    get(&t, "/reader", "");
+    wait_until_told(3);
+    assert_int_equal(told.bytes, 50000);
+    int fd = try_connect(&t); /* gone before there is an answer */
+    try_send(fd, STR("POST /json HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                     "Content-Length: 50\r\n\r\n{"));
+    usleep(50000);
+    close(fd);
+    wait_until_told(4);
+    assert_int_equal(told.status, 0);
+    try_stop(&t);
+}
+
 /* --- sockets, stopping ----------------------------------------------------------------------- */
 
 static void on_a_unix_socket(struct http_config *config)
@@ -522,6 +578,7 @@ int main(void)
         cmocka_unit_test(answers_are_packed_where_asked_and_allowed),
         cmocka_unit_test(admission_comes_before_the_body),
         cmocka_unit_test(trusted_proxies_tell_the_client),
+        cmocka_unit_test(every_answer_is_told_once),
         cmocka_unit_test(unix_sockets),
         cmocka_unit_test(addresses_of_both_families),
         cmocka_unit_test(mistakes_of_handlers_are_not_sent),
