@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger.c: which reply answered which need, and which the customer says are solved (lines A3, A20).
+/* ledger.c: which reply answered which need, and which the customer says are solved (lines A3,
+   A20).
 
-   A need is answered by a reply that gives the answer, the fix or an apt pointer to it; a redirect, a promise and
-   "we are looking into it" answer nothing. Whether a reply that answers something answers this need is a matter of
-   its words and its place: the last thing asked, or words in common. */
+   A need is answered by a reply that gives the answer, the fix or an apt pointer to it; a redirect,
+   a promise and "we are looking into it" answer nothing. Whether a reply that answers something
+   answers this need is a matter of its words and its place: the last thing asked, or words in
+   common. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
 #include <math.h>
 #include <string.h>
+
+#define RULE_THRESHOLD .4f
 
 bool ledger_is_open(const struct heard_need *need)
 {
@@ -26,7 +30,8 @@ static bool is_listed(const struct need_note *note)
 enum { BURST_TURNS = 4, BURST_BYTES = 1000, LINE_BYTES = 300, LINES = 24 };
 
 /* Copies [start, end) of a turn, without its beginning when it is longer than max. */
-static char *append(char *at, const struct heard_turn *turn, uint32_t start, uint32_t end, uint32_t max)
+static char *append(char *at, const struct heard_turn *turn, uint32_t start, uint32_t end,
+                    uint32_t max)
 {
     start = end - start > max ? end - max : start;
     while (start < end && ((unsigned char)turn->text[start] & 0xc0) == 0x80)
@@ -42,7 +47,8 @@ const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
     size_t lines = 0, listed = 0;
     while (first > 0 && turn - first < BURST_TURNS && r->turns[first - 1].who == HEARD_CUSTOMER)
         first--;
-    char *text = pool_take(&r->pool, BURST_TURNS * (BURST_BYTES + 1) + LINES * (LINE_BYTES + 1)), *at = text;
+    char *text = pool_take(&r->pool, BURST_TURNS * (BURST_BYTES + 1) + LINES * (LINE_BYTES + 1)),
+         *at = text;
     *len_r = 0;
     for (size_t i = 0; i < r->n_needs; i++) {
         r->needs[i].line = r->needs[i].line_end = 0;
@@ -72,10 +78,10 @@ const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
 /* ---------------------------------------------------------------- a reply */
 
 struct reply {
-    float substance;                /* how much of an answer the reply holds at all */
+    float substance; /* how much of an answer the reply holds at all */
     struct bag bag;
-    int32_t latest;                 /* the last customer turn before it */
-    size_t n_latest;                /* needs of the burst before it */
+    int32_t latest;  /* the last customer turn before it */
+    size_t n_latest; /* needs of the burst before it */
 };
 
 static float act_p(const struct view *v, enum heard_act act)
@@ -126,15 +132,17 @@ static float by_rule(const struct view *v, const struct reply *reply, const stru
     return p;
 }
 
-/* The model speaks of the needs that stood in its `before`; of others, and without it, the rule does. */
+/* The model speaks of the needs that stood in its `before`; of others, and without it, the rule
+   does. The weights of both together were fitted where the model was calibrated. */
 static bool answers(const struct view *v, const struct reply *reply, const struct need_note *note)
 {
-    float model = NAN;
+    float model = NAN, rule = by_rule(v, reply, note);
     if (v->pass && note->line_end > note->line)
         model = pass_mean_before(v->pass, TAG_ANSWERED, note->line, note->line_end);
     if (isnan(model))
-        return by_rule(v, reply, note) >= .5f;
-    return model >= neural_tag_threshold(v->pass->model, true, TAG_ANSWERED);
+        return rule >= RULE_THRESHOLD;
+    model = fminf(.99f, fmaxf(.01f, model));
+    return -.86f + .68f * logf(model / (1 - model)) + 2.6f * rule >= 0;
 }
 
 static void remember(struct heard_need_id *ids, size_t *n, struct heard_need_id id)
@@ -169,15 +177,18 @@ void ledger_answer(struct view *v)
 static bool voiced_again(const struct view *v, const struct need_note *note)
 {
     for (size_t i = 0; i < v->out->n_needs; i++)
-        if (v->out->needs[i].same_as.turn == note->first.turn && v->out->needs[i].same_as.n == note->first.n)
+        if (v->out->needs[i].same_as.turn == note->first.turn &&
+            v->out->needs[i].same_as.n == note->first.n)
             return true;
     return false;
 }
 
-/* "Solved" closes what it names, or all that is open when it names nothing. A "still not" beside it closes nothing. */
+/* "Solved" closes what it names, or all that is open when it names nothing. A "still not" beside it
+ * closes nothing. */
 void ledger_close(struct view *v)
 {
-    const struct cue_hit *closed = view_find(v, CUE_CLOSED, -1), *again = view_find(v, CUE_OPEN_AGAIN, -1);
+    const struct cue_hit *closed = view_find(v, CUE_CLOSED, -1),
+                         *again = view_find(v, CUE_OPEN_AGAIN, -1);
     v->note->closes = closed && !again;
     v->note->open_again = again != NULL;
     if (!v->note->closes)

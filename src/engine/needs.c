@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* needs.c: each thing a customer asks for, or plainly wants done or answered, in one turn (line A3).
+/* needs.c: each thing a customer asks for, or plainly wants done or answered, in one turn (line
+   A3).
 
-   Rules mark where a need begins (cues_customer_more.c); here it is taken to the end of its question or clause, and
-   of needs that overlap the plainest stays: a question before a request before a fault, because who asks "how do I
-   reset it?" after "it does not work" has one need, not two. "Please help" is a need only where no other is.
-   With a model its tags draw the spans and the rules fill what they left out. */
+   Rules mark where a need begins (cues_customer_more.c); here it is taken to the end of its
+   question or clause, and of needs that overlap the plainest stays: a question before a request
+   before a fault, because who asks "how do I reset it?" after "it does not work" has one need, not
+   two. "Please help" is a need only where no other is. With a model its tags draw the spans and the
+   rules fill what they left out. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
@@ -13,12 +15,18 @@
 
 enum { DRAFTS_MAX = 64, NEED_WORDS_MAX = 28 };
 
+/* Fitted where the model was calibrated: two drafts are the same need from this overlap on; and how
+   much of the tag's threshold a need must reach that only a rule, or only the model, sees. */
+#define SAME_SHARE    .2f
+#define RULE_SUPPORT  .9f
+#define MODEL_SUPPORT 1.3f
+
 struct draft {
-    uint32_t start, end;            /* bytes */
+    uint32_t start, end; /* bytes */
     enum heard_need_kind kind;
     float p;
-    bool vague;                     /* "please help" */
-    bool split;                     /* one of several in its sentence */
+    bool vague; /* "please help" */
+    bool split; /* one of several in its sentence */
 };
 
 /* ---------------------------------------------------------------- by rule */
@@ -32,9 +40,10 @@ static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
 /* Whether what follows an "and" is a sentence of its own: "and I'd like to know". */
 static bool starts_over(const struct text *text, uint32_t w)
 {
-    static const char *const starts[] = {"i", "i'd", "i'm", "i've", "we", "you", "he", "she", "they", "it", "it's", "can",
-                                         "could", "please", "how", "what", "when", "where", "why", "who", "is", "are", "do",
-                                         "does", "also", "tell", "send", "now", "my", "that", "this", "nobody", "no"};
+    static const char *const starts[] = {
+        "i",   "i'd",   "i'm",    "i've", "we",   "you",  "he",    "she",  "they", "it",     "it's",
+        "can", "could", "please", "how",  "what", "when", "where", "why",  "who",  "is",     "are",
+        "do",  "does",  "also",   "tell", "send", "now",  "my",    "that", "this", "nobody", "no"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (text_is(text, w, starts[i]))
             return true;
@@ -56,7 +65,8 @@ static uint32_t clause_end(const struct text *text, uint32_t w, uint32_t least, 
         const char *norm = text_norm(text, at);
         bool joined = !strcmp(norm, "if") || !strcmp(norm, "when") || !strcmp(norm, "while") ||
                       (!strcmp(norm, "and") && !starts_over(text, at + 1));
-        bool comma = text->words[at - 1].end < word->start && text->s[text->words[at - 1].end] != ' ';
+        bool comma =
+            text->words[at - 1].end < word->start && text->s[text->words[at - 1].end] != ' ';
         if (comma || (!joined && !question))
             break;
     }
@@ -74,7 +84,8 @@ static uint32_t question_end(const struct text *text, uint32_t last)
 
 static bool rhetorical(const struct text *text, const struct sentence *s)
 {
-    static const char *const first[] = {"really", "seriously", "right", "ok", "okay", "huh", "hello", "yes", "no"};
+    static const char *const first[] = {"really", "seriously", "right", "ok", "okay",
+                                        "huh",    "hello",     "yes",   "no"};
     if (s->n <= 2)
         for (size_t i = 0; i < sizeof first / sizeof *first; i++)
             if (text_is(text, s->first, first[i]))
@@ -84,9 +95,10 @@ static bool rhetorical(const struct text *text, const struct sentence *s)
 }
 
 static const char *const openers[] = {
-    "am", "any", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "how's", "is", "may",
-    "shall", "should", "was", "were", "what", "what's", "when", "where", "where's", "which", "who", "why", "will",
-    "would", "isn't", "doesn't", "can't", "don't", "didn't", "won't"};
+    "am",   "any",   "anyone", "are",     "can",   "could",   "did",    "do",     "does",
+    "has",  "have",  "how",    "how's",   "is",    "may",     "shall",  "should", "was",
+    "were", "what",  "what's", "when",    "where", "where's", "which",  "who",    "why",
+    "will", "would", "isn't",  "doesn't", "can't", "don't",   "didn't", "won't"};
 
 static bool is_opener(const struct text *text, uint32_t w)
 {
@@ -101,28 +113,37 @@ static bool is_unspoken(const struct text *text, uint32_t w)
     return text->words[w].flags & (WORD_NAME | WORD_LINK | WORD_SIGN);
 }
 
-/* "Can we take the line along, and what happens to my address?": where the next question of a sentence begins. */
+/* "Can we take the line along, and what happens to my address?": where the next question of a
+ * sentence begins. */
 static uint32_t next_question(const struct text *text, uint32_t first, uint32_t last)
 {
     for (uint32_t w = first + 3; w + 1 < last; w++) {
         bool joined = text_is(text, w - 1, "and") || text_is(text, w - 1, "or");
         bool comma = text->s[text->words[w - 1].end] == ',';
-        if (is_opener(text, w) && (joined || comma) && !text_is(text, w, "any") && !text_is(text, w, "when"))
+        if (is_opener(text, w) && (joined || comma) && !text_is(text, w, "any") &&
+            !text_is(text, w, "when"))
             return w;
     }
     return last;
 }
 
-static void put_question(const struct text *text, uint32_t first, uint32_t last, bool split, struct draft *out)
+static void put_question(const struct text *text, uint32_t first, uint32_t last, bool split,
+                         struct draft *out)
 {
     uint32_t end = last;
-    while (end > first + 1 && (is_unspoken(text, end - 1) || text_is(text, end - 1, "and") || text_is(text, end - 1, "or")))
+    while (end > first + 1 && (is_unspoken(text, end - 1) || text_is(text, end - 1, "and") ||
+                               text_is(text, end - 1, "or")))
         end--;
-    *out = (struct draft){text->words[first].start, question_end(text, end), HEARD_QUESTION, .82f,
-                          is_vague(text, first, end), split};
+    *out = (struct draft){text->words[first].start,
+                          question_end(text, end),
+                          HEARD_QUESTION,
+                          .82f,
+                          is_vague(text, first, end),
+                          split};
 }
 
-/* A sentence that ends with a question mark is a question from its first question word, or from its start. */
+/* A sentence that ends with a question mark is a question from its first question word, or from its
+ * start. */
 static size_t draft_questions(const struct text *text, struct draft *out, size_t max)
 {
     size_t n = 0;
@@ -132,7 +153,8 @@ static size_t draft_questions(const struct text *text, struct draft *out, size_t
             continue;
         uint32_t first = s->first, last = s->first + s->n;
         for (uint32_t w = s->first; w < last; w++)
-            if (is_opener(text, w) && (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
+            if (is_opener(text, w) &&
+                (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
                 first = w;
                 break;
             }
@@ -161,13 +183,57 @@ static size_t draft_hits(const struct view *v, struct draft *out, size_t max)
             continue;
         bool question = hit->cue->name == HEARD_QUESTION;
         uint32_t last = clause_end(text, first, hit->last, question);
-        out[n++] = (struct draft){.start = hit->start,
-                                  .end = question ? question_end(text, last) : text->words[last - 1].end,
-                                  .kind = (enum heard_need_kind)hit->cue->name, .p = hit->cue->p,
-                                  .vague = is_vague(text, first, last)};
+        out[n++] =
+            (struct draft){.start = hit->start,
+                           .end = question ? question_end(text, last) : text->words[last - 1].end,
+                           .kind = (enum heard_need_kind)hit->cue->name,
+                           .p = hit->cue->p,
+                           .vague = is_vague(text, first, last)};
     }
     return n;
 }
+
+/* ---------------------------------------------------------------- by the model */
+
+/* From the first letter of the first word to the last of the last, the question mark with it. */
+static bool snap(const struct text *text, const struct pass_run *run, struct draft *d)
+{
+    uint32_t first = text_word_at(text, run->start), last = text_word_at(text, run->end);
+    if (first > 0 && text->words[first - 1].end > run->start)
+        first--;
+    if (last <= first || first >= text->n_words)
+        return false;
+    d->start = text->words[first].start;
+    d->end = text->words[last - 1].end;
+    if (d->end < text->len && text->s[d->end] == '?')
+        d->end++;
+    d->vague = is_vague(text, first, last);
+    return true;
+}
+
+static enum heard_need_kind kind_of(const struct pass *pass, uint32_t start, uint32_t end)
+{
+    float q = pass_mean(pass, TAG_NEED_QUESTION, start, end),
+          r = pass_mean(pass, TAG_NEED_REQUEST, start, end);
+    float p = pass_mean(pass, TAG_NEED_PROBLEM, start, end);
+    return q >= r && q >= p ? HEARD_QUESTION : r >= p ? HEARD_REQUEST : HEARD_PROBLEM;
+}
+
+static size_t draft_runs(const struct view *v, struct draft *out, size_t max)
+{
+    struct pass_run runs[DRAFTS_MAX];
+    size_t found = pass_runs(v->reader->pass, v->text, TAG_NEED_BEGIN, TAG_NEED_IN, runs,
+                             max < DRAFTS_MAX ? max : DRAFTS_MAX),
+           n = 0;
+    for (size_t i = 0; i < found; i++) {
+        struct draft d = {.p = runs[i].p, .kind = kind_of(v->pass, runs[i].start, runs[i].end)};
+        if (snap(v->text, &runs[i], &d) && (n == 0 || out[n - 1].end <= d.start))
+            out[n++] = d;
+    }
+    return n;
+}
+
+/* ---------------------------------------------------------------- which drafts stay */
 
 static bool overlap(const struct draft *a, const struct draft *b)
 {
@@ -195,7 +261,7 @@ static size_t settle(struct draft *d, size_t n)
                 (plainer(&d[j], &d[i]) || (!plainer(&d[i], &d[j]) && j < i)))
                 keep = false;
         if (!keep)
-            d[i].end = d[i].start;          /* an empty draft overlaps nothing */
+            d[i].end = d[i].start; /* an empty draft overlaps nothing */
     }
     for (size_t i = 0; i < n; i++)
         if (d[i].end > d[i].start)
@@ -241,23 +307,83 @@ static void keep(struct view *v, struct heard_need *need, const struct draft *d,
     const struct sentence *s = in < v->text->n_sentences ? &v->text->sentences[in] : NULL;
     struct bag around = s ? bag_of(v->text, s->first, s->first + s->n) : bag;
     struct heard_need_id same = v->turn ? find_first(r, &bag) : (struct heard_need_id){-1, -1};
-    *need = (struct heard_need){.id = {(int32_t)v->turn, n}, .same_as = same, .at = view_span(v, d->start, d->end),
-                                .kind = d->kind, .p = d->p, .answered_by = -1, .closed_by = -1};
+    *need = (struct heard_need){.id = {(int32_t)v->turn, n},
+                                .same_as = same,
+                                .at = view_span(v, d->start, d->end),
+                                .kind = d->kind,
+                                .p = d->p,
+                                .answered_by = -1,
+                                .closed_by = -1};
     if (same.turn == (int32_t)v->turn)
         need->same_as = (struct heard_need_id){-1, -1};
     if (r->n_needs < NEEDS_MAX)
-        r->needs[r->n_needs++] = (struct need_note){
-            .need = need, .first = need->same_as.turn >= 0 ? need->same_as : need->id, .bag = bag,
-            .around = d->split ? bag : around};
+        r->needs[r->n_needs++] =
+            (struct need_note){.need = need,
+                               .first = need->same_as.turn >= 0 ? need->same_as : need->id,
+                               .bag = bag,
+                               .around = d->split ? bag : around};
+}
+
+static size_t draft_by_rule(const struct view *v, struct draft drafts[DRAFTS_MAX])
+{
+    size_t n = draft_questions(v->text, drafts, DRAFTS_MAX);
+    n += draft_hits(v, drafts + n, DRAFTS_MAX - n);
+    n = settle(drafts, n);
+    sort_by_start(drafts, n);
+    return n;
+}
+
+static bool is_same(const struct draft *a, const struct draft *b)
+{
+    uint32_t start = a->start > b->start ? a->start : b->start,
+             end = a->end < b->end ? a->end : b->end;
+    uint32_t from = a->start < b->start ? a->start : b->start,
+             to = a->end > b->end ? a->end : b->end;
+    return end > start && (float)(end - start) >= SAME_SHARE * (float)(to - from);
+}
+
+/* Rules and model together: where both see a need, a rule draws the borders of a question and the
+   model those of the rest; what one alone sees needs more of the other's support. */
+static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], size_t n)
+{
+    struct draft runs[DRAFTS_MAX];
+    size_t n_runs = draft_runs(v, runs, DRAFTS_MAX), kept = 0;
+    struct draft all[DRAFTS_MAX * 2];
+    float floor = neural_tag_threshold(v->pass->model, false, TAG_NEED_IN);
+    for (size_t i = 0; i < n; i++) {
+        struct draft d = drafts[i];
+        float mean = pass_mean(v->pass, TAG_NEED_IN, d.start, d.end);
+        bool both = false, other = false;
+        for (size_t r = 0; r < n_runs; r++) {
+            if (is_same(&d, &runs[r])) {
+                both = true;
+                if (d.kind != HEARD_QUESTION)
+                    d.start = runs[r].start, d.end = runs[r].end;
+                runs[r].end = runs[r].start;
+            } else if (overlap(&d, &runs[r]))
+                other = true;
+        }
+        d.p = both ? fmaxf(.85f, mean) : mean;
+        if (both || (!other && mean >= floor * RULE_SUPPORT))
+            all[kept++] = d;
+    }
+    for (size_t r = 0; r < n_runs; r++)
+        if (runs[r].end > runs[r].start && runs[r].p >= floor * MODEL_SUPPORT)
+            all[kept++] = runs[r];
+    sort_by_start(all, kept);
+    n = 0;
+    for (size_t i = 0; i < kept && n < DRAFTS_MAX; i++)
+        if (n == 0 || drafts[n - 1].end <= all[i].start)
+            drafts[n++] = all[i];
+    return n;
 }
 
 void needs_read(struct view *v)
 {
     struct draft drafts[DRAFTS_MAX];
-    size_t n = draft_questions(v->text, drafts, DRAFTS_MAX);
-    n += draft_hits(v, drafts + n, DRAFTS_MAX - n);
-    n = settle(drafts, n);
-    sort_by_start(drafts, n);
+    size_t n = draft_by_rule(v, drafts);
+    if (v->pass)
+        n = join_runs(v, drafts, n);
     n = n < NEEDS_A_TURN ? n : NEEDS_A_TURN;
     struct heard_need *needs = pool_take(&v->reader->pool, n * sizeof *needs);
     for (size_t i = 0; needs && i < n; i++)

@@ -5,9 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-_Static_assert((int)TAG_SINGLE_N <= (int)PASS_TAGS && (int)TAG_PAIR_N <= (int)PASS_TAGS, "a tag more than PASS_TAGS");
+_Static_assert((int)TAG_SINGLE_N <= (int)PASS_TAGS && (int)TAG_PAIR_N <= (int)PASS_TAGS,
+               "a tag more than PASS_TAGS");
 
-enum { WINDOW_BYTES = 900, ALIGN = 64 };    /* about 200 pieces of English; a fuller window is cut by the encoder */
+enum { FROM_RUN, FROM_GAP, FROM_OTHER_RUN };
+
+enum {
+    WINDOW_BYTES = 900,
+    ALIGN = 64
+}; /* about 200 pieces of English; a fuller window is cut by the encoder */
 
 static size_t align64(size_t n)
 {
@@ -32,7 +38,8 @@ struct pass *pass_init(const struct heard_model *model, void *memory)
 
 static bool is_softmax(enum neural_head h)
 {
-    return h == HEAD_INTENSITY || h == HEAD_ER || h == HEAD_IP || h == HEAD_EX || h == HEAD_FELT_HEARD || h == HEAD_NEXT;
+    return h == HEAD_INTENSITY || h == HEAD_ER || h == HEAD_IP || h == HEAD_EX ||
+           h == HEAD_FELT_HEARD || h == HEAD_NEXT;
 }
 
 static float expected(const float *p, size_t n)
@@ -56,7 +63,8 @@ static void join_head(struct pass *pass, enum neural_head h, const float *p, uin
     } else {
         bool mean = h == HEAD_POLITENESS || h == HEAD_LEAVES || h == HEAD_ESCALATES;
         for (size_t i = 0; i < n; i++)
-            mine[i] = mean ? mine[i] + (p[i] - mine[i]) / (float)(window + 1) : fmaxf(mine[i], p[i]);
+            mine[i] =
+                mean ? mine[i] + (p[i] - mine[i]) / (float)(window + 1) : fmaxf(mine[i], p[i]);
     }
     pass->has[h] = true;
 }
@@ -67,7 +75,8 @@ static void join_heads(struct pass *pass, const float *const head[HEAD_N], uint3
         if (head[h])
             join_head(pass, (enum neural_head)h, head[h], window);
     /* neutral is what no window contradicts */
-    if (window > 0 && head[HEAD_EMOTIONS] && head[HEAD_EMOTIONS][HEARD_NEUTRAL] < pass->head[HEAD_EMOTIONS][HEARD_NEUTRAL])
+    if (window > 0 && head[HEAD_EMOTIONS] &&
+        head[HEAD_EMOTIONS][HEARD_NEUTRAL] < pass->head[HEAD_EMOTIONS][HEARD_NEUTRAL])
         pass->head[HEAD_EMOTIONS][HEARD_NEUTRAL] = head[HEAD_EMOTIONS][HEARD_NEUTRAL];
 }
 
@@ -78,7 +87,8 @@ static void reset(struct pass *pass, bool pair)
     memset(pass->has, 0, sizeof pass->has);
 }
 
-static void join_single(struct pass *pass, const struct neural_single *s, uint32_t offset, uint32_t window)
+static void join_single(struct pass *pass, const struct neural_single *s, uint32_t offset,
+                        uint32_t window)
 {
     join_heads(pass, s->head, window);
     if (window == 0)
@@ -89,7 +99,8 @@ static void join_single(struct pass *pass, const struct neural_single *s, uint32
     }
 }
 
-static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t offset, uint32_t skipped, uint32_t window)
+static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t offset,
+                      uint32_t skipped, uint32_t window)
 {
     join_heads(pass, s->head, window);
     for (size_t i = 0; i < s->n && pass->n < PASS_PIECES; i++, pass->n++) {
@@ -98,7 +109,8 @@ static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t o
     }
     for (size_t i = 0; i < s->n_before && i < NEURAL_MAX_BEFORE; i++) {
         float had = window ? pass->tag_before[i][TAG_ANSWERED] : 0;
-        pass->piece_before[i] = (struct piece){s->piece_before[i].start + skipped, s->piece_before[i].end + skipped};
+        pass->piece_before[i] =
+            (struct piece){s->piece_before[i].start + skipped, s->piece_before[i].end + skipped};
         memcpy(pass->tag_before[i], s->tag_before[i], sizeof s->tag_before[i]);
         pass->tag_before[i][TAG_ANSWERED] = fmaxf(had, s->tag_before[i][TAG_ANSWERED]);
     }
@@ -107,7 +119,9 @@ static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t o
 
 /* ---------------------------------------------------------------- windows */
 
-struct window { uint32_t sentence, start, end; };
+struct window {
+    uint32_t sentence, start, end;
+};
 
 /* The next window after *at; a pass that stopped early goes on where it stopped. */
 static bool next_window(const struct text *text, struct window *w, uint32_t read_to)
@@ -131,7 +145,8 @@ void pass_customer(struct pass *pass, const struct text *text)
     uint32_t read_to = 0;
     reset(pass, false);
     for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
-        const struct neural_single *s = neural_single(pass->neural, text->s + w.start, w.end - w.start);
+        const struct neural_single *s =
+            neural_single(pass->neural, text->s + w.start, w.end - w.start);
         join_single(pass, s, w.start, i);
         read_to = s->read_to;
     }
@@ -148,8 +163,9 @@ void pass_agent(struct pass *pass, const char *before, size_t before_len, const 
     }
     reset(pass, true);
     for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
-        const struct neural_pair *s = neural_pair(pass->neural, before + skipped, before_len - skipped,
-                                                  text->s + w.start, w.end - w.start);
+        const struct neural_pair *s =
+            neural_pair(pass->neural, before + skipped, before_len - skipped, text->s + w.start,
+                        w.end - w.start);
         join_pair(pass, s, w.start, skipped, i);
         read_to = s->read_to;
     }
@@ -207,9 +223,102 @@ struct piece pass_span(const struct pass *pass, size_t tag, uint32_t start, uint
     if (best == pass->n || pass->tag[best][tag] < threshold)
         return (struct piece){0, 0};
     size_t first = best, last = best;
-    while (first > 0 && pass->piece[first - 1].end > start && pass->tag[first - 1][tag] >= threshold / 2)
+    while (first > 0 && pass->piece[first - 1].end > start &&
+           pass->tag[first - 1][tag] >= threshold / 2)
         first--;
-    while (last + 1 < pass->n && pass->piece[last + 1].start < end && pass->tag[last + 1][tag] >= threshold / 2)
+    while (last + 1 < pass->n && pass->piece[last + 1].start < end &&
+           pass->tag[last + 1][tag] >= threshold / 2)
         last++;
     return (struct piece){pass->piece[first].start, pass->piece[last].end};
+}
+
+static float logit(float p)
+{
+    p = p < .0005f ? .0005f : p > .9995f ? .9995f : p;
+    return logf(p / (1 - p));
+}
+
+/* Fitted on the conversations that the model was calibrated on: what a piece is worth, and what a
+ * run costs. */
+#define PIECE_BONUS  .2f
+#define RUN_COST     4.f
+#define BEGIN_WEIGHT .5f
+
+/* What piece i adds when it lies inside a run, and what opening a run before it costs. */
+static float inside(const struct pass *pass, size_t i, size_t in)
+{
+    return logit(pass->tag[i][in]) - logit(neural_tag_threshold(pass->model, pass->pair, in)) +
+           PIECE_BONUS;
+}
+
+static float opening(const struct pass *pass, size_t i, size_t begin)
+{
+    float b =
+        logit(pass->tag[i][begin]) - logit(neural_tag_threshold(pass->model, pass->pair, begin));
+    return RUN_COST - BEGIN_WEIGHT * b;
+}
+
+static float run_mean(const struct pass *pass, size_t in, size_t first, size_t end)
+{
+    float sum = 0;
+    for (size_t i = first; i < end; i++)
+        sum += pass->tag[i][in];
+    return sum / (float)(end - first);
+}
+
+/* The best cut of one sentence's pieces [first, last) into runs and gaps, by dynamic programming: a
+   run is worth the sum of its pieces less the price of opening it, so one weak word in the middle
+   neither ends nor splits it. */
+static size_t cut_sentence(struct pass *pass, size_t first, size_t last, size_t begin, size_t in,
+                           struct pass_run *out, size_t max)
+{
+    float outside = 0, run = -1e9f;
+    for (size_t i = first; i < last; i++) {
+        bool word = i == first || pass->piece[i].start != pass->piece[i - 1].end;
+        float e = inside(pass, i, in), open = opening(pass, i, begin);
+        float from_run = run, fresh = word ? outside - open : -1e9f,
+              again = word ? run - open : -1e9f;
+        float best = from_run >= fresh ? from_run : fresh;
+        pass->from[i] = best == from_run ? FROM_RUN : FROM_GAP;
+        if (again > best)
+            best = again, pass->from[i] = FROM_OTHER_RUN;
+        pass->gap[i] = word && run > outside; /* the gap before i follows a run */
+        outside = word && run > outside ? run : outside;
+        run = best + e;
+    }
+    size_t n = 0, end = last;
+    bool in_run = run > outside;
+    for (size_t i = last; i-- > first;) {
+        if (!in_run) {
+            in_run = pass->gap[i];
+            end = i;
+            continue;
+        }
+        if (pass->from[i] == FROM_RUN && i > first)
+            continue;
+        if (n < max)
+            out[n++] = (struct pass_run){pass->piece[i].start, pass->piece[end - 1].end,
+                                         run_mean(pass, in, i, end)};
+        in_run = pass->from[i] == FROM_OTHER_RUN;
+        end = i;
+    }
+    for (size_t i = 0; i < n / 2; i++) {
+        struct pass_run swap = out[i];
+        out[i] = out[n - 1 - i];
+        out[n - 1 - i] = swap;
+    }
+    return n;
+}
+
+size_t pass_runs(struct pass *pass, const struct text *text, size_t begin, size_t in,
+                 struct pass_run *out, size_t max)
+{
+    size_t n = 0, i = 0;
+    for (uint32_t s = 0; s < text->n_sentences && i < pass->n && n < max; s++) {
+        size_t first = i;
+        while (i < pass->n && pass->piece[i].start < text->sentences[s].end)
+            i++;
+        n += cut_sentence(pass, first, i, begin, in, out + n, max - n);
+    }
+    return n;
 }

@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* promises.c: what our side says it will do, and by when (line A20 of the evidence).
 
-   A rule marks the verb; the promise runs to the end of its clause and takes along the date that follows it in the
-   same sentence, because "by Tuesday" is the part that can be kept or broken. */
+   A rule marks the verb; the promise runs to the end of its clause and takes along the date that
+   follows it in the same sentence, because "by Tuesday" is the part that can be kept or broken. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
+#include <math.h>
 #include <string.h>
+
+#define RULE_SUPPORT .5f /* of the tag's threshold; fitted where the model was calibrated */
 
 enum { PROMISE_WORDS_MAX = 30, WHAT_MAX = 200 };
 
-struct draft { uint32_t start, end, first, last; float p; };
+struct draft {
+    uint32_t start, end, first, last;
+    float p;
+};
 
-/* "once", "if", "but" and a new sentence end a promise; a date right behind a comma still belongs to it. */
+/* "once", "if", "but" and a new sentence end a promise; a date right behind a comma still belongs
+ * to it. */
 static uint32_t promise_end(const struct text *text, uint32_t w, uint32_t least)
 {
-    static const char *const stops[] = {"but", "because", "if", "however", "unless", "although", "so", "though"};
+    static const char *const stops[] = {"but",    "because",  "if", "however",
+                                        "unless", "although", "so", "though"};
     const struct sentence *s = &text->sentences[text->words[w].sentence];
     uint32_t at = least > w ? least : w + 1;
     for (; at < s->first + s->n && at - w < PROMISE_WORDS_MAX; at++) {
@@ -61,8 +69,9 @@ static bool is_said(const struct view *v, const struct cue_hit *hit)
     const struct sentence *s = &v->text->sentences[v->text->words[hit->first].sentence];
     if (s->mark == '?')
         return false;
-    static const char *const before[] = {"if", "when", "whether", "how", "what", "unless", "until", "once", "that",
-                                         "which", "where", "who", "this"};
+    static const char *const before[] = {"if",     "when",  "whether", "how",  "what",
+                                         "unless", "until", "once",    "that", "which",
+                                         "where",  "who",   "this"};
     for (size_t i = 0; hit->first > s->first && i < sizeof before / sizeof *before; i++)
         if (text_is(v->text, hit->first - 1, before[i]))
             return false;
@@ -76,8 +85,10 @@ static size_t gather(const struct view *v, struct draft *out)
         const struct cue_hit *hit = &v->hits[i];
         if (hit->cue->kind != CUE_PROMISE || hit->dead || !is_said(v, hit))
             continue;
-        uint32_t first = text_word_at(v->text, hit->start), last = promise_end(v->text, first, hit->last);
-        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last, hit->cue->p};
+        uint32_t first = text_word_at(v->text, hit->start),
+                 last = promise_end(v->text, first, hit->last);
+        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
+                          hit->cue->p};
         const struct date_hit *due = due_of(v, &d);
         if (due && due->end > d.end)
             d.end = due->end, d.last = due->last;
@@ -87,16 +98,69 @@ static size_t gather(const struct view *v, struct draft *out)
     return n;
 }
 
+/* The model's runs, cut to words. */
+static size_t gather_runs(const struct view *v, struct draft *out)
+{
+    struct pass_run runs[PROMISES_A_TURN];
+    size_t found = pass_runs(v->reader->pass, v->text, TAG_PROMISE_BEGIN, TAG_PROMISE_IN, runs,
+                             PROMISES_A_TURN),
+           n = 0;
+    for (size_t i = 0; i < found; i++) {
+        uint32_t first = text_word_at(v->text, runs[i].start),
+                 last = text_word_at(v->text, runs[i].end);
+        if (first > 0 && v->text->words[first - 1].end > runs[i].start)
+            first--;
+        if (last <= first || first >= v->text->n_words)
+            continue;
+        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
+                          runs[i].p};
+        if (!overlaps(out, n, &d))
+            out[n++] = d;
+    }
+    return n;
+}
+
+/* The rule draws the borders where both see a promise; what one alone sees needs the tag's support.
+ */
+static size_t join_runs(const struct view *v, struct draft drafts[PROMISES_A_TURN], size_t n)
+{
+    struct draft runs[PROMISES_A_TURN];
+    size_t n_runs = gather_runs(v, runs), kept = 0;
+    float floor = neural_tag_threshold(v->pass->model, true, TAG_PROMISE_IN);
+    for (size_t i = 0; i < n; i++) {
+        struct draft d = drafts[i];
+        float mean = pass_mean(v->pass, TAG_PROMISE_IN, d.start, d.end);
+        bool both = false;
+        for (size_t r = 0; r < n_runs; r++)
+            if (runs[r].start < d.end && d.start < runs[r].end && runs[r].end > runs[r].start) {
+                both = true;
+                runs[r].end = runs[r].start;
+            }
+        d.p = both ? fmaxf(d.p, mean) : mean;
+        if (both || mean >= floor * RULE_SUPPORT)
+            drafts[kept++] = d;
+    }
+    for (size_t r = 0; r < n_runs && kept < PROMISES_A_TURN; r++)
+        if (runs[r].end > runs[r].start && runs[r].p >= floor && !overlaps(drafts, kept, &runs[r]))
+            drafts[kept++] = runs[r];
+    return kept;
+}
+
 void promises_read(struct view *v)
 {
     struct draft drafts[PROMISES_A_TURN];
     size_t n = gather(v, drafts);
+    if (v->pass)
+        n = join_runs(v, drafts, n);
     struct heard_promise *out = pool_take(&v->reader->pool, n * sizeof *out);
     for (size_t i = 0; out && i < n; i++) {
         const struct date_hit *due = due_of(v, &drafts[i]);
         struct heard_span at = view_span(v, drafts[i].start, drafts[i].end);
-        out[i] = (struct heard_promise){.at = at, .p = drafts[i].p, .what = reader_quote(v->reader, at, WHAT_MAX),
-                                        .due = due ? due->date : (struct heard_date){HEARD_NO_TIME, false}};
+        out[i] = (struct heard_promise){.at = at,
+                                        .p = drafts[i].p,
+                                        .what = reader_quote(v->reader, at, WHAT_MAX),
+                                        .due = due ? due->date
+                                                   : (struct heard_date){HEARD_NO_TIME, false}};
     }
     v->out->promises = out;
     v->out->n_promises = out ? n : 0;
