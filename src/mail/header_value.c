@@ -110,9 +110,10 @@ static void pieces_take(struct pieces *p, struct str name, struct piece piece)
 
 static int hex(char c)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *at = memchr(digits, ascii_lower(c), 16);
-    return at ? (int)(at - digits) : -1;
+    if (ascii_digit(c))
+        return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static void put_percent(struct out *o, struct str s)
@@ -173,7 +174,7 @@ static void put_decoded(struct out *o, const struct out *bytes, struct str chars
 static bool put_extended(struct out *o, struct pieces *p)
 {
     struct out bytes;
-    struct str charset = STR("");
+    struct str charset;
     if (!p->has_section[0] && !p->has_extended)
         return false;
     out_init(&bytes, HEADER_MAX_VALUE);

@@ -70,9 +70,8 @@ static bool is_quoted(struct str line)
 /* The next line from `at` on that is not empty; empty at the end. */
 static struct str next_words(struct str text, size_t at)
 {
-    struct str line = STR("");
     for (int i = 0; i < LOOK_LINES && at < text.n; i++) {
-        line = line_at(text, at, &at);
+        struct str line = line_at(text, at, &at);
         if (!is_empty(line))
             return line;
     }
