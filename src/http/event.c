@@ -23,6 +23,7 @@ enum {
     POLL_EVENTS = 256,
     TICK_MS = 1000,
     GOODBYE_MS = 2000,
+    PATIENCE_MS = 60000,        /* with a reader that takes nothing at all */
     SOCKET_BUFFER_BYTES = 65536 /* the system would let a slow reader have megabytes */
 };
 
@@ -323,7 +324,9 @@ static void heartbeats(struct event_hub *hub, int64_t now_us)
     hub->checked_us = now_us;
     for (struct event_stream *s = hub->streams, *next; s; s = next) {
         next = s->next;
-        if (now_us - s->wrote_us >= silent_us && !s->ending)
+        if (s->ending && now_us - s->wrote_us > PATIENCE_MS * INT64_C(1000))
+            stream_end(hub, s);
+        else if (now_us - s->wrote_us >= silent_us && !s->ending)
             stream_send(hub, s, &hub->heartbeat, 1);
     }
 }
@@ -494,7 +497,7 @@ static struct event_stream *stream_of(struct event_hub *hub, struct exchange *e)
 
 void event_hub_take(struct event_hub *hub, struct exchange *e, int fd, struct str head)
 {
-    int yes = 1, no = 0, patience_ms = 60000, buffer_bytes = SOCKET_BUFFER_BYTES;
+    int yes = 1, no = 0, patience_ms = PATIENCE_MS, buffer_bytes = SOCKET_BUFFER_BYTES;
     struct event_stream *s = stream_of(hub, e);
     s->fd = fd;
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
