@@ -285,6 +285,15 @@ static bool same_letters(struct str a, struct str b)
     return x == y && n > 0;
 }
 
+/* OpenPGP written into the text itself, as programs did before there was MIME for it. */
+static void note_armour(struct mime *m, struct str text)
+{
+    if (str_find(text, STR("-----BEGIN PGP MESSAGE-----")) >= 0)
+        m->notes |= MIME_IS_ENCRYPTED;
+    if (str_find(text, STR("-----BEGIN PGP SIGNED MESSAGE-----")) >= 0)
+        m->notes |= MIME_IS_SIGNED;
+}
+
 static void end_text(struct out *o, size_t base)
 {
     while (o->n > base && (o->at[o->n - 1] == '\n' || o->at[o->n - 1] == ' '))
@@ -313,6 +322,7 @@ int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
             before = text;
         end_text(o, base);
     }
+    note_armour(m, str_from(out_as_str(o), base));
     return c.n ? c.at[0] : -1;
 }
 

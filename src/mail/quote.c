@@ -94,11 +94,17 @@ static void push(struct quotes *q, enum quote_kind kind, size_t start, size_t en
 
 /* ---- "On Monday Maya wrote:" ---- */
 
+/* ">>> Maya <m@x.example> 2/3/2026 >>>", which announces a quote without marks. */
+static bool is_fenced(struct str line)
+{
+    return str_starts(line, STR(">>> ")) && str_ends_nocase(str_trim(line), STR(" >>>"));
+}
+
 /* With a colon; some programs put the sentence between dashes instead. */
 static bool ends_as_intro(struct str line)
 {
     line = str_trim(line);
-    if (str_starts(line, STR("----")) && str_ends_nocase(line, STR("---")))
+    if ((str_starts(line, STR("----")) && str_ends_nocase(line, STR("---"))) || is_fenced(line))
         return true;
     while (line.n && (line.at[line.n - 1] == '*' || line.at[line.n - 1] == '_'))
         line.n--;
@@ -383,18 +389,26 @@ static bool take_marked(struct splitter *s, struct str line, size_t next)
 
 /* ---- signatures and footers ---- */
 
-/* Whether what follows up to a quote or the end has at most so many lines. */
-static bool ends_within(struct str text, size_t at, int lines)
+/* Whether a signature that is being read ends at a line, because a quote or its announcement
+ * begins. */
+static bool ends_here(const struct splitter *s, struct str line, size_t at)
 {
-    size_t next, end;
-    for (int i = 0; at < text.n; i++) {
-        struct str line = line_at(text, at, &next);
-        if (is_quoted(line) || intro_at(text, at, &end) == STRONG_INTRO ||
-            quote_is_original(line) || is_rule(line))
+    size_t end;
+    const struct html_mark *mark = mark_at(s, at);
+    return is_quoted(line) || is_rule(line) || quote_is_original(line) ||
+           (mark && mark->kind != HTML_SIGNATURE) || intro_at(s->text, at, &end) == STRONG_INTRO ||
+           block_at(s->text, at, false, &end);
+}
+
+/* Whether what follows up to a quote or the end has at most so many lines. */
+static bool ends_within(const struct splitter *s, size_t at, int lines)
+{
+    size_t next;
+    for (int i = 0; at < s->text.n; i++, at = next) {
+        if (ends_here(s, line_at(s->text, at, &next), at))
             return true;
         if (i >= lines)
             return false;
-        at = next;
     }
     return true;
 }
@@ -406,7 +420,7 @@ static bool begins_signature(struct splitter *s, struct str line, size_t next)
                 str_eq(line, STR("\xe2\x80\x94"));
     if ((!exact && !bare) || s->failed_signatures == SIGNATURE_TRIES)
         return false;
-    bool begins = ends_within(s->text, next, exact ? SIGNATURE_LINES : BARE_SIGNATURE_LINES);
+    bool begins = ends_within(s, next, exact ? SIGNATURE_LINES : BARE_SIGNATURE_LINES);
     s->failed_signatures += !begins;
     return begins;
 }
@@ -417,12 +431,11 @@ static bool contact_behind(const struct splitter *s, size_t at, size_t *start_r)
 {
     size_t next, name_end = 0;
     bool contact = false;
-    if (!ends_within(s->text, at, CONTACT_LINES))
+    if (!ends_within(s, at, CONTACT_LINES))
         return false;
     for (int i = 0; i < CONTACT_LINES && at < s->text.n; i++, at = next) {
         struct str line = str_first(line_at(s->text, at, &next), LOOK_BYTES);
-        size_t end;
-        if (is_quoted(line) || is_rule(line) || intro_at(s->text, at, &end) == STRONG_INTRO)
+        if (ends_here(s, line, at))
             break;
         if (is_empty(line))
             continue;
@@ -465,6 +478,29 @@ static bool take_footer(struct splitter *s, struct str line, size_t next)
         return false;
     push(s->q, QUOTE_FOOTER, s->at, next);
     s->at = next;
+    return true;
+}
+
+/* The armour of a message that is signed in its text: its head, and all of its signature. */
+static bool take_armour(struct splitter *s, struct str line, size_t next)
+{
+    size_t end = next;
+    if (str_starts(line, STR("-----BEGIN PGP SIGNED MESSAGE-----"))) {
+        for (int i = 0; i < LOOK_LINES && end < s->text.n; i++)
+            if (is_empty(line_at(s->text, end, &end)))
+                break;
+        push(s->q, QUOTE_FOOTER, s->at, end);
+    } else if (str_starts(line, STR("-----BEGIN PGP SIGNATURE-----"))) {
+        struct str rest = str_from(s->text, next);
+        ptrdiff_t last = str_find(rest, STR("-----END PGP SIGNATURE-----"));
+        if (last < 0)
+            return false;
+        line_at(s->text, next + (size_t)last, &end);
+        push(s->q, QUOTE_SIGNATURE, s->at, end);
+    } else {
+        return false;
+    }
+    s->at = end;
     return true;
 }
 
@@ -535,11 +571,12 @@ void quote_split(struct quotes *q_r, struct str text, const struct html_marks *m
         }
         struct str line = line_at(text, s.at, &next);
         /* What a quoted line says about others says nothing about what comes behind the quote. */
-        if (is_quoted(line))
+        if (is_quoted(line) && !is_fenced(line))
             take_line(&s, line, next);
         else if (!take_marked(&s, line, next) && !take_original(&s, line, next) &&
                  !take_block(&s, line, next) && !take_above(&s, line, next) && !take_intro(&s) &&
-                 !take_list_footer(&s, line, next) && !take_footer(&s, line, next))
+                 !take_armour(&s, line, next) && !take_list_footer(&s, line, next) &&
+                 !take_footer(&s, line, next))
             take_line(&s, line, next);
         s.empty_before = is_empty(line);
     }

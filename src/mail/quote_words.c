@@ -8,10 +8,43 @@
 
 enum { LABEL_BYTES = 40, SHORT_LINE = 160 };
 
+/* Which pairs of letters a line has: most phrases have one that it has not, and need not be sought.
+ */
+struct pairs {
+    uint64_t bits[16];
+};
+
+static unsigned pair_bit(char a, char b)
+{
+    unsigned x = (unsigned char)ascii_lower(a), y = (unsigned char)ascii_lower(b);
+    return (x * 33 + y) % 1024;
+}
+
+static void pairs_of(struct pairs *p, struct str line)
+{
+    *p = (struct pairs){0};
+    for (size_t i = 1; i < line.n; i++) {
+        unsigned bit = pair_bit(line.at[i - 1], line.at[i]);
+        p->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+static bool may_hold(const struct pairs *p, const char *word)
+{
+    for (size_t i = 0; word[i] && word[i + 1]; i++) {
+        unsigned bit = pair_bit(word[i], word[i + 1]);
+        if (!(p->bits[bit / 64] >> bit % 64 & 1))
+            return false;
+    }
+    return true;
+}
+
 static bool any_in(struct str line, const char *const *words, size_t n)
 {
+    struct pairs p;
+    pairs_of(&p, line);
     for (size_t i = 0; i < n; i++)
-        if (str_find_nocase(line, str_of(words[i])) >= 0)
+        if (may_hold(&p, words[i]) && str_find_nocase(line, str_of(words[i])) >= 0)
             return true;
     return false;
 }
