@@ -30,7 +30,7 @@ FLOORS = {
 ENGINE_SYSTEM = re.compile(
     r"^(assert|ctype|errno|float|inttypes|limits|math|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time"
     r"|fcntl|unistd|cpuid|immintrin|arm_neon|sys/(mman|stat|auxv|syscall)|asm/hwcap|utf8proc)\.h$")
-TEST_ONLY = re.compile(r"^(setjmp|stdarg|cmocka|pthread|dlfcn)\.h$")
+TEST_ONLY = re.compile(r"^(setjmp|stdarg|cmocka|pthread|dlfcn|jansson)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
