@@ -11,7 +11,7 @@
 #include "base/out.h"
 #include "base/str.h"
 
-enum { NAMES_MOST = 64, NAME_BYTES = 40 };
+enum { NAMES_MOST = 2048, NAME_BYTES = 40 };
 
 struct names {
     char at[NAMES_MOST][NAME_BYTES];
