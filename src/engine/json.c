@@ -590,7 +590,8 @@ size_t heard_coaching_json(const struct heard_coaching *c, unsigned flags, char 
     struct out o = {.to = out, .cap = cap, .of = c->reading->of, .flags = flags};
     open_with(&o, "{");
     put_head(&o, c->reading);
-    key_turn(&o, "turn", (int32_t)c->reading->n_turns - 1);
+    key(&o, "turn");
+    put_turn(&o, c->reading, c->reading->n_turns - 1);
     key_ids(&o, "unanswered", c->unanswered);
     key(&o, "nudges");
     open_with(&o, "[");
