@@ -140,6 +140,10 @@ def test_transcripts_and_tables():
     done = run("read", "--json", write("prose.txt", "nothing that speaks\nat all\n"))
     equal(done.returncode, 1)
     assert "--format" in done.err, done.err
+    wide = run("read", write("wide.csv", "id,text\n1,hi\n".encode("utf-16")))
+    assert wide.returncode == 1 and "UTF-16" in wide.err, wide.err
+    western = write("western.csv", "id,who,text\n1,customer,caf\xe9\n".encode("latin-1"))
+    equal(readings(run("read", "--json", western))[0]["turns"][0]["text"], "caf\u00e9")
 
 
 def test_spans_are_bytes_of_the_text():

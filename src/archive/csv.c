@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "mail/charset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -251,7 +252,7 @@ static int by_place(const void *a, const void *b)
 static struct str clean(struct out *o, struct str s, size_t n)
 {
     out_clear(o);
-    utf8_clean(o, str_trim(s));
+    charset_decode(o, str_trim(s), STR(""));
     return utf8_first(out_as_str(o), n);
 }
 

@@ -29,14 +29,20 @@ static struct str word_at(struct str s)
 static bool is_no_name(struct str word)
 {
     static const char *const words[] = {
-        "best",   "regards", "kind",      "sincerely", "thanks", "thank",    "you",     "cheers",
-        "yours",  "warm",    "warmly",    "support",   "team",   "customer", "service", "care",
-        "the",    "hello",   "hi",        "dear",      "sorry",  "sure",     "yes",     "no",
-        "ok",     "great",   "afraid",    "happy",     "glad",   "very",     "so",      "not",
-        "monday", "tuesday", "wednesday", "thursday",  "friday", "saturday", "sunday",  "i",
-        "we",     "please",  "take",      "talk",      "soon",   "all",      "order",   "refund",
-        "done",   "desk",    "your",      "with",      "many",   "sent",     "good",    "a",
-        "an",     "it",      "that",      "this",
+        "best",     "regards", "kind",     "sincerely", "thanks",
+        "thank",    "you",     "cheers",   "yours",     "warm",
+        "warmly",   "support", "team",     "customer",  "service",
+        "care",     "the",     "hello",    "hi",        "dear",
+        "sorry",    "sure",    "yes",      "no",        "ok",
+        "great",    "afraid",  "happy",    "glad",      "very",
+        "so",       "not",     "monday",   "tuesday",   "wednesday",
+        "thursday", "friday",  "saturday", "sunday",    "i",
+        "we",       "please",  "take",     "talk",      "soon",
+        "all",      "order",   "refund",   "done",      "desk",
+        "your",     "with",    "many",     "sent",      "good",
+        "a",        "an",      "it",       "that",      "this",
+        "agent",    "rep",     "advisor",  "adviser",   "representative",
+        "operator", "staff",   "helpdesk",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq_nocase(word, str_of(words[i])))

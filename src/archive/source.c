@@ -244,6 +244,9 @@ static int choose(struct call *c, struct source *s)
     struct str head = input_sniff(&s->in);
     if (input_check(c, &s->in, s->path) < 0)
         return -1;
+    if (str_starts(head, STR("\xff\xfe")) || str_starts(head, STR("\xfe\xff")))
+        return fail(c, BAD_INPUT, "%s is UTF-16; make it UTF-8 first: iconv -f UTF-16 -t UTF-8",
+                    s->path);
     if (s->options.format) {
         s->format = named(s->options.format);
         return s->format ? 0
@@ -336,6 +339,7 @@ void source_ours(struct source *s, const char *const *ours, size_t n)
 
 const struct names *source_names(struct source *s)
 {
-    const struct mailbox *b = mailbox_of(s);
-    return b ? &b->names : NULL;
+    if (s->format->begin == transcript_begin)
+        return &s->as.transcript.names;
+    return mailbox_of(s) ? &s->as.mailbox.names : NULL;
 }

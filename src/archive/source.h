@@ -51,7 +51,7 @@ const char *source_note(struct source *s);
 const char *source_guess_ours(struct source *s, uint64_t *n_r, uint64_t *of_r);
 void source_ours(struct source *s, const char *const *ours, size_t n);
 
-/* Mail: names of those who wrote from addresses of ours, to be masked; NULL for other formats. */
+/* Names of those who answered, to be masked, as far as the format tells them; else NULL. */
 const struct names *source_names(struct source *s);
 
 /* The i-th format's name, NULL behind the last. */

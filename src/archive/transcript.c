@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "mail/charset.h"
 
 #include <string.h>
 
@@ -88,31 +89,48 @@ static int side_of(struct str label, enum heard_who *who_r)
     return (found || (internal && note)) && words <= 5;
 }
 
-/* A time in brackets or bare at the front of s, taken off; only one with a date counts. */
+/* A time in brackets at the front of t, taken off. */
+static int64_t take_bracketed(struct str *s, struct str t)
+{
+    int64_t at = NO_TIME;
+    ptrdiff_t end = str_find_char(t, t.at[0] == '[' ? ']' : ')');
+    if (end < 2 || end > 40 || !ascii_digit(t.at[1]))
+        return NO_TIME;
+    time_parse(str_first(str_from(t, 1), (size_t)end - 1), &at);
+    *s = str_trim(str_from(t, (size_t)end + 1));
+    return at;
+}
+
+/* How many bytes at the front of t look like a date or a clock: "3/2/26, 10:02 AM - ". */
+static size_t time_bytes(struct str t)
+{
+    size_t n = 0;
+    while (n < t.n && (ascii_digit(t.at[n]) || str_find_char(STR("-:.TZ+/, "), t.at[n]) >= 0))
+        n++;
+    struct str half = str_from(t, n);
+    if (str_starts_nocase(half, STR("am ")) || str_starts_nocase(half, STR("pm ")))
+        n += 2;
+    while (n && (t.at[n - 1] == ' ' || t.at[n - 1] == '-' || t.at[n - 1] == ','))
+        n--;
+    return n;
+}
+
+/* A time in brackets or bare at the front of s, taken off; it is known only when it is written year
+ * first. */
 static int64_t take_time(struct str *s)
 {
     struct str t = str_trim(*s);
-    char close = t.n && t.at[0] == '[' ? ']' : t.n && t.at[0] == '(' ? ')' : 0;
     int64_t at = NO_TIME;
-    size_t n = 0;
-    if (close) {
-        ptrdiff_t end = str_find_char(t, close);
-        if (end < 0 || end > 40 || end < 2 || !ascii_digit(t.at[1]))
-            return NO_TIME;
-        time_parse(str_first(str_from(t, 1), (size_t)end - 1), &at);
-        *s = str_trim(str_from(t, (size_t)end + 1));
-        return at;
-    }
-    while (n < t.n && (ascii_digit(t.at[n]) || str_find_char(STR("-:.TZ+ "), t.at[n]) >= 0))
-        n++;
-    while (n && (t.at[n - 1] == ' ' || t.at[n - 1] == '-'))
-        n--;
-    if (n < 4 || !time_parse(str_first(t, n), &at))
+    if (t.n && (t.at[0] == '[' || t.at[0] == '('))
+        return take_bracketed(s, t);
+    size_t n = time_bytes(t);
+    bool known = n >= 4 && time_parse(str_first(t, n), &at);
+    if (!known && (n < 4 || str_find_char(str_first(t, n), ':') < 0))
         return NO_TIME;
     *s = str_trim(str_from(t, n));
     if (s->n && s->at[0] == '-')
         *s = str_trim(str_from(*s, 1));
-    return at;
+    return known ? at : NO_TIME;
 }
 
 /* Splits "label: text"; false when the line does not have that shape. */
@@ -292,7 +310,7 @@ static void end_turn(struct transcript *t, struct conversation *v, struct gather
     if (!g->open)
         return;
     out_init(&clean, TURN_KEEP_BYTES);
-    utf8_clean(&clean, str_trim(out_as_str(&t->turn)));
+    charset_decode(&clean, str_trim(out_as_str(&t->turn)), STR(""));
     conversation_add(v, g->who, out_as_str(&clean), g->at);
     out_free(&clean);
     out_clear(&t->turn);
@@ -318,6 +336,8 @@ static void take_line(struct transcript *t, struct conversation *v, struct gathe
     if (labelled && (side_of(start.label, &who) || speaker)) {
         end_turn(t, v, g);
         *g = (struct gathering){true, speaker ? speaker->who : who, start.at};
+        if (g->who == HEARD_AGENT)
+            names_add(&t->names, start.label);
         out_str(&t->turn, start.text);
     } else if (g->open) {
         out_char(&t->turn, '\n');

@@ -18,6 +18,7 @@
 #define ARCHIVE_TRANSCRIPT_H
 
 #include "archive/conversation.h"
+#include "archive/names.h"
 #include "base/input.h"
 
 enum { TRANSCRIPT_LABEL_BYTES = 60, TRANSCRIPT_SPEAKERS = 8 };
@@ -33,7 +34,8 @@ struct transcript {
     char name[CONVERSATION_NAME_BYTES - 32]; /* of the file: ids are made of it */
     struct transcript_speaker speakers[TRANSCRIPT_SPEAKERS];
     size_t n_speakers;
-    bool guessed; /* sides were given by who spoke first */
+    struct names names; /* of those who answered */
+    bool guessed;       /* sides were given by who spoke first */
     bool ended;
 };
 

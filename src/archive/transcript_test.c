@@ -60,7 +60,11 @@ static void takes_the_shapes_people_paste(void **state)
          "!line 1 belongs to no speaker: begin it with \"Customer:\" or \"Agent:\"C:hi"},
         {"", ""},
         {"Customer:\nAgent: x", "C:|A:x"},
-        {"Customer: caf\xe9", "C:caf\xef\xbf\xbd"},
+        {"Customer: caf\xe9", "C:caf\xc3\xa9"},
+        {"3/2/26, 10:02 - Maya: hi\n3/2/26, 10:03 AM - Tom: hello\n3/2/26, 10:04 - Maya: ok",
+         "C:hi|A:hello|C:ok"},
+        {"10:02 Customer: hi\n10:03 Agent: 12:30 works\n12:30 it is",
+         "C:hi|A:12:30 works\n12:30 it is"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -101,7 +101,7 @@ static void read_one(struct run *r, struct heard_history *history)
 static int print(struct call *c, struct run *r)
 {
     progress_hide(&r->progress);
-    if (fwrite(r->output.at, 1, r->output.n, stdout) != r->output.n)
+    if (fwrite(r->output.at, 1, r->output.n, stdout) != r->output.n || fflush(stdout) != 0)
         return fail_errno(c, "cannot write the output");
     return 0;
 }
