@@ -118,7 +118,7 @@ struct reader {
     size_t base; /* length of o before this text */
     struct html_marks *marks;
     struct open stack[HTML_MAX_DEPTH];
-    size_t depth, over_depth, n_inline, n_hidden, n_pre, n_links;
+    size_t depth, over_depth, n_inline, n_hidden, n_pre;
     struct list lists[MAX_LISTS];
     size_t n_lists;
     struct table tables[MAX_TABLES];
@@ -392,13 +392,40 @@ static bool worth_writing(struct str href)
             str_starts_nocase(href, STR("mailto:")) || str_starts_nocase(href, STR("tel:")));
 }
 
+static int hex_value(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, ascii_lower(c)) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* Where a link goes that a mail server put its own checker in front of; else the link itself. */
+static struct str unwrapped(struct reader *r, struct str href)
+{
+    ptrdiff_t at = str_find(href, STR("safelinks.protection.outlook.com/?url="));
+    if (at < 0)
+        return href;
+    struct str inside = str_from(href, (size_t)at + 38);
+    out_clear(&r->scratch);
+    for (size_t i = 0; i < inside.n && inside.at[i] != '&'; i++) {
+        int high = i + 2 < inside.n ? hex_value(inside.at[i + 1]) : -1;
+        int low = i + 2 < inside.n ? hex_value(inside.at[i + 2]) : -1;
+        bool escape = inside.at[i] == '%' && high >= 0 && low >= 0;
+        out_char(&r->scratch, escape ? (char)(high * 16 + low) : inside.at[i]);
+        i += escape ? 2 : 0;
+    }
+    out_clear(&r->text);
+    out_str(&r->text, out_as_str(&r->scratch));
+    return out_as_str(&r->text);
+}
+
 /* Behind the words of a link, where it goes to. */
 static void end_link(struct reader *r, const struct open *e)
 {
     struct str words = {r->o->at + e->start, r->o->n > e->start ? r->o->n - e->start : 0};
     out_clear(&r->text);
     markup_decode(&r->text, str_trim(e->href));
-    struct str href = out_as_str(&r->text);
+    struct str href = unwrapped(r, out_as_str(&r->text));
     if (str_trim(words).n == 0 || !worth_writing(href) || same_link(words, href))
         return;
     out_clear(&r->scratch);
@@ -561,7 +588,6 @@ static void pop(struct reader *r)
     r->n_hidden -= e->hides;
     r->n_pre -= e->pre;
     r->n_inline -= e->is == INLINE;
-    r->n_links -= e->is == LINK;
 }
 
 /* The open element of that name nearest to the top; its index + 1, or 0. */
@@ -647,7 +673,6 @@ static void open_element(struct reader *r, const struct markup_token *t, enum el
     r->n_hidden += e.hides;
     r->n_pre += e.pre;
     r->n_inline += is == INLINE;
-    r->n_links += is == LINK;
 }
 
 /* "image001.png" says nothing; a smile in place of a picture is text. */

@@ -80,6 +80,10 @@ static void links_and_pictures(void **state)
     reads("<a href='mailto:a@x.example'>a@x.example</a>", "a@x.example");
     reads("<a href='javascript:alert(1)'>x</a> <a name=q>y</a> <a href='https://x.example/'></a>",
           "x y");
+    reads("<a "
+          "href='https://eur01.safelinks.protection.outlook.com/"
+          "?url=https%3A%2F%2Fx.example%2Fa&data=1'>q</a>",
+          "q <https://x.example/a>");
     reads("<img alt='a map'><img alt=''><img src=x><img alt='image001.png'>", "[a map]");
     reads("<img class=emoji alt='\xf0\x9f\x98\x80'>", "\xf0\x9f\x98\x80");
 }

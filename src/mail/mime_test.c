@@ -43,6 +43,7 @@ static void survives(struct str raw, double seconds_max)
     mime_words(&m, &text, NULL);
     mail_classify(&k, &arena, &m, NULL);
     assert_true(utf8_valid(out_as_str(&text)));
+    assert_true(arena.used_bytes < MIME_ARENA_BYTES / 2);
     assert_true(m.n_parts >= 1 && m.n_parts <= MIME_MAX_PARTS);
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     if (seconds > seconds_max)

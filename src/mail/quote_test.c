@@ -93,6 +93,7 @@ static void signatures(void **state)
     splits("> b\n\na\n-- \nMe\n", "hns");
     splits("a\nBest regards,\nMe\nAcme Ltd\nTel: +1 555 0100\n", "ns");
     splits("a\nBest regards,\nMe\n", "n");
+    splits("a\nViele Grüße\nKarl\nGerät: defekt\n", "n");
     splits("a\nThanks\nMy order number is 88, tel: 555 0100\n", "n");
 }
 
@@ -102,6 +103,9 @@ static void footers(void **state)
     splits("a\n\nSent from my iPhone\n", "nf");
     splits("a\n\nVon meinem iPad gesendet\n", "nf");
     splits("a\n\niPhoneから送信\n", "nf");
+    splits("a\n\nInviato da iPhone\n", "nf");
+    splits("Inviato da me lunedì, il pacco non arriva.\n", "n");
+    splits("Outlook für Mac stürzt ab, wenn ich drucke.\n", "n");
     splits("Von meinem Vater habe ich das Zelt.\n", "n");
     splits("a\n\nCONFIDENTIALITY NOTICE: this is\nfor nobody.\n\nb\n", "nfn");
     splits("Please consider the environment before printing this.\n\na\n", "fn");

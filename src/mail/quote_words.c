@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { LABEL_BYTES = 40, SHORT_LINE = 160 };
+enum { LABEL_BYTES = 40, SHORT_LINE = 160, SHORT_FOOTER = 80 };
 
 /* Which pairs of letters a line has: most phrases have one that it has not, and need not be sought.
  */
@@ -410,37 +410,21 @@ static const char *const mobiles[] = {
     "von meinem ",
     "gesendet von mail für",
     "gesendet von outlook",
-    "gesendet mit der ",
-    "gesendet von mobile",
-    "von samsung",
-    "outlook für ",
     "diese nachricht wurde von mein",
     "envoyé de mon ",
-    "envoyé depuis ",
-    "envoyé à partir de ",
     "télécharger outlook",
     "obtenir outlook",
     "obtenez outlook",
     "enviado desde mi ",
-    "enviado desde ",
     "obtener outlook",
     "enviado do meu ",
     "enviado a partir do ",
     "obter o outlook",
-    "inviato da ",
     "ottenere outlook",
     "verstuurd vanaf mijn ",
     "verzonden vanaf mijn ",
-    "outlook voor ",
-    "skickat från ",
-    "hämta outlook",
-    "sendt fra ",
-    "lähetetty ",
     "hanki outlook",
-    "wysłane z ",
     "pobierz outlook",
-    "odesláno z ",
-    "odoslané z ",
     "отправлено с ",
     "Отправлено с ",
     "Отправлено из ",
@@ -448,11 +432,19 @@ static const char *const mobiles[] = {
     "从我的",
     "발신:",
     "나의 iphone",
-    "trimis de pe ",
     "küldve iphone",
     "στάλθηκε από",
     "Στάλθηκε από",
     "please excuse my brevity",
+};
+
+/* Fronts that a sentence of somebody's own may have, too: these count in a short line alone. */
+static const char *const mobiles_short[] = {
+    "inviato da ",         "enviado desde ",   "sendt fra ",           "lähetetty ",
+    "skickat från ",       "envoyé depuis ",   "envoyé à partir de ",  "trimis de pe ",
+    "wysłane z ",          "odesláno z ",      "odoslané z ",          "gesendet mit der ",
+    "gesendet von mobile", "von samsung",      "hämta outlook",        "outlook für ios",
+    "outlook für android", "outlook voor ios", "outlook voor android",
 };
 
 static const char *const mobile_ends[] = {"から送信", "'umdan gönderildi", "에서 보냄", "gesendet",
@@ -468,6 +460,10 @@ bool quote_is_mobile(struct str line)
     if (str_starts_nocase(line, STR("von meinem ")))
         return str_find_nocase(line, STR("gesendet")) >= 0;
     if (any_starts(line, mobiles, COUNT(mobiles)))
+        return true;
+    bool sentence =
+        line.n > SHORT_FOOTER || str_find_char(line, ',') >= 0 || str_find_char(line, '?') >= 0;
+    if (!sentence && any_starts(line, mobiles_short, COUNT(mobiles_short)))
         return true;
     bool device = str_find_nocase(line, STR("iphone")) >= 0 ||
                   str_find_nocase(line, STR("ipad")) >= 0 ||
@@ -621,9 +617,11 @@ bool quote_is_farewell(struct str line)
     return false;
 }
 
-static const char *const contacts[] = {
-    "www.",    "http://", "https://", "tel:", "tel.", "phone",   "mobile", "mobil:", "fax",
-    "telefon", "t: ",     "m: ",      "t +",  "m +",  "e-mail:", "email:", "ust-id", "vat no"};
+static const char *const contacts[] = {"www.",    "http://", "https://", "tel:",  "tel.",
+                                       "phone",   "mobile",  "mobil:",   "fax",   "telefon",
+                                       "e-mail:", "email:",  "ust-id",   "vat no"};
+
+static const char *const contact_fronts[] = {"t: ", "m: ", "t +", "m +", "p: ", "f: "};
 
 /* Words that make a line under somebody's name part of the matter. */
 static const char *const matters[] = {"order",   "ticket",   "invoice", "customer n", "number",
@@ -636,5 +634,6 @@ bool quote_is_contact(struct str line)
     if (line.n == 0 || line.n > SHORT_LINE || any_in(line, matters, COUNT(matters)))
         return false;
     return str_find_char(line, '@') > 0 || any_in(line, contacts, COUNT(contacts)) ||
+           any_starts(line, contact_fronts, COUNT(contact_fronts)) ||
            (line.at[0] == '+' && line.n > 8 && ascii_digit(line.at[1]));
 }
