@@ -70,9 +70,9 @@ static const struct {
 } kills[CUE_N_KINDS] = {
     [CUE_EMOTION] = {true, true},     [CUE_HEAT] = {false, true},    [CUE_SIGNAL] = {true, true},
     [CUE_NEED] = {false, true},       [CUE_PURPOSE] = {false, true}, [CUE_CLOSED] = {true, true},
-    [CUE_OPEN_AGAIN] = {false, true}, [CUE_HARM] = {false, true},    [CUE_STORY] = {false, true},
-    [CUE_ACT] = {false, true},        [CUE_PROMISE] = {false, true}, [CUE_MECHANISM] = {true, true},
-    [CUE_NUDGE] = {false, true},      [CUE_CARE] = {false, true},
+    [CUE_OPEN_AGAIN] = {false, true}, [CUE_HARM] = {false, true},    [CUE_DENIAL] = {false, true},
+    [CUE_STORY] = {false, true},      [CUE_ACT] = {false, true},     [CUE_PROMISE] = {false, true},
+    [CUE_MECHANISM] = {true, true},   [CUE_NUDGE] = {false, true},   [CUE_CARE] = {false, true},
 };
 
 static const struct {

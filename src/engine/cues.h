@@ -40,6 +40,7 @@ enum cue_kind {
     CUE_CLOSED,     /* the customer says that it is solved */
     CUE_OPEN_AGAIN, /* the customer says that it is not */
     CUE_HARM,       /* our side did it: sent the wrong one, lost it, never came */
+    CUE_DENIAL,     /* enum cue_denial: the customer says that something is not so */
     CUE_STORY,      /* enum heard_known: the words tell something of one of the six */
     CUE_ACT,        /* enum heard_act */
     CUE_PROMISE,
@@ -49,6 +50,15 @@ enum cue_kind {
     CUE_N_KINDS
 };
 enum cue_mechanism { CUE_ER1, CUE_ER2, CUE_IP1, CUE_IP2, CUE_EX1, CUE_EX2 };
+enum cue_denial {
+    DENY_FEELING, /* no complaint, not angry */
+    DENY_LEAVING,
+    DENY_CONTACT, /* first time, not asked before */
+    DENY_WAIT,
+    DENY_BLAME,
+    DENY_HURRY,
+    DENY_ILLNESS,
+};
 enum cue_care {
     CARE_OPTION,  /* an alternative, a choice */
     CARE_REASON,  /* because ... */

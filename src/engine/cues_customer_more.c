@@ -8,7 +8,7 @@
 #include "engine/cues.h"
 #include "heard.h"
 
-enum { N = CUE_NEED, P = CUE_PURPOSE, K = CUE_STORY, Y = CUE_CLOSED, Z = CUE_OPEN_AGAIN, D = CUE_HARM };
+enum { N = CUE_NEED, P = CUE_PURPOSE, K = CUE_STORY, Y = CUE_CLOSED, Z = CUE_OPEN_AGAIN, D = CUE_HARM, X = CUE_DENIAL };
 
 static const struct cue rows[] = {
     /* requests */
@@ -122,6 +122,24 @@ static const struct cue rows[] = {
     {D, 0, .88f, "[ missed|ruined|spoiled|spoilt _4 because|by|thanks ]", "A11"},
     {D, 0, .88f, "[ still not|no|nothing|hasn't|haven't|waiting|isn't|doesn't ]", "A11"},
     {D, 0, .86f, "[ it's|that's|is|was your|our? fault|mistake ]", "A11"},
+
+    /* what is said not to be so: neither a rule nor the model may claim it on these words */
+    {X, DENY_FEELING, .9f, "no|without|not|any|zero|isn't|wasn't a|any|to|the? complaint|complaints|complain|complaining|nuisance|bother|trouble|drama|grumble|criticism|moan at|about|with|from|whatsoever|anyway|here|$?", ""},
+    {X, DENY_FEELING, .9f, "not|isn't|wasn't|never|aren't|hardly @very? bad|angry|upset|mad|cross|annoyed|disappointed|sad|frustrated|worried|terrible|awful|anxious|sorry|fussed|bothered|furious", ""},
+    {X, DENY_FEELING, .9f, "no|never|nothing|don't|without _2 hard feelings|problem|problems|worries|reason|need|worry|mind|rush|issue|issues|doubted|doubt|failed|fails|apologise|apologize", ""},
+    {X, DENY_FEELING, .9f, "couldn't|can't _2 happier|thank|ask|better|fault|complain|praise", ""},
+    {X, DENY_FEELING, .9f, "nothing|no to|need|reason|cause|grounds to|for|complain|apologise|apologize|worry|sorry|complaint", ""},
+    {X, DENY_LEAVING, .9f, "not|never|no|don't|won't|isn't|n't|wouldn't|nobody _4 leave|leaving|cancel|cancelling|cancelled|switch|switching|quit|quitting|close|closing|move|moving|go|unsubscribe|change ~if|why", ""},
+    {X, DENY_LEAVING, .9f, "no|any|without reason|plans|intention|need to|of leave|leaving|cancel|cancelling|switch|switching|change|go", ""},
+    {X, DENY_LEAVING, .9f, "pause|suspend|freeze for|my|until|it|the|from", ""},
+    {X, DENY_CONTACT, .9f, "not|never|haven't|didn't|first|don't _2 contacted|written|called|asked|time|complained|rung|emailed|bothered _2 before|you|yet|i|we|$?", ""},
+    {X, DENY_CONTACT, .9f, "first time i|we|i'm|i've|writing|calling", ""},
+    {X, DENY_WAIT, .9f, "not|didn't|wasn't|never|no|don't|hardly|without _2 long|wait|waiting|take|late|queue|delay|delayed|time|hurry", ""},
+    {X, DENY_WAIT, .9f, "didn't|doesn't|not|never|hasn't|wasn't take|taken|take|been|long|late long|ages|at|late|all", ""},
+    {X, DENY_BLAME, .9f, "not|don't|isn't|wasn't|never|no|nobody|nothing _3 blame|blaming|fault|rude|rudeness|failed|fail|doubted|doubt|problem|late|wrong|mistake|apologise|apologize|unhappy|anyone's|your ~why|still", ""},
+    {X, DENY_HURRY, .9f, "no|not|isn't|without|any|never _2 rush|hurry|urgent|urgency|pressure|deadline|stress", ""},
+    {X, DENY_HURRY, .9f, "whenever|when|any you|it's|time suits|can|convenient|have|you|works", ""},
+    {X, DENY_ILLNESS, .9f, "not|isn't|wasn't|nobody|no _2 sick|ill|hurt|injured|harmed|pregnant|disabled|danger|allergic", ""},
 
     /* the six: cause, person, stay or leave, process, goal (needs tell the first) */
     {K, HEARD_CAUSE, .84f, "[ because|since|after|due _6 ] ~before|been|waiting", "A19"},

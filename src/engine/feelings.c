@@ -26,6 +26,8 @@ static void tally_hits(const struct view *v, struct tally *tally)
 {
     for (size_t i = 0; i < v->n_hits; i++) {
         const struct cue_hit *hit = &v->hits[i];
+        if (hit->cue->kind == CUE_DENIAL && hit->cue->name == DENY_FEELING && !hit->dead)
+            deny_with_kin(tally, HEARD_ANGER);
         if (hit->cue->kind == CUE_EMOTION && !hit->dead)
             tally_rule(tally, hit->cue->name, hit->cue->p, view_hit(v, hit));
         else if (hit->cue->kind == CUE_EMOTION && hit->negated)
@@ -81,7 +83,8 @@ static void weigh_thanks(const struct view *v, struct tally *tally)
      * it. */
     bool more = v->note->bag.n > 4;
     tally->rule[HEARD_GRATITUDE] = fminf(tally->rule[HEARD_GRATITUDE], more ? .78f : .9f);
-    tally->rule[HEARD_JOY] = fminf(tally->rule[HEARD_JOY], .78f);
+    if (tally->rule[HEARD_JOY] < .9f)
+        tally->rule[HEARD_JOY] = fminf(tally->rule[HEARD_JOY], .78f);
 }
 
 static void claim_emotions(struct view *v, struct tally *tally)
@@ -181,6 +184,7 @@ void feelings_read(struct view *v)
     tally_init(&tally, MERGE_EMOTIONS, v->pass);
     tally_hits(v, &tally);
     tally_situation(v, &tally);
+    tally_shade(&tally, v->text);
     weigh_thanks(v, &tally);
     claim_emotions(v, &tally);
     float level = rule_intensity(v);

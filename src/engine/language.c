@@ -146,6 +146,11 @@ struct language_book *language_book_new(struct pool *pool)
     return book;
 }
 
+bool language_is_english(const struct language_book *book, const char *norm)
+{
+    return slot_of(book, norm, strlen(norm))->languages & ENGLISH_BIT;
+}
+
 /* ---------------------------------------------------------------- votes */
 
 static bool has_letter(const struct text *text, const struct word *word, const char *letters)

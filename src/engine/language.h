@@ -29,6 +29,8 @@ struct language_book;
 enum { LANGUAGE_BOOK_BYTES = 160 * 1024 }; /* what a book takes of its pool */
 
 struct language_book *language_book_new(struct pool *pool);
+/* Whether norm is an everyday English word. */
+bool language_is_english(const struct language_book *book, const char *norm);
 struct language language_of(const struct language_book *book, const struct text *text,
                             const struct cue_book *cues);
 

@@ -2,48 +2,55 @@
 /* merge.c: rules and model together. See merge.h. */
 #include "engine/merge.h"
 
+#include "engine/cues.h"
+
 #include <math.h>
 #include <string.h>
 
 #define RULE_THRESHOLD .5f
 /* Log-odds: a turn with "not angry" in it misleads the model about all it says. */
 #define DENYING -1.6f
+/* A rule this sure is believed against the model. */
+#define SURE .88f
+
+enum { SHADE_REACH = 6 };
 
 struct policy {
     float weight;    /* of the rule's log-odds beside the model's; 0: the model alone */
     float silent;    /* log-odds added when no rule fired */
     bool precise;    /* the rule may lift p to its own */
     bool rules_only; /* the model never learned this label well */
+    float shade;     /* log-odds added when the model sees it under a "not"; 0: never */
 };
 
 static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] =
     {
         [MERGE_EMOTIONS] =
             {
-                [HEARD_FRUSTRATION] = {.weight = .3f},
-                [HEARD_ANGER] = {.weight = .3f},
-                [HEARD_DISAPPOINTMENT] = {.weight = .5f},
-                [HEARD_WORRY] = {.weight = .4f},
-                [HEARD_CONFUSION] = {.weight = .4f},
-                [HEARD_SADNESS] = {.weight = .4f},
-                [HEARD_GRATITUDE] = {.weight = .4f},
-                [HEARD_JOY] = {.weight = .3f},
-                [HEARD_RELIEF] = {.weight = .5f},
+                [HEARD_FRUSTRATION] = {.weight = .3f, .shade = -0.6f},
+                [HEARD_ANGER] = {.weight = .3f, .shade = -1.2f},
+                [HEARD_DISAPPOINTMENT] = {.weight = .5f, .shade = -0.8f},
+                [HEARD_WORRY] = {.weight = .4f, .shade = -0.4f},
+                [HEARD_CONFUSION] = {.weight = .4f, .shade = -0.8f},
+                [HEARD_SADNESS] = {.weight = .4f, .shade = -1.2f},
+                [HEARD_GRATITUDE] = {.weight = .4f, .shade = -0.4f},
+                [HEARD_JOY] = {.weight = .3f, .shade = -1.0f},
+                [HEARD_RELIEF] = {.weight = .5f, .shade = -1.0f},
             },
         [MERGE_SIGNALS] =
             {
-                [HEARD_REPEAT_CONTACT] = {.weight = .5f},
-                [HEARD_LONG_WAIT] = {.weight = .5f},
-                [HEARD_TRIED_ALREADY] = {.weight = .4f},
-                [HEARD_DEADLINE] = {.weight = .5f},
-                [HEARD_LEAVING] = {.weight = .9f, .silent = -1},
-                [HEARD_ESCALATION] = {.weight = .5f},
-                [HEARD_VULNERABILITY] = {.weight = .5f},
-                [HEARD_LOYALTY] = {.weight = .5f},
-                [HEARD_BLAME] = {.weight = .3f},
-                [HEARD_CONFUSED] = {.weight = .4f},
-                [HEARD_PRAISE] = {.weight = .3f},
-                [HEARD_GOAL] = {.weight = .3f},
+                [HEARD_REPEAT_CONTACT] = {.weight = .5f, .shade = -1.0f},
+                [HEARD_LONG_WAIT] = {.weight = .5f, .shade = -0.8f},
+                [HEARD_TRIED_ALREADY] = {.weight = .4f, .shade = -0.3f},
+                [HEARD_DEADLINE] = {.weight = .5f, .shade = -0.4f},
+                [HEARD_LEAVING] = {.weight = .9f, .silent = -1, .shade = -1.5f},
+                [HEARD_ESCALATION] = {.weight = .5f, .shade = -1.5f},
+                [HEARD_VULNERABILITY] = {.weight = .5f, .shade = -0.5f},
+                [HEARD_LOYALTY] = {.weight = .5f, .shade = -0.4f},
+                [HEARD_BLAME] = {.weight = .3f, .shade = -0.8f},
+                [HEARD_CONFUSED] = {.weight = .4f, .shade = -0.8f},
+                [HEARD_PRAISE] = {.weight = .3f, .shade = -1.0f},
+                [HEARD_GOAL] = {.weight = .3f, .shade = -0.3f},
                 [HEARD_DANGER] = {.weight = 1, .precise = true, .rules_only = true},
             },
         [MERGE_ACTS] =
@@ -117,10 +124,12 @@ float tally_p(const struct tally *tally, int label)
     if (!tally->pass || policy->rules_only || (tally->denied[label] && tally->rule[label] <= 0))
         return tally->rule[label];
     float model = tally->pass->head[groups[tally->group].head][label];
-    float silent = policy->silent + (tally->denies ? DENYING : 0);
+    float silent =
+        policy->silent + (tally->denies ? DENYING : 0) + (tally->shaded[label] ? policy->shade : 0);
     if (tally->rule[label] <= 0 && silent != 0)
         model = 1 / (1 + expf(-(logit(model) + silent)));
-    return merge_p(model, tally->rule[label], policy->weight, policy->precise);
+    return merge_p(model, tally->rule[label], policy->weight,
+                   policy->precise || tally->rule[label] >= SURE);
 }
 
 float tally_threshold(const struct tally *tally, int label)
@@ -148,6 +157,27 @@ void tally_model_span(struct tally *tally, int label, uint32_t turn, uint32_t st
     span_set_add(&tally->spans[label], span);
     if (tally->best[label] == 0)
         tally->at[label] = span;
+}
+
+/* Whether a "not" stands before word w in its clause, a little further off than a phrase allows. */
+static bool under_not(const struct text *text, uint32_t w)
+{
+    for (uint32_t back = 1; back <= SHADE_REACH && back <= w; back++) {
+        if (cues_in_class("neg", text_norm(text, w - back)))
+            return true;
+        if (text->words[w - back].flags & WORD_SENTENCE)
+            return false;
+    }
+    return false;
+}
+
+void tally_shade(struct tally *tally, const struct text *text)
+{
+    for (int l = 0; l < tally->n && tally->pass; l++) {
+        uint32_t w = text_word_at(text, tally_peak(tally, l));
+        if (tally->rule[l] <= 0 && policies[tally->group][l].shade < 0 && w < text->n_words)
+            tally->shaded[l] = under_not(text, w);
+    }
 }
 
 uint32_t tally_peak(const struct tally *tally, int label)

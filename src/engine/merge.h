@@ -28,6 +28,7 @@ struct tally {
     float rule[MERGE_LABELS];  /* strongest rule, 0 where silent */
     bool denied[MERGE_LABELS]; /* the customer says that it is not so */
     bool denies; /* the turn denies something: the model alone is less sure of all of it */
+    bool shaded[MERGE_LABELS];           /* the model saw it under a "not", and no rule did */
     struct span_set spans[MERGE_LABELS]; /* of the rules that fired */
     float best[MERGE_LABELS];            /* p of the rule whose span is the one to show */
     struct heard_span at[MERGE_LABELS];
@@ -44,6 +45,9 @@ bool tally_claimed(const struct tally *tally, int label);
 /* Adds the model's words for a label to its spans: [start, end) bytes of the turn. */
 void tally_model_span(struct tally *tally, int label, uint32_t turn, uint32_t start, uint32_t end);
 
+/* Shades the labels that the model sees best in a sentence that denies something ("I have no reason
+ * to leave"), where no rule speaks. Call it after the rules. */
+void tally_shade(struct tally *tally, const struct text *text);
 /* Where the model saw most of a label: the byte of its best word piece; 0 without a model. */
 uint32_t tally_peak(const struct tally *tally, int label);
 

@@ -22,15 +22,26 @@ static size_t align64(size_t n)
 
 size_t pass_size(const struct heard_model *model)
 {
-    return align64(sizeof(struct pass)) + neural_size(model) + ALIGN;
+    return align64(sizeof(struct pass)) + align64(neural_size(model)) +
+           align64(mask_size(PASS_WINDOW_BYTES)) + align64(mask_size(PASS_BEFORE_BYTES)) +
+           align64(text_size(PASS_BEFORE_BYTES)) + ALIGN;
 }
 
-struct pass *pass_init(const struct heard_model *model, void *memory)
+struct pass *pass_init(const struct heard_model *model, void *memory, mask_knows *knows,
+                       const void *of)
 {
     struct pass *pass = memory;
+    char *at = (char *)memory + align64(sizeof *pass);
     memset(pass, 0, sizeof *pass);
     pass->model = model;
-    pass->neural = neural_init(model, (char *)memory + align64(sizeof *pass));
+    pass->knows = knows;
+    pass->of = of;
+    pass->neural = neural_init(model, at);
+    at += align64(neural_size(model));
+    pass->mask = mask_init(at, PASS_WINDOW_BYTES);
+    at += align64(mask_size(PASS_WINDOW_BYTES));
+    pass->mask_before = mask_init(at, PASS_BEFORE_BYTES);
+    pass->before = text_init(at + align64(mask_size(PASS_BEFORE_BYTES)), PASS_BEFORE_BYTES);
     return pass->neural ? pass : NULL;
 }
 
@@ -87,30 +98,33 @@ static void reset(struct pass *pass, bool pair)
     memset(pass->has, 0, sizeof pass->has);
 }
 
-static void join_single(struct pass *pass, const struct neural_single *s, uint32_t offset,
-                        uint32_t window)
+/* Pieces of the mask, in bytes of the turn. */
+static struct piece unmask(const struct mask *mask, struct piece piece)
+{
+    return (struct piece){mask_back(mask, piece.start, false), mask_back(mask, piece.end, true)};
+}
+
+static void join_single(struct pass *pass, const struct neural_single *s, uint32_t window)
 {
     join_heads(pass, s->head, window);
-    if (window == 0)
-        memcpy(pass->sentence, s->sentence, sizeof pass->sentence);
     for (size_t i = 0; i < s->n && pass->n < PASS_PIECES; i++, pass->n++) {
-        pass->piece[pass->n] = (struct piece){s->piece[i].start + offset, s->piece[i].end + offset};
+        pass->piece[pass->n] = unmask(pass->mask, s->piece[i]);
         memcpy(pass->tag[pass->n], s->tag[i], sizeof s->tag[i]);
     }
 }
 
-static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t offset,
-                      uint32_t skipped, uint32_t window)
+static void join_pair(struct pass *pass, const struct neural_pair *s, uint32_t skipped,
+                      uint32_t window)
 {
     join_heads(pass, s->head, window);
     for (size_t i = 0; i < s->n && pass->n < PASS_PIECES; i++, pass->n++) {
-        pass->piece[pass->n] = (struct piece){s->piece[i].start + offset, s->piece[i].end + offset};
+        pass->piece[pass->n] = unmask(pass->mask, s->piece[i]);
         memcpy(pass->tag[pass->n], s->tag[i], sizeof s->tag[i]);
     }
     for (size_t i = 0; i < s->n_before && i < NEURAL_MAX_BEFORE; i++) {
         float had = window ? pass->tag_before[i][TAG_ANSWERED] : 0;
-        pass->piece_before[i] =
-            (struct piece){s->piece_before[i].start + skipped, s->piece_before[i].end + skipped};
+        struct piece at = unmask(pass->mask_before, s->piece_before[i]);
+        pass->piece_before[i] = (struct piece){at.start + skipped, at.end + skipped};
         memcpy(pass->tag_before[i], s->tag_before[i], sizeof s->tag_before[i]);
         pass->tag_before[i][TAG_ANSWERED] = fmaxf(had, s->tag_before[i][TAG_ANSWERED]);
     }
@@ -123,11 +137,11 @@ struct window {
     uint32_t sentence, start, end;
 };
 
-/* The next window after *at; a pass that stopped early goes on where it stopped. */
-static bool next_window(const struct text *text, struct window *w, uint32_t read_to)
+/* The next window after *w; one that was read in part goes on at `stopped`. */
+static bool next_window(const struct text *text, struct window *w, uint32_t stopped)
 {
-    if (w->end > w->start && read_to < w->end - w->start && read_to > 0) {
-        w->start += read_to;
+    if (w->end > w->start && stopped > w->start && stopped < w->end) {
+        w->start = stopped;
         return true;
     }
     if (w->sentence >= text->n_sentences)
@@ -139,35 +153,52 @@ static bool next_window(const struct text *text, struct window *w, uint32_t read
     return true;
 }
 
+/* Masks the window, or as much of it as the mask holds; returns the byte where that ends. */
+static uint32_t mask_window(struct pass *pass, const struct text *text, const struct window *w)
+{
+    uint32_t end = w->end;
+    if (end - w->start > PASS_WINDOW_BYTES)
+        end = (uint32_t)text_border(text->s, text->len, w->start + PASS_WINDOW_BYTES);
+    mask_text(pass->mask, text, w->start, end, pass->knows, pass->of);
+    return end;
+}
+
+static uint32_t stopped_at(const struct pass *pass, uint32_t read_to, uint32_t end)
+{
+    return read_to < pass->mask->len ? mask_back(pass->mask, read_to, false) : end;
+}
+
 void pass_customer(struct pass *pass, const struct text *text)
 {
     struct window w = {0};
-    uint32_t read_to = 0;
+    uint32_t stopped = 0;
     reset(pass, false);
-    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
-        const struct neural_single *s =
-            neural_single(pass->neural, text->s + w.start, w.end - w.start);
-        join_single(pass, s, w.start, i);
-        read_to = s->read_to;
+    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, stopped); i++) {
+        uint32_t end = mask_window(pass, text, &w);
+        const struct neural_single *s = neural_single(pass->neural, pass->mask->s, pass->mask->len);
+        join_single(pass, s, i);
+        stopped = stopped_at(pass, s->read_to, end);
     }
 }
 
 void pass_agent(struct pass *pass, const char *before, size_t before_len, const struct text *text)
 {
     struct window w = {0};
-    uint32_t read_to = 0, skipped = 0;
-    if (before_len > PASS_BEFORE_BYTES) {
+    uint32_t stopped = 0, skipped = 0;
+    if (before_len > PASS_BEFORE_BYTES)
         skipped = (uint32_t)(before_len - PASS_BEFORE_BYTES);
-        while (skipped < before_len && ((unsigned char)before[skipped] & 0xc0) == 0x80)
-            skipped++;
-    }
+    while (skipped < before_len && ((unsigned char)before[skipped] & 0xc0) == 0x80)
+        skipped++;
     reset(pass, true);
-    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, read_to); i++) {
+    text_cut(pass->before, before + skipped, before_len - skipped);
+    mask_text(pass->mask_before, pass->before, 0, pass->before->len, pass->knows, pass->of);
+    for (uint32_t i = 0; i < PASS_WINDOWS && next_window(text, &w, stopped); i++) {
+        uint32_t end = mask_window(pass, text, &w);
         const struct neural_pair *s =
-            neural_pair(pass->neural, before + skipped, before_len - skipped, text->s + w.start,
-                        w.end - w.start);
-        join_pair(pass, s, w.start, skipped, i);
-        read_to = s->read_to;
+            neural_pair(pass->neural, pass->mask_before->s, pass->mask_before->len, pass->mask->s,
+                        pass->mask->len);
+        join_pair(pass, s, skipped, i);
+        stopped = stopped_at(pass, s->read_to, end);
     }
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pass.h: what the model says of one turn, whatever its length.
 
-       struct pass *pass = pass_init(model, memory);             pass_size(model) bytes, 64-aligned
-       if (pass_customer(pass, text)) ... pass->head[HEAD_EMOTIONS][HEARD_ANGER] float p =
-   pass_mean(pass, TAG_NEED_IN, start, end); struct heard_span s = pass_span(pass, tag, threshold,
-   start, end);     where the tag is strongest
+       struct pass *pass = pass_init(model, memory, knows, of);      pass_size(model) bytes
+       pass_customer(pass, text);                                    pass->head[HEAD_EMOTIONS][...]
+       float p = pass_mean(pass, TAG_NEED_IN, start, end);
+
+   The model sees text through mask.h: names are one name. All offsets here are bytes of the turn.
 
    The encoder holds NEURAL_MAX_PIECES pieces, so a long turn is cut into windows at sentence
    borders. Of several windows a head that claims something takes the strongest, a softmax head the
@@ -13,6 +14,7 @@
 #ifndef ENGINE_PASS_H
 #define ENGINE_PASS_H
 
+#include "engine/mask.h"
 #include "engine/neural.h"
 #include "engine/text.h"
 
@@ -22,24 +24,29 @@ enum {
     PASS_TAGS = 48,   /* at least TAG_SINGLE_N and TAG_PAIR_N */
     PASS_LABELS = 32, /* at least the labels of any head */
     PASS_BEFORE_BYTES = 2048,
+    PASS_WINDOW_BYTES = 4096, /* of one window; a longer sentence goes on in the next */
 };
 
 struct pass {
     const struct heard_model *model;
     struct neural *neural;
+    struct mask *mask, *mask_before;
+    struct text *before; /* the words that a reply answers, cut */
+    mask_knows *knows;
+    const void *of;
     bool pair; /* the last pass was of a reply */
     size_t n, n_before;
     struct piece piece[PASS_PIECES], piece_before[NEURAL_MAX_BEFORE];
     float tag[PASS_PIECES][PASS_TAGS], tag_before[NEURAL_MAX_BEFORE][PASS_TAGS];
     bool has[HEAD_N];
     float head[HEAD_N][PASS_LABELS];
-    float sentence[NEURAL_HIDDEN]; /* of the first window */
-    uint8_t from[PASS_PIECES];     /* scratch of pass_runs */
+    uint8_t from[PASS_PIECES]; /* scratch of pass_runs */
     bool gap[PASS_PIECES];
 };
 
 size_t pass_size(const struct heard_model *model);
-struct pass *pass_init(const struct heard_model *model, void *memory);
+struct pass *pass_init(const struct heard_model *model, void *memory, mask_knows *knows,
+                       const void *of);
 void pass_customer(struct pass *pass, const struct text *text);
 /* before: what the reply answers (reader.c builds it); of a long one the last PASS_BEFORE_BYTES. */
 void pass_agent(struct pass *pass, const char *before, size_t before_len, const struct text *text);

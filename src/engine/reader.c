@@ -56,6 +56,17 @@ const struct cue_hit *view_find(const struct view *v, enum cue_kind kind, int na
     return best;
 }
 
+bool view_denies(const struct view *v, const struct cue_hit *hit, int denial)
+{
+    for (size_t i = 0; i < v->n_hits; i++) {
+        const struct cue_hit *no = &v->hits[i];
+        if (no->cue->kind == CUE_DENIAL && no->cue->name == denial && !no->dead &&
+            no->start < hit->end && hit->start < no->end)
+            return true;
+    }
+    return false;
+}
+
 const char *reader_quote(struct heard_reader *reader, struct heard_span span, size_t max)
 {
     if (span.turn >= reader->conversation->n_turns || span.end <= span.start)
@@ -328,9 +339,18 @@ static bool compile_books(struct heard_reader *r, void *memory, size_t size)
     return r->customer && r->agent && r->languages;
 }
 
+/* What is no name: everyday words, and words of the cue tables. */
+static bool knows_word(const void *of, const char *norm)
+{
+    const struct heard_reader *r = of;
+    return language_is_english(r->languages, norm) || cue_book_knows(r->customer, norm) ||
+           cue_book_knows(r->agent, norm) || cues_in_class("day", norm) ||
+           cues_in_class("month", norm);
+}
+
 static bool lay_out(struct heard_reader *r, char *m, const struct plan *p)
 {
-    r->pass = r->model ? pass_init(r->model, m + p->pass) : NULL;
+    r->pass = r->model ? pass_init(r->model, m + p->pass, knows_word, r) : NULL;
     r->text = text_init(m + p->text, r->limits.turn_bytes);
     r->hits = (struct cue_hit *)(void *)(m + p->hits);
     r->needs = (struct need_note *)(void *)(m + p->needs);

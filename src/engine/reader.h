@@ -124,6 +124,8 @@ struct heard_span view_words(const struct view *v, uint32_t first, uint32_t last
 struct heard_span view_sentence(const struct view *v, uint32_t byte);
 /* The text of a span of any turn, for strings: at most max bytes, cut at a character. */
 const char *reader_quote(struct heard_reader *reader, struct heard_span span, size_t max);
+/* Whether a denial of the customer's lies over these words, and covers the label. */
+bool view_denies(const struct view *v, const struct cue_hit *hit, int denial);
 /* The live hit of a kind and name with the highest p, or NULL; name < 0: any. */
 const struct cue_hit *view_find(const struct view *v, enum cue_kind kind, int name);
 

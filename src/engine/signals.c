@@ -8,11 +8,45 @@
 
 enum { SPANS_A_SIGNAL = 2 };
 
+/* Which denial speaks of a signal; -1: none does. */
+static int denial_of(int signal)
+{
+    switch (signal) {
+    case HEARD_LEAVING:
+        return DENY_LEAVING;
+    case HEARD_REPEAT_CONTACT:
+        return DENY_CONTACT;
+    case HEARD_LONG_WAIT:
+        return DENY_WAIT;
+    case HEARD_BLAME:
+        return DENY_BLAME;
+    case HEARD_DEADLINE:
+        return DENY_HURRY;
+    case HEARD_VULNERABILITY:
+        return DENY_ILLNESS;
+    default:
+        return -1;
+    }
+}
+
+static void tally_denials(const struct view *v, struct tally *tally)
+{
+    for (size_t i = 0; i < v->n_hits; i++) {
+        const struct cue_hit *hit = &v->hits[i];
+        if (hit->cue->kind != CUE_DENIAL || hit->dead)
+            continue;
+        for (int s = 0; s < HEARD_N_SIGNALS; s++)
+            if (denial_of(s) == hit->cue->name)
+                tally_deny(tally, s);
+    }
+}
+
 static void tally_hits(const struct view *v, struct tally *tally)
 {
     for (size_t i = 0; i < v->n_hits; i++) {
         const struct cue_hit *hit = &v->hits[i];
-        if (hit->cue->kind != CUE_SIGNAL)
+        if (hit->cue->kind != CUE_SIGNAL ||
+            (denial_of(hit->cue->name) >= 0 && view_denies(v, hit, denial_of(hit->cue->name))))
             continue;
         /* somebody else's words may be the danger: quotation does not hide it */
         bool dead = hit->cue->name == HEARD_DANGER ? hit->negated : hit->dead;
@@ -111,8 +145,10 @@ void signals_read(struct view *v)
     struct tally tally;
     size_t n = 0;
     tally_init(&tally, MERGE_SIGNALS, v->pass);
+    tally_denials(v, &tally);
     tally_hits(v, &tally);
     tally_dates(v, &tally);
+    tally_shade(&tally, v->text);
     if (tally.rule[HEARD_PRAISE] >
         .78f) /* it may be meant the other way round; words alone do not tell */
         tally.rule[HEARD_PRAISE] = .78f;
