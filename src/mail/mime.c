@@ -324,15 +324,18 @@ static void take_parts(struct mime *m, int32_t index, const struct boundary *b)
         m->parts[index].kind = MIME_TEXT; /* all of it is shown */
         return;
     }
-    for (bool more = true; more && !line.last; line = next) {
+    /* Behind the last boundary there should be nothing. Where one program uses the boundary of the
+       whole for a part of it too, parts follow. */
+    for (bool more = true; more; line = next) {
         size_t start = (size_t)(line.behind.at - body.at);
+        bool is_part = !line.last;
         more = next_boundary(body, start, b, &next);
         struct str raw = str_from(body, start);
         if (more)
             raw = before_boundary(str_first(raw, next.start - start));
-        else
+        else if (is_part)
             m->notes |= MIME_NOT_ENDED;
-        if (more || str_trim(raw).n)
+        if (is_part && (more || str_trim(raw).n))
             add_part(m, raw, index, depth, digest ? "message/rfc822" : "text/plain");
     }
 }
