@@ -9,7 +9,7 @@
 
 #define RULE_THRESHOLD .5f
 /* Log-odds: a turn with "not angry" in it misleads the model about all it says. */
-#define DENYING -1.6f
+#define DENYING (-1.6f)
 /* A rule this sure is believed against the model. */
 #define SURE .88f
 
@@ -150,7 +150,7 @@ void tally_model_span(struct tally *tally, int label, uint32_t turn, uint32_t st
     if (!tally->pass || (tally->group == MERGE_EMOTIONS && label == HEARD_NEUTRAL))
         return;
     struct piece at =
-        pass_span(tally->pass, (size_t)(groups[tally->group].first_tag + label), start, end);
+        pass_span(tally->pass, (size_t)groups[tally->group].first_tag + (size_t)label, start, end);
     if (at.end <= at.start)
         return;
     struct heard_span span = {turn, at.start, at.end};
@@ -184,7 +184,7 @@ uint32_t tally_peak(const struct tally *tally, int label)
 {
     if (!tally->pass || tally->pass->n == 0)
         return 0;
-    size_t tag = (size_t)(groups[tally->group].first_tag + label), best = 0;
+    size_t tag = (size_t)groups[tally->group].first_tag + (size_t)label, best = 0;
     for (size_t i = 1; i < tally->pass->n; i++)
         if (tally->pass->tag[i][tag] > tally->pass->tag[best][tag])
             best = i;
