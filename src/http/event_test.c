@@ -74,6 +74,9 @@ static void a_kept_connection_may_become_a_stream(void **state)
         close(fd);
         wait_for_streams(&t, 0);
     }
+    /* The library counts a request as over a moment after its socket has become a stream. */
+    for (int i = 0; i < 500 && http_server_numbers(t.server).running > 0; i++)
+        usleep(10000);
     assert_int_equal(http_server_numbers(t.server).running, 0);
     try_stop(&t);
 }
