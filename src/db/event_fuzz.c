@@ -10,6 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    if (!data)
+        return 0;
     struct str text = {(const char *)data, size}, kind;
     struct event e;
     if (event_read(text, &e)) {
