@@ -10,16 +10,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!data)
-        return 0;
     struct str text = {(const char *)data, size}, kind;
     struct event e;
     if (event_read(text, &e)) {
         const char *end = text.at + text.n;
-        if (!e.kind.n || e.kind.at + e.kind.n > end || e.detail.at + e.detail.n > end)
+        if (!e.kind.n || e.kind.at + e.kind.n > end ||
+            (e.detail.n && e.detail.at + e.detail.n > end))
             abort();
     }
-    if (job_notice(text, &kind) && kind.at + kind.n > text.at + text.n)
+    if (job_notice(text, &kind) && kind.n && kind.at + kind.n > text.at + text.n)
         abort();
     return 0;
 }
