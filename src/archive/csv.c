@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csv.c: rows are read (RFC 4180, tolerant), written to a spill, sorted by id to find out which
-   belong together, and sorted again by where each conversation began. */
+/* csv.c: rows are read (RFC 4180, tolerant) and gathered by their id. */
 #include "archive/csv.h"
 
 #include "base/time.h"
@@ -9,22 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SORT_BYTES = 2 << 20 };
-
-/* A row's place in the two orders. */
-struct csv_row {
-    uint64_t id[2];      /* hash of the id; of the row itself where there is none */
-    uint64_t first, row; /* row its conversation began in, and itself */
-    int64_t at;          /* its own time, or the one before it */
-    uint64_t from;       /* in the spill */
-};
-/* What stands in the spill, before the texts. */
-struct csv_record {
-    int64_t at;
-    uint64_t line;
-    uint32_t who, id, customer, subject, text, bad_who;
-};
 
 static const struct {
     const char *name;      /* in a map */
@@ -229,65 +212,51 @@ static bool time_of_field(struct str s, int64_t *at_r)
     return true;
 }
 
-static int by_id(const void *a, const void *b)
+/* A column's text as UTF-8, in o. */
+static struct str decoded(struct out *o, const struct csv *t, enum csv_column k)
 {
-    const struct csv_row *x = a, *y = b;
-    for (int i = 0; i < 2; i++)
-        if (x->id[i] != y->id[i])
-            return x->id[i] < y->id[i] ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
+    out_init(o, 4 * TURN_KEEP_BYTES);
+    charset_decode(o, str_trim(column(t, k)), STR(""));
+    return out_as_str(o);
 }
 
-static int by_place(const void *a, const void *b)
+/* Rows with the same id are one group; a row without an id is one of its own, and named by its
+ * line. */
+static void name_group(struct csv *t, struct gather_message *m, struct out *id)
 {
-    const struct csv_row *x = a, *y = b;
-    if (x->first != y->first)
-        return x->first < y->first ? -1 : 1;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-/* Cleaned and cut to n bytes. */
-static struct str clean(struct out *o, struct str s, size_t n)
-{
-    out_clear(o);
-    charset_decode(o, str_trim(s), STR(""));
-    return utf8_first(out_as_str(o), n);
+    m->group[0] = t->n_rows;
+    if (m->id.n) {
+        m->group[0] = str_hash(m->id);
+        m->group[1] =
+            str_hash((struct str){m->id.at, m->id.n + 1}) | 1; /* with the NUL behind it */
+    } else {
+        out_f(id, "row %llu", (unsigned long long)m->line);
+        m->id = out_as_str(id);
+    }
 }
 
 static int put_row(struct call *c, struct csv *t, uint64_t line)
 {
     struct out id, customer, subject, text;
-    struct out *const outs[] = {&id, &customer, &subject, &text};
-    enum heard_who who = HEARD_CUSTOMER;
-    for (size_t i = 0; i < 4; i++)
-        out_init(outs[i], 4 * TURN_KEEP_BYTES);
-    struct str names[] = {clean(&id, column(t, CSV_ID), CONVERSATION_NAME_BYTES),
-                          clean(&customer, column(t, CSV_CUSTOMER), CONVERSATION_NAME_BYTES),
-                          clean(&subject, column(t, CSV_SUBJECT), CONVERSATION_SUBJECT_BYTES),
-                          clean(&text, column(t, CSV_TEXT), TURN_KEEP_BYTES)};
-    struct csv_record record = {.at = NO_TIME, .line = line};
-    struct csv_row row = {.row = t->n_rows, .from = t->rows.end};
-    record.bad_who = t->column[CSV_WHO] >= 0 && !who_of(column(t, CSV_WHO), &who);
-    record.who = (uint32_t)who;
-    if (column(t, CSV_AT).n && !time_of_field(column(t, CSV_AT), &record.at))
+    struct gather_message m = {
+        .line = line,
+        .at = NO_TIME,
+        .id = decoded(&id, t, CSV_ID),
+        .customer = decoded(&customer, t, CSV_CUSTOMER),
+        .subject = decoded(&subject, t, CSV_SUBJECT),
+        .text = decoded(&text, t, CSV_TEXT),
+    };
+    m.unclear = t->column[CSV_WHO] >= 0 && !who_of(column(t, CSV_WHO), &m.who);
+    if (column(t, CSV_AT).n && !time_of_field(column(t, CSV_AT), &m.at))
         t->n_bad_times++;
-    record.id = (uint32_t)names[0].n;
-    record.customer = (uint32_t)names[1].n;
-    record.subject = (uint32_t)names[2].n;
-    record.text = (uint32_t)names[3].n;
-    row.id[0] = names[0].n ? str_hash(names[0]) : t->n_rows;
-    row.id[1] =
-        names[0].n ? str_hash((struct str){id.at, names[0].n + (id.n == names[0].n)}) | 1 : 0;
-    row.at = record.at;
-    int got = spill_add(c, &t->rows, &record, sizeof record);
-    for (size_t i = 0; i < 4 && got == 0; i++)
-        got = spill_add(c, &t->rows, names[i].at, names[i].n);
-    for (size_t i = 0; i < 4; i++)
-        out_free(outs[i]);
+    name_group(t, &m, &id);
     t->n_rows++;
-    return got < 0 ? got : sorter_add(c, &t->by_id, &row);
+    int got = gather_put(c, &t->messages, &m);
+    out_free(&id);
+    out_free(&customer);
+    out_free(&subject);
+    out_free(&text);
+    return got;
 }
 
 static bool is_blank(const struct csv *t)
@@ -298,114 +267,46 @@ static bool is_blank(const struct csv *t)
     return true;
 }
 
-/* All rows into the spill, then the order in which conversations began. */
 static int take_rows(struct call *c, struct csv *t)
 {
-    struct csv_row row, before = {.first = UINT64_MAX};
-    int got;
     for (uint64_t line = t->line + 1; csv_fields(t); line = t->line + 1)
         if (!is_blank(t) && put_row(c, t, line) < 0)
             return -1;
-    while ((got = sorter_next(c, &t->by_id, &row)) > 0) {
-        bool same = before.first != UINT64_MAX && memcmp(before.id, row.id, sizeof row.id) == 0;
-        row.first = same ? before.first : row.row;
-        if (same && row.at == NO_TIME)
-            row.at = before.at;
-        if (sorter_add(c, &t->by_place, &row) < 0)
-            return -1;
-        before = row;
-    }
-    return got;
+    return gather_order(c, &t->messages);
 }
 
 int csv_begin(struct call *c, struct csv *t, struct input *in, const char *map)
 {
-    *t = (struct csv){.in = in, .rows = {.fd = -1}, .next = base_alloc(sizeof *t->next)};
+    *t = (struct csv){.in = in};
     for (int k = 0; k < CSV_N_COLUMNS; k++)
         t->column[k] = -1;
-    sorter_init(&t->by_id, sizeof(struct csv_row), by_id, SORT_BYTES);
-    sorter_init(&t->by_place, sizeof(struct csv_row), by_place, SORT_BYTES);
     struct str ahead = input_sniff(in);
     if (str_starts(ahead, STR("\xef\xbb\xbf")))
         input_take(in, 3);
     t->separator = separator_of(input_ahead(in));
-    if (spill_open(c, &t->rows) < 0)
+    if (gather_open(c, &t->messages) < 0)
         return -1;
     if (!csv_fields(t))
         return fail(c, BAD_INPUT, "the table is empty");
-    if (take_map(c, t, map) < 0 || take_rows(c, t) < 0)
-        return -1;
-    int got = sorter_next(c, &t->by_place, t->next);
-    t->has_next = got > 0;
-    return got < 0 ? got : 0;
+    return take_map(c, t, map) < 0 ? -1 : take_rows(c, t);
 }
 
-void csv_end(struct csv *t)
+static void free_fields(struct csv *t)
 {
     for (size_t i = 0; i < CSV_MAX_COLUMNS; i++)
         if (t->fields[i].at)
             out_free(&t->fields[i]);
-    sorter_free(&t->by_id);
-    sorter_free(&t->by_place);
-    spill_close(&t->rows);
-    free(t->next);
 }
 
-/* Reads n bytes of the spill into o. */
-static int read_text(struct call *c, const struct csv *t, uint64_t *from, size_t n, struct out *o)
+void csv_end(struct csv *t)
 {
-    out_room(o, n);
-    int got = spill_read(c, &t->rows, *from, o->at, n);
-    *from += n;
-    return got;
-}
-
-/* The row t->next as a turn of v; the first one also names the conversation. */
-static int take_row(struct call *c, struct csv *t, struct conversation *v, struct out *o)
-{
-    struct csv_record r;
-    uint64_t from = t->next->from + sizeof r;
-    if (spill_read(c, &t->rows, t->next->from, &r, sizeof r) < 0 ||
-        read_text(c, t, &from, r.id, o) < 0)
-        return -1;
-    if (v->line == 0) {
-        v->line = r.line;
-        if (r.id)
-            conversation_name(v, v->id, "id", out_as_str(o));
-        else
-            snprintf(v->id, sizeof v->id, "row %llu", (unsigned long long)r.line);
-    }
-    if (read_text(c, t, &from, r.customer, o) < 0)
-        return -1;
-    if (!v->customer[0])
-        conversation_name(v, v->customer, "customer", out_as_str(o));
-    if (read_text(c, t, &from, r.subject, o) < 0)
-        return -1;
-    if (!v->subject[0])
-        conversation_subject(v, out_as_str(o));
-    if (read_text(c, t, &from, r.text, o) < 0)
-        return -1;
-    if (r.bad_who)
-        conversation_error(v, "line %llu does not say whether a customer or an agent wrote it",
-                           (unsigned long long)r.line);
-    conversation_add(v, (enum heard_who)r.who, out_as_str(o), r.at);
-    return 0;
+    free_fields(t);
+    gather_free(&t->messages);
 }
 
 int csv_next(struct call *c, struct csv *t, struct conversation *v)
 {
-    struct out o;
-    uint64_t first = t->next->first;
-    int got = t->has_next;
-    conversation_clear(v);
-    if (!t->has_next)
-        return 0;
-    out_init(&o, TURN_KEEP_BYTES);
-    while (got > 0 && t->next->first == first)
-        got = take_row(c, t, v, &o) < 0 ? -1 : sorter_next(c, &t->by_place, t->next);
-    t->has_next = got > 0;
-    out_free(&o);
-    return got < 0 ? got : 1;
+    return gather_next(c, &t->messages, v);
 }
 
 bool csv_looks_like(struct str text)
@@ -421,8 +322,6 @@ bool csv_looks_like(struct str text)
         guess(&t);
         looks = t.column[CSV_TEXT] >= 0;
     }
-    for (size_t i = 0; i < CSV_MAX_COLUMNS; i++)
-        if (t.fields[i].at)
-            out_free(&t.fields[i]);
+    free_fields(&t);
     return looks;
 }

@@ -18,15 +18,13 @@
 #ifndef ARCHIVE_CSV_H
 #define ARCHIVE_CSV_H
 
-#include "archive/conversation.h"
+#include "archive/gather.h"
 #include "base/input.h"
-#include "base/spill.h"
 
 enum { CSV_MAX_COLUMNS = 256, CSV_HEAD_BYTES = 64 };
 
 enum csv_column { CSV_ID, CSV_WHO, CSV_TEXT, CSV_AT, CSV_CUSTOMER, CSV_SUBJECT, CSV_N_COLUMNS };
 
-struct csv_row;
 struct csv {
     struct input *in;
     char separator;
@@ -34,11 +32,8 @@ struct csv {
     struct out fields[CSV_MAX_COLUMNS]; /* of the row read last; made when first needed */
     size_t n_fields;
     int column[CSV_N_COLUMNS]; /* index of the field, or -1 */
-    struct spill rows;
-    struct sorter by_id, by_place;
+    struct gather messages;
     uint64_t n_rows, n_bad_times;
-    struct csv_row *next; /* of the conversation that comes next */
-    bool has_next;
 };
 
 int csv_begin(struct call *c, struct csv *t, struct input *in, const char *map);

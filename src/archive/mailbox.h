@@ -18,7 +18,7 @@
 #ifndef ARCHIVE_MAILBOX_H
 #define ARCHIVE_MAILBOX_H
 
-#include "archive/conversation.h"
+#include "archive/gather.h"
 #include "archive/names.h"
 #include "archive/ours.h"
 #include "base/input.h"
@@ -35,7 +35,6 @@ enum {
 };
 
 struct mailbox_files;
-struct mailbox_row;
 struct mailbox {
     struct input *in;
     struct spill copy;           /* of input that cannot be read twice */
@@ -51,13 +50,11 @@ struct mailbox {
     bool guessed;
 
     struct threads threads;
-    struct spill texts;
-    struct sorter by_thread, by_place;
-    uint64_t n_seen, n_messages, n_cut, n_doubled, n_without_words;
+    struct gather messages;
+    uint64_t n_seen, n_messages, n_cut;
     uint64_t aside[MAIL_N_CLASSES];
     struct names names; /* of those who answered */
-    struct mailbox_row *next;
-    bool taken, has_next;
+    bool taken;
 };
 
 int mailbox_begin(struct call *c, struct mailbox *b, struct input *in, const char *path);

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         for (int i = 0; i < MAIL_N_CLASSES; i++)
             aside += b.aside[i];
-        if (turns + aside + b.n_doubled != b.n_messages)
+        if (turns + aside + b.messages.n_doubled != b.n_messages)
             abort();
     }
     mailbox_end(&b);

@@ -192,7 +192,7 @@ static void mail_asides(struct source *s)
         if (rows[i].what)
             add_aside(s, rows[i].what, rows[i].why, b->aside[i]);
     add_aside(s, "copies of a message that is there already", "they carry the same Message-ID",
-              b->n_doubled);
+              b->messages.n_doubled);
 }
 
 static const struct format formats[] = {
