@@ -159,6 +159,15 @@ static const struct cue rows[] = {
     {E, HEARD_WORRY, .76f, "don't|not|no know|idea|sure|clue what|how|if|whether _2 to|i|we|else do|can|pay|afford|manage|cope|turn", ""},
     {E, HEARD_WORRY, .74f, "hope|hoping|praying i|we|it|that|nothing|this _4 lost|late|gone|miss|isn't|wasn't|won't|doesn't", ""},
 
+    {E, HEARD_WORRY, .84f, "hope|hoping i|we|it|that _2 not|didn't|hasn't|isn't|haven't|nothing", ""},
+    {E, HEARD_WORRY, .84f, "please tell me|us", ""},
+    {E, HEARD_WORRY, .86f, "don't|not really|quite? know who|where|what|how else|to|i|we _2 ask|turn|do|go|call|pay|tell", ""},
+    {E, HEARD_WORRY, .84f, "is it too late", ""},
+    {E, HEARD_WORRY, .84f, "had|have to sit down", ""},
+    {E, HEARD_WORRY, .82f, "just|simply|all not there|gone|vanished|disappeared", ""},
+    {E, HEARD_WORRY, .82f, "keep|kept|keeps checking|refreshing|looking|thinking|wondering", ""},
+    {E, HEARD_WORRY, .82f, "rather he|she|they|nobody|him couldn't|didn't|not|doesn't|know", ""},
+
     /* confusion */
     {E, HEARD_CONFUSION, .90f, "confused|confusing|confuses|baffled|baffling|puzzled|puzzling|bewildered|perplexed|bemused|flummoxed|"
                                "stumped|mystified", "C8"},
@@ -190,6 +199,11 @@ static const struct cue rows[] = {
     {E, HEARD_SADNESS, .74f, "given|giving|lost|losing up|all hope?", ""},
     {E, HEARD_SADNESS, .74f, "hopeless|hopelessness|despair|despairing|numb|broken-hearted|can't cope|go|bear|face", ""},
     {E, HEARD_SADNESS, .70f, "meant|means|mean the world|everything|lot|so to me|her|him|us", ""},
+
+    {E, HEARD_SADNESS, .86f, "last|only ones|one|photo|photos|picture|pictures|thing|things|words|recording|message|video _3 of|from my|him|her|us|dad|mum|them", ""},
+    {E, HEARD_SADNESS, .82f, "doesn't|no|longer|not|won't matter|matters|need|be|needing now|anymore|any|it|needed _3 after|now|anymore|any|all", ""},
+    {E, HEARD_SADNESS, .84f, "he|she|they used|still|always to|sets|loved|waits|asks|looks|had _3 for|it|there|her|him ~works", ""},
+    {E, HEARD_SADNESS, .84f, "miss|missing him|her|them|my", ""},
 
     /* gratitude */
     {E, HEARD_GRATITUDE, .88f, "thank you|u|god|goodness ~but|or|i'd|would", ""},
@@ -442,6 +456,22 @@ static const struct cue rows[] = {
     {S, HEARD_VULNERABILITY, .82f, "stranded|alone|scared|shaking in|at|with|here|outside|and|home|now|$?", "C3"},
     {S, HEARD_VULNERABILITY, .82f, "slept|sleep|sleeping in our|the|my coats|car|cold", "C3"},
     {S, HEARD_VULNERABILITY, .84f, "i|my|she|he|mother|father can't|cannot|don't|doesn't|no longer? see|hear|walk|read|stairs|bend|climb very? well|properly|small|far|anymore|stairs|much|longer|the?", "C3"},
+
+    {S, HEARD_VULNERABILITY, .86f, "live|living|lives|am|i'm|alone on my|his|her own !account|phone|laptop|business", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "live|living|lives|all alone", "C3"},
+    {S, HEARD_VULNERABILITY, .88f, "large|larger|big|bigger print|letters|text", "C3"},
+    {S, HEARD_VULNERABILITY, .88f, "can't|cannot|couldn't|hard|hardly|don't|difficult of|to? hear|hearing|see|walk|stand|lift|grip|swallow|breathe on|you|the|well|properly|far|anything|it|stairs|him|her|me|much|small", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "hands|fingers|legs|eyes|back|knees|hip|heart|memory shake|shaking|tremble|hurt|aren't|are|is|isn't|not|won't|don't|bad|failing|weak", "C3"},
+    {S, HEARD_VULNERABILITY, .88f, "months|weeks along|pregnant|gone", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "dose|doses|dosage|tablets|insulin|injection|injections|chemo|treatment left|until|ran|run|lasts|evening|morning|skipped|missed|last|tomorrow|starts", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "skip|skipped|skipping|missed|halve|halved|last|only|two|three|one _2 dose|doses|tablets|pills|injection", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "only|don't get|until|till paid|payday|wages", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "get|gets|am|i'm|is paid on|weekly|until|by", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "put|putting|saved|saving|save _3 aside|up", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "goes|going|went|go into|to theatre|surgery|hospital|hospice|care|a&e", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "his|her|mum's|dad's|mother's|father's|gran's|nan's|husband's|wife's|late _1 things|room|clothes|ashes|belongings|voice|handwriting|grave", "C3"},
+    {S, HEARD_VULNERABILITY, .84f, "in|to his|her|mum's|dad's|mother's|father's name ~account|card|booking", "C3"},
+    {S, HEARD_VULNERABILITY, .86f, "behind|short|struggling|late on|with|this _2 rent|bills|mortgage|payments|money", "C3"},
 
     /* loyalty: long customer, fan */
     {S, HEARD_LOYALTY, .93f, "loyal|longtime|long-time|lifelong|faithful|long-standing|longstanding|daily|regular customer|customers|user|fan|client|member|subscriber|player|shopper|guest|buyer|patron|reader", "C5"},

@@ -399,6 +399,7 @@ static const struct cue rows[] = {
      "feelings|problem|problems|worries|reason|need|worry|mind|rush|issue|issues|doubted|doubt|"
      "failed|fails|apologise|apologize",
      ""},
+    {X, DENY_FEELING, .9f, "nobody|one is|was _1 threatening|angry|complaining|blaming|upset|cross|shouting", ""},
     {X, DENY_FEELING, .9f, "couldn't|can't _2 happier|thank|ask|better|fault|complain|praise", ""},
     {X, DENY_FEELING, .9f,
      "nothing|no to|need|reason|cause|grounds "

@@ -28,6 +28,8 @@ static void tally_hits(const struct view *v, struct tally *tally)
         const struct cue_hit *hit = &v->hits[i];
         if (hit->cue->kind == CUE_DENIAL && hit->cue->name == DENY_FEELING && !hit->dead)
             deny_with_kin(tally, HEARD_ANGER);
+        if (hit->cue->kind == CUE_DENIAL && hit->cue->name == DENY_ILLNESS && !hit->dead)
+            tally_deny(tally, HEARD_SADNESS);
         if (hit->cue->kind == CUE_EMOTION && !hit->dead)
             tally_rule(tally, hit->cue->name, hit->cue->p, view_hit(v, hit));
         else if (hit->cue->kind == CUE_EMOTION && hit->negated)
@@ -52,7 +54,8 @@ static void tally_situation(const struct view *v, struct tally *tally)
 {
     for (size_t i = 0; i < v->out->n_signals; i++)
         for (size_t s = 0; s < sizeof situations / sizeof *situations; s++)
-            if (situations[s].signal == v->out->signals[i].name)
+            if (situations[s].signal == v->out->signals[i].name &&
+                !tally->denied[situations[s].emotion])
                 tally_rule(tally, situations[s].emotion, situations[s].p, v->out->signals[i].at);
 }
 
@@ -87,6 +90,22 @@ static void weigh_thanks(const struct view *v, struct tally *tally)
         tally->rule[HEARD_JOY] = fminf(tally->rule[HEARD_JOY], .78f);
 }
 
+/* Gladness beside a complaint may be meant the other way round: the surer the model is of the
+   complaint, the less of the gladness. */
+float feelings_sincerity(const struct pass *pass)
+{
+    if (!pass || !pass->has[HEAD_EMOTIONS])
+        return 1;
+    const float *p = pass->head[HEAD_EMOTIONS];
+    float cross = fmaxf(p[HEARD_FRUSTRATION], fmaxf(p[HEARD_ANGER], p[HEARD_DISAPPOINTMENT]));
+    return 1 - .6f * cross;
+}
+
+static bool is_glad(int emotion)
+{
+    return emotion == HEARD_GRATITUDE || emotion == HEARD_JOY || emotion == HEARD_RELIEF;
+}
+
 static void claim_emotions(struct view *v, struct tally *tally)
 {
     struct heard_emotion_claim claims[HEARD_N_EMOTIONS];
@@ -99,7 +118,7 @@ static void claim_emotions(struct view *v, struct tally *tally)
             span_set_add(&tally->spans[e], view_sentence(v, tally_peak(tally, e)));
         claims[n++] = (struct heard_emotion_claim){
             .name = (enum heard_emotion)e,
-            .p = tally_p(tally, e),
+            .p = tally_p(tally, e) * (is_glad(e) ? feelings_sincerity(v->pass) : 1),
             .because = span_set_keep(&tally->spans[e], &v->reader->pool)};
     }
     for (size_t i = 1; i < n; i++) /* by p, the strongest first */

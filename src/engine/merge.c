@@ -27,30 +27,30 @@ static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] =
     {
         [MERGE_EMOTIONS] =
             {
-                [HEARD_FRUSTRATION] = {.weight = .3f, .shade = -0.6f},
-                [HEARD_ANGER] = {.weight = .3f, .shade = -1.2f},
-                [HEARD_DISAPPOINTMENT] = {.weight = .5f, .shade = -0.8f},
-                [HEARD_WORRY] = {.weight = .4f, .shade = -0.4f},
-                [HEARD_CONFUSION] = {.weight = .4f, .shade = -0.8f},
-                [HEARD_SADNESS] = {.weight = .4f, .shade = -1.2f},
-                [HEARD_GRATITUDE] = {.weight = .4f, .shade = -0.4f},
-                [HEARD_JOY] = {.weight = .3f, .shade = -1.0f},
-                [HEARD_RELIEF] = {.weight = .5f, .shade = -1.0f},
+                [HEARD_FRUSTRATION] = {.weight = .2f, .shade = -.5f},
+                [HEARD_ANGER] = {.weight = .3f, .shade = -1},
+                [HEARD_DISAPPOINTMENT] = {.weight = .4f, .shade = -.5f},
+                [HEARD_WORRY] = {.weight = .2f, .shade = -.3f},
+                [HEARD_CONFUSION] = {.weight = .4f, .shade = -.5f},
+                [HEARD_SADNESS] = {.weight = .8f, .shade = -1},
+                [HEARD_GRATITUDE] = {.weight = .6f},
+                [HEARD_JOY] = {.weight = .8f, .shade = -.5f},
+                [HEARD_RELIEF] = {.weight = .9f, .shade = -.3f},
             },
         [MERGE_SIGNALS] =
             {
-                [HEARD_REPEAT_CONTACT] = {.weight = .5f, .shade = -1.0f},
-                [HEARD_LONG_WAIT] = {.weight = .5f, .shade = -0.8f},
-                [HEARD_TRIED_ALREADY] = {.weight = .4f, .shade = -0.3f},
-                [HEARD_DEADLINE] = {.weight = .5f, .shade = -0.4f},
-                [HEARD_LEAVING] = {.weight = .9f, .silent = -1, .shade = -1.5f},
-                [HEARD_ESCALATION] = {.weight = .5f, .shade = -1.5f},
-                [HEARD_VULNERABILITY] = {.weight = .5f, .shade = -0.5f},
-                [HEARD_LOYALTY] = {.weight = .5f, .shade = -0.4f},
-                [HEARD_BLAME] = {.weight = .3f, .shade = -0.8f},
-                [HEARD_CONFUSED] = {.weight = .4f, .shade = -0.8f},
-                [HEARD_PRAISE] = {.weight = .3f, .shade = -1.0f},
-                [HEARD_GOAL] = {.weight = .3f, .shade = -0.3f},
+                [HEARD_REPEAT_CONTACT] = {.weight = 1, .shade = -.5f},
+                [HEARD_LONG_WAIT] = {.weight = .5f, .shade = -.5f},
+                [HEARD_TRIED_ALREADY] = {.weight = .6f},
+                [HEARD_DEADLINE] = {.weight = 1},
+                [HEARD_LEAVING] = {.weight = 1, .silent = -1.5f, .precise = true, .shade = -1.5f},
+                [HEARD_ESCALATION] = {.weight = 1, .precise = true, .shade = -1},
+                [HEARD_VULNERABILITY] = {.weight = 1, .shade = -.3f},
+                [HEARD_LOYALTY] = {.weight = 1, .precise = true},
+                [HEARD_BLAME] = {.weight = .5f, .shade = -.5f},
+                [HEARD_CONFUSED] = {.weight = 1, .shade = -.5f},
+                [HEARD_PRAISE] = {.weight = 1, .shade = -.5f},
+                [HEARD_GOAL] = {.weight = 1, .precise = true},
                 [HEARD_DANGER] = {.weight = 1, .precise = true, .rules_only = true},
             },
         [MERGE_ACTS] =
@@ -129,7 +129,7 @@ float tally_p(const struct tally *tally, int label)
     if (tally->rule[label] <= 0 && silent != 0)
         model = 1 / (1 + expf(-(logit(model) + silent)));
     return merge_p(model, tally->rule[label], policy->weight,
-                   policy->precise || tally->rule[label] >= SURE);
+                   policy->precise || (tally->group != MERGE_ACTS && tally->rule[label] >= SURE));
 }
 
 float tally_threshold(const struct tally *tally, int label)

@@ -130,7 +130,8 @@ bool view_denies(const struct view *v, const struct cue_hit *hit, int denial);
 const struct cue_hit *view_find(const struct view *v, enum cue_kind kind, int name);
 
 /* The parts, each in the file of its name. */
-void feelings_read(struct view *v); /* emotions, intensity */
+float feelings_sincerity(const struct pass *pass); /* what gladness weighs beside a complaint */
+void feelings_read(struct view *v);                /* emotions, intensity */
 void signals_read(struct view *v);
 void needs_read(struct view *v);
 void purpose_read(struct view *v);

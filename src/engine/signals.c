@@ -122,20 +122,21 @@ static size_t claim(struct view *v, struct tally *tally, int label, struct heard
 {
     if (!tally_claimed(tally, label) || room == 0)
         return 0;
+    float p = tally_p(tally, label) * (label == HEARD_PRAISE ? feelings_sincerity(v->pass) : 1);
     if (tally->rule[label] <= 0)
         tally_model_span(tally, label, v->turn, 0, v->text->len);
     const struct span_set *set = &tally->spans[label];
     size_t n = set->n < SPANS_A_SIGNAL ? set->n : SPANS_A_SIGNAL;
     if (n == 0) { /* no word stands out: the sentence the model saw most in */
         out[0] = (struct heard_signal_claim){.name = (enum heard_signal)label,
-                                             .p = tally_p(tally, label),
+                                             .p = p,
                                              .at = view_sentence(v, tally_peak(tally, label))};
         return 1;
     }
     n = n < room ? n : room;
     for (size_t i = 0; i < n; i++)
-        out[i] = (struct heard_signal_claim){
-            .name = (enum heard_signal)label, .p = tally_p(tally, label), .at = set->at[i]};
+        out[i] =
+            (struct heard_signal_claim){.name = (enum heard_signal)label, .p = p, .at = set->at[i]};
     return n;
 }
 
