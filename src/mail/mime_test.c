@@ -224,6 +224,24 @@ static void text_past_the_room_is_said(void **state)
     out_free(&text);
 }
 
+/* The comparison of a text with the HTML behind it once began past the end of what was written. */
+static void an_empty_text_is_not_held_against_the_next(void **state)
+{
+    struct out text;
+    (void)state;
+    out_init(&text, TEXT_MAX);
+    mime_parse(&m, &arena,
+               STR("Content-Type: multipart/mixed; boundary=b\n\n"
+                   "--b\nContent-Type: text/plain\n\nThe shoe is torn.\n"
+                   "--b\nContent-Type: text/plain\n\n\n"
+                   "--b\nContent-Type: text/html\n\n<p>The shoe is torn.</p>\n"
+                   "--b\nContent-Type: text/html\n\n<p>\xc2</p>\n--b--\n"));
+    mime_words(&m, &text, NULL);
+    assert_int_equal(str_find(out_as_str(&text), STR("The shoe is torn.")), 0);
+    assert_int_equal(str_find(str_from(out_as_str(&text), 1), STR("The shoe")), -1);
+    out_free(&text);
+}
+
 static void every_note_has_its_sentence(void **state)
 {
     (void)state;
@@ -255,6 +273,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(most_references_are_kept_newest_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_part_knows_its_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_past_the_room_is_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_text_is_not_held_against_the_next, set_up,
+                                        tear_down),
         cmocka_unit_test(every_note_has_its_sentence),
         cmocka_unit_test(mail_looks_like_mail),
     };

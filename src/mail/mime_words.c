@@ -318,9 +318,9 @@ int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
         if (i && m->parts[c.at[i]].kind == MIME_HTML &&
             same_letters(last, str_from(out_as_str(o), text)))
             out_cut(o, start);
-        else
-            before = text;
         end_text(o, base);
+        if (o->n > text) /* a part that said nothing is not what the next is held against */
+            before = text;
     }
     note_armour(m, str_from(out_as_str(o), base));
     return c.n ? c.at[0] : -1;
