@@ -59,3 +59,15 @@ WHERE i.org = $org AND i.id = $id;
 
 -- name: test_desk_inbox_team :exec
 INSERT INTO inbox_team (org, inbox_id, team_id) VALUES ($org, $inbox_id, $team_id);
+
+-- name: test_desk_presence :exec
+INSERT INTO presence (org, conversation_id, agent_id, doing, until_us)
+VALUES ($org, $conversation_id, $agent_id, 'reading', $until_us);
+
+-- name: test_desk_idempotency :exec
+INSERT INTO idempotency (org, actor_id, key, request_hash, status, answer, created_us)
+VALUES ($org, $actor_id, $key, '', 200, '', $now_us);
+
+-- name: test_desk_kept :one scan
+SELECT (SELECT count(*) FROM presence WHERE org = $org) AS presence:int,
+       (SELECT count(*) FROM idempotency WHERE org = $org) AS answers:int;

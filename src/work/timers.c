@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* timers.c: each look is one short write of at most TIMER_BATCH rows, and says whether to come
+   again at once. The null sender stands in for channels over which nothing is sent by us: whoever
+   uses the API fetches the replies, so they are sent as soon as they are let go. */
+#include "work/timers.h"
+
+#include "db/event.h"
+#include "desk/agent.h"
+#include "desk/conversation.h"
+#include "desk/outbox.h"
+#include "desk/session.h"
+#include "desk/undo.h"
+#include "work/forget.sql.h"
+
+#include "base/time.h"
+
+enum { NULL_SENDER_LEASE_MS = 30000, IDEMPOTENCY_KEPT_H = 24 };
+
+/* ---- conversations wake --------------------------------------------------------------------- */
+
+static int wake_write(struct call *c, struct db_conn *d, void *arg)
+{
+    size_t n;
+    (void)arg;
+    return conversation_wake(c, d, TIMER_BATCH, &n);
+}
+
+static int wake(struct work_turn *t)
+{
+    return db_write(t->c, t->db, wake_write, NULL);
+}
+
+/* ---- replies without a sender --------------------------------------------------------------- */
+
+static int send_null(struct work_turn *t)
+{
+    struct outbox_item item;
+    int got =
+        outbox_claim(t->c, t->db, STR("api"), STR("null sender"), NULL_SENDER_LEASE_MS, &item);
+    if (got <= 0)
+        return got;
+    return outbox_settle(t->c, t->db, &item, OUTBOX_SENT, STR("")) < 0 ? -1 : 1;
+}
+
+static int leases_write(struct call *c, struct db_conn *d, void *arg)
+{
+    size_t n;
+    (void)arg;
+    return outbox_expire(c, d, TIMER_BATCH, &n);
+}
+
+static int end_leases(struct work_turn *t)
+{
+    return db_write(t->c, t->db, leases_write, NULL);
+}
+
+/* ---- agents come back ----------------------------------------------------------------------- */
+
+static int away_write(struct call *c, struct db_conn *d, void *arg)
+{
+    (void)arg;
+    int64_t n = agent_away_over(c, d);
+    return n < 0 ? -1 : n > 0;
+}
+
+static int end_absences(struct work_turn *t)
+{
+    return db_write(t->c, t->db, away_write, NULL);
+}
+
+/* ---- forgetting ----------------------------------------------------------------------------- */
+
+static int forget_write(struct call *c, struct db_conn *d, void *arg)
+{
+    (void)arg;
+    int64_t events = event_forget(c, d);
+    if (events < 0 || session_forget(c, d) < 0 || undo_forget(c, d) < 0 ||
+        sql_forget_presence(c, d, c->now_us) < 0 ||
+        sql_forget_idempotency(c, d, c->now_us - IDEMPOTENCY_KEPT_H * HOUR_US) < 0 ||
+        sql_forget_links(c, d, c->now_us - DAY_US) < 0)
+        return -1;
+    return events > 0; /* a piece at a time */
+}
+
+static int forget(struct work_turn *t)
+{
+    return db_write(t->c, t->db, forget_write, NULL);
+}
+
+static const struct work_row rows[] = {
+    {.name = "conversation.wake",
+     .look = wake,
+     .every_ms = WAKE_EVERY_MS,
+     .words = "wakes conversations that were snoozed until now"},
+    {.name = "outbox.api",
+     .look = send_null,
+     .every_ms = OUTBOX_EVERY_MS,
+     .words = "lets replies of API inboxes go when they are no longer held"},
+    {.name = "outbox.leases",
+     .look = end_leases,
+     .every_ms = LEASES_EVERY_MS,
+     .words = "marks replies as unknown whose sender was lost"},
+    {.name = "agent.away_over",
+     .look = end_absences,
+     .every_ms = AWAY_EVERY_MS,
+     .words = "ends absences whose time is over"},
+    {.name = "forget",
+     .look = forget,
+     .every_ms = FORGET_EVERY_MS,
+     .words = "forgets old events, sessions, ways back, presence, links and kept answers"},
+};
+
+struct work_table timer_table(void)
+{
+    return (struct work_table){.rows = rows, .n = sizeof rows / sizeof rows[0]};
+}
