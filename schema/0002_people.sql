@@ -70,6 +70,16 @@ CREATE TABLE customer_identity (
 CREATE INDEX customer_identity_customer ON customer_identity (org, customer_id);
 CREATE INDEX customer_identity_value ON customer_identity (org, value_folded);
 
+-- The words of a person's name and addresses, folded, without accents: what the search for people walks.
+CREATE TABLE customer_word (
+    org           bigint NOT NULL,
+    word          text NOT NULL,
+    customer_id   bigint NOT NULL,
+    PRIMARY KEY (org, word, customer_id),
+    FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
+);
+CREATE INDEX customer_word_customer ON customer_word (org, customer_id);
+
 -- A custom field, and what it holds for one conversation, customer or company.
 CREATE TABLE field (
     org          bigint NOT NULL REFERENCES org (id),

@@ -6,6 +6,7 @@
 #include "desk/agent.h"
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
+#include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
@@ -44,6 +45,9 @@ static const struct undo_row rows[] = {
     {"team.archive", team_undo_archive},
     {"team.add_member", team_undo_add_member},
     {"team.remove_member", team_undo_remove_member},
+    {"customer.put", customer_undo_put},
+    {"customer.block", customer_undo_block},
+    {"customer.identity_remove", customer_undo_identity_remove},
 };
 
 static const struct undo_row *row_of(struct str verb)
