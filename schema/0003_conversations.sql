@@ -49,6 +49,7 @@ CREATE TABLE conversation (
     preview           text NOT NULL DEFAULT '',     -- the beginning of the last word, for lists
     language          text NOT NULL DEFAULT '',
     grave             smallint NOT NULL DEFAULT 0 CHECK (grave IN (0, 1)),   -- no survey, no automatic words
+    reading_due_us    bigint,                 -- something was said that the engine has not read; NULL: it has
     version           bigint NOT NULL DEFAULT 1,
     -- Where it stands in lists; derived, so that it cannot disagree with what it is made of.
     place             text NOT NULL GENERATED ALWAYS AS (
@@ -77,6 +78,7 @@ CREATE INDEX conversation_created ON conversation (org, created_us, id);
 CREATE INDEX conversation_closed ON conversation (org, closed_us, id) WHERE closed_us IS NOT NULL;
 CREATE INDEX conversation_waiting ON conversation (org, waiting_us, id) WHERE waiting_us IS NOT NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until_us) WHERE snoozed_until_us IS NOT NULL;
+CREATE INDEX conversation_reading ON conversation (reading_due_us) WHERE reading_due_us IS NOT NULL;
 CREATE INDEX conversation_merged ON conversation (org, merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 -- One thing somebody said, wrote down or that happened.

@@ -66,7 +66,8 @@ ON CONFLICT (org, key) WHERE key IS NOT NULL DO NOTHING;
 UPDATE conversation SET active_us = $active_us, customer_us = $customer_us?, agent_us = $agent_us?,
        waiting_us = $waiting_us?, first_reply_us = $first_reply_us?, closed_us = $closed_us?,
        snoozed_until_us = $snoozed_until_us?, status_id = $status_id, category = $category, reopened = $reopened,
-       messages = $messages, preview = $preview, updated_us = $updated_us, version = version + 1
+       messages = $messages, preview = $preview, updated_us = $updated_us, reading_due_us = $updated_us,
+       version = version + 1
 WHERE org = $org AND id = $id;
 
 -- name: message_redact :exec
@@ -108,7 +109,7 @@ ORDER BY created_us, id LIMIT 1;
 -- name: message_recount :exec
 UPDATE conversation SET messages = $messages, active_us = $active_us, customer_us = $customer_us?, agent_us = $agent_us?,
        first_reply_us = $first_reply_us?, waiting_us = $waiting_us?, preview = $preview, updated_us = $updated_us,
-       version = version + 1
+       reading_due_us = $updated_us, version = version + 1
 WHERE org = $org AND id = $id;
 
 -- name: message_index_put :exec

@@ -6,6 +6,7 @@
 #include "db/id.h"
 #include "desk/change.h"
 #include "desk/message.h"
+#include "desk/reading.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -121,7 +122,8 @@ static int redact_row(struct call *c, struct db_conn *d, const struct actor *who
     struct str now = {body, m->body.n};
     struct str old_words = message_words(&c->arena, m->subject, m->body, m->quote_at);
     struct str new_words = message_words(&c->arena, m->subject, now, m->quote_at);
-    if (sql_message_redact(c, d, now, c->now_us, who->org, m->id) < 0)
+    if (sql_message_redact(c, d, now, c->now_us, who->org, m->id) < 0 ||
+        reading_forget(c, d, who->org, m->conversation_id, m->id) < 0)
         return -1;
     if (m->taken_back)
         return 1;

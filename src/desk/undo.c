@@ -10,7 +10,9 @@
 #include "desk/draft.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
+#include "desk/need.h"
 #include "desk/org.h"
+#include "desk/promise.h"
 #include "desk/tag.h"
 #include "desk/team.h"
 
@@ -35,6 +37,8 @@ static const struct undo_row rows[] = {
     {"conversation.unlink", conversation_undo_unlink},
     {"conversation.merge", conversation_undo_merge},
     {"conversation.split", conversation_undo_split},
+    {"need.decide", need_undo_decide},
+    {"promise.decide", promise_undo_decide},
     {"org.rename", org_undo_rename},
     {"agent.role", agent_undo_change},
     {"agent.disable", agent_undo_change},

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger.h: from what the engine found to rows of need and promise. Between reading.c, which reads,
+   and the tables; others use need.h and promise.h.
+
+       struct ledger l = {.org = org, .conversation_id = id};
+       ledger_gather(c, reading, message_ids, &l)      copies what is wanted out of the reader
+       db_write(c, db, ledger_store, &l)               matches it with what is there */
+#ifndef DESK_LEDGER_H
+#define DESK_LEDGER_H
+
+#include "db/query.h"
+#include "heard.h"
+
+enum { LEDGER_NEEDS_MAX = 1000, LEDGER_PROMISES_MAX = 500 };
+
+struct ledger_words {
+    int64_t message_id, start_at, end_at, said_us;
+    struct str words;
+};
+struct ledger_need {
+    struct ledger_words at;
+    const char *kind;
+    int64_t p;                  /* thousandths */
+    ptrdiff_t same_as, promise; /* places in the lists; -1: none */
+    int64_t answer_message_id;
+    bool closed;    /* by the customer's own word */
+    int64_t row_id; /* set while storing */
+};
+struct ledger_promise {
+    struct ledger_words at;
+    int64_t due_us; /* NO_TIME: none */
+    bool has_time;
+    int64_t kept_message_id;
+    int64_t row_id;
+};
+struct ledger {
+    int64_t org, conversation_id, customer_id;
+    int64_t due_us;   /* what conversation.reading_due_us was when the turns were taken */
+    int64_t first_us; /* when the first turn was said */
+    bool nothing;     /* there is nothing to read: only the mark is taken off */
+    int64_t turns, intensity_milli;
+    struct db_int temperature;
+    struct str model, messages_json, reading_json;
+    const int64_t *message_ids; /* what was read */
+    size_t n_messages;
+    struct ledger_need *needs;
+    size_t n_needs;
+    struct ledger_promise *promises;
+    size_t n_promises;
+};
+
+/* Into the arena: the reader may be given back after it. */
+int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *message_ids,
+                  struct ledger *l);
+
+/* A db_write function; arg is the ledger. 0: the conversation is not there any more. */
+int ledger_store(struct call *c, struct db_conn *d, void *arg);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* need.c: what people decide about needs; what the engine finds is ledger.c's. */
+#include "desk/need.h"
+
+#include "base/utf8.h"
+#include "db/id.h"
+#include "desk/change.h"
+
+#include <inttypes.h>
+
+/* What a decision makes of a need, and how the undo button calls it. */
+static const struct {
+    const char *state, *verb_words;
+} decisions[N_NEED_DECISIONS] = {
+    [NEED_ANSWERED] = {"answered", "Ticked a need"},
+    [NEED_OPEN] = {"open", "Opened a need again"},
+    [NEED_NOT_NOW] = {"dismissed", "Put a need aside"},
+    [NEED_WRONG] = {"dismissed", "Said that it is no need"},
+};
+
+static bool is_state(const struct need *need, const char *state)
+{
+    return str_eq(need->state, str_of(state));
+}
+
+const char *need_state(const struct need *need, int64_t now_us)
+{
+    if (!is_state(need, "open"))
+        return is_state(need, "answered") ? "answered"
+               : is_state(need, "closed") ? "closed"
+                                          : "dismissed";
+    if (!need->promise_id || str_eq(need->promise_state, STR("withdrawn")))
+        return "open";
+    if (need->promise_due_us == NO_TIME)
+        return str_eq(need->promise_state, STR("kept")) ? "open" : "promised";
+    int64_t until_us = need->promise_due_us + (need->promise_has_time ? 0 : DAY_US);
+    return now_us < until_us ? "promised" : "overdue";
+}
+
+bool need_is_open(const struct need *need, int64_t now_us)
+{
+    struct str state = str_of(need_state(need, now_us));
+    return str_eq(state, STR("open")) || str_eq(state, STR("overdue"));
+}
+
+int need_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,
+              struct need **needs_r, size_t *n_r)
+{
+    struct seen_conversation at;
+    if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0)
+        return -1;
+    return sql_need_list(c, d, who->org, at.id, needs_r, n_r);
+}
+
+/* The need, in a conversation that `who` sees. */
+static int need_need(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                     struct need *need_r, struct seen_conversation *at_r)
+{
+    int got = sql_need_get(c, d, who->org, id, need_r);
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no need %" PRId64, id);
+    return permit_conversation(c, d, who, MAY_ANSWER, need_r->conversation_id, at_r);
+}
+
+static int note(struct call *c, struct db_conn *d, const struct actor *who, const struct need *need,
+                const struct seen_conversation *at, struct str to, bool back, const char *words,
+                int64_t *undo_id_r)
+{
+    const struct change_value values[] = {change_text("from", need->state), change_text("to", to),
+                                          change_id("by", need->agent_id),
+                                          change_id("conversation_id", at->id)};
+    struct str detail = change_json(c, values, 4);
+    struct change change = {.verb = back ? STR("need.decide.undo") : STR("need.decide"),
+                            .event = STR("need.decided"),
+                            .noun_id = need->id,
+                            .conversation_id = at->id,
+                            .inbox_id = at->inbox_id,
+                            .detail = detail,
+                            .was = back ? STR("") : detail,
+                            .words = words};
+    return change_note(c, d, who, &change, undo_id_r);
+}
+
+/* Kept with its words, so that the engine can learn from it. */
+static int correct(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct need *need, const struct seen_conversation *at,
+                   enum need_decision decision)
+{
+    int64_t id = id_new(c, d);
+    bool found = !need->added_by_id;
+    if (id < 0 || !found || decision == NEED_NOT_NOW || who->kind != ACTOR_AGENT)
+        return id < 0 ? -1 : 0;
+    bool about_answer = decision != NEED_WRONG;
+    struct correction_add_in in = {.org = who->org,
+                                   .id = id,
+                                   .conversation_id = at->id,
+                                   .message_id = need->message_id,
+                                   .start_at = need->start_at,
+                                   .end_at = need->end_at,
+                                   .claim = about_answer ? STR("answered") : STR("need"),
+                                   .holds = decision == NEED_ANSWERED,
+                                   .agent_id = who->id,
+                                   .now_us = c->now_us};
+    return sql_correction_add(c, d, &in);
+}
+
+int need_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                enum need_decision decision, int64_t *undo_id_r)
+{
+    struct need need;
+    struct seen_conversation at;
+    if (need_need(c, d, who, id, &need, &at) < 0)
+        return -1;
+    struct str to = str_of(decisions[decision].state);
+    if (undo_id_r)
+        *undo_id_r = 0;
+    if (need.agent_id && str_eq(need.state, to))
+        return 0;
+    if (sql_need_decide(c, d, to, who->id, c->now_us, who->org, id) < 0 ||
+        correct(c, d, who, &need, &at, decision) < 0)
+        return -1;
+    return note(c, d, who, &need, &at, to, false, decisions[decision].verb_words, undo_id_r);
+}
+
+int need_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                     struct str was)
+{
+    struct need need;
+    struct seen_conversation at;
+    struct str from, to;
+    int64_t by;
+    json_t *root;
+    if (need_need(c, d, who, id, &need, &at) < 0 || json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+        return -1;
+    int got = json_need_str(c, root, "from", 20, &from);
+    if (got > 0)
+        got = json_need_str(c, root, "to", 20, &to);
+    if (got > 0)
+        got = change_get_id(c, root, "by", &by) < 0 ? -1 : 1;
+    if (got > 0 && !str_eq(need.state, to))
+        got = fail(c, CONFLICT, "somebody decided about this need since");
+    if (got > 0)
+        got = sql_need_decide(c, d, from, by, c->now_us, who->org, id);
+    if (got >= 0)
+        got = note(c, d, who, &need, &at, from, true, NULL, NULL);
+    json_decref(root);
+    return got;
+}
+
+/* ---- adding ---- */
+
+static bool on_border(struct str body, int64_t at)
+{
+    return at == (int64_t)body.n || ((unsigned char)body.at[at] & 0xC0) != 0x80;
+}
+
+static int check_place(struct call *c, const struct need_new *it, struct str body)
+{
+    if (it->start_at < 0 || it->end_at <= it->start_at || it->end_at > (int64_t)body.n ||
+        !on_border(body, it->start_at) || !on_border(body, it->end_at))
+        return fail(c, BAD_INPUT, "bytes %" PRId64 " to %" PRId64 " are not words of this message",
+                    it->start_at, it->end_at);
+    if (it->end_at - it->start_at > NEED_WORDS_BYTES)
+        return fail(c, TOO_BIG, "a need has at most %d bytes; choose fewer words",
+                    NEED_WORDS_BYTES);
+    return 1;
+}
+
+int need_add(struct call *c, struct db_conn *d, const struct actor *who, const struct need_new *it,
+             struct need *need_r)
+{
+    struct need_message_row m;
+    struct need_count_row count;
+    struct seen_conversation at;
+    int got = sql_need_message(c, d, who->org, it->message_id, &m);
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no message %" PRId64, it->message_id);
+    if (permit_conversation(c, d, who, MAY_ANSWER, m.conversation_id, &at) < 0 ||
+        check_place(c, it, m.body) < 0 ||
+        sql_need_count(c, d, who->org, m.conversation_id, &count) < 0)
+        return -1;
+    if (!str_eq(m.kind, STR("customer")))
+        return fail(c, BAD_INPUT, "a need is in the customer's own words");
+    if (count.n >= NEEDS_MAX)
+        return fail(c, TOO_BIG, "a conversation has at most %d needs", NEEDS_MAX);
+    int64_t id = id_new(c, d);
+    struct need_add_in in = {
+        .org = who->org,
+        .id = id,
+        .conversation_id = m.conversation_id,
+        .message_id = m.id,
+        .start_at = it->start_at,
+        .end_at = it->end_at,
+        .words = {m.body.at + it->start_at, (size_t)(it->end_at - it->start_at)},
+        .kind = it->kind.n ? it->kind : STR("request"),
+        .p = 1000,
+        .state = STR("open"),
+        .added_by_id = who->id,
+        .created_us = m.created_us,
+        .now_us = c->now_us};
+    if (id < 0 || sql_need_add(c, d, &in) < 0)
+        return -1;
+    const struct change_value values[] = {change_id("message_id", m.id)};
+    struct change change = {.verb = STR("need.add"),
+                            .event = STR("need.added"),
+                            .noun_id = id,
+                            .conversation_id = at.id,
+                            .inbox_id = at.inbox_id,
+                            .detail = change_json(c, values, 1)};
+    if (change_note(c, d, who, &change, NULL) < 0)
+        return -1;
+    return sql_need_get(c, d, who->org, id, need_r);
+}

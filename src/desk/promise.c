@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* promise.c: what people decide about promises; what the engine finds is ledger.c's. */
+#include "desk/promise.h"
+
+#include "desk/change.h"
+
+#include <inttypes.h>
+
+static const struct {
+    const char *state, *words;
+} decisions[N_PROMISE_DECISIONS] = {
+    [PROMISE_KEPT] = {"kept", "Marked the promise as kept"},
+    [PROMISE_OPEN] = {"open", "Opened the promise again"},
+    [PROMISE_WITHDRAWN] = {"withdrawn", "Withdrew the promise"},
+    [PROMISE_WRONG] = {"withdrawn", "Said that it is no promise"},
+};
+
+int64_t promise_until_us(const struct promise *p)
+{
+    if (p->due_us == NO_TIME)
+        return NO_TIME;
+    return p->has_time ? p->due_us : p->due_us + DAY_US;
+}
+
+const char *promise_state(const struct promise *p, int64_t now_us)
+{
+    if (str_eq(p->state, STR("kept")))
+        return "kept";
+    if (str_eq(p->state, STR("withdrawn")))
+        return "withdrawn";
+    int64_t until_us = promise_until_us(p);
+    return until_us != NO_TIME && now_us >= until_us ? "broken" : "open";
+}
+
+int promise_list(struct call *c, struct db_conn *d, const struct actor *who,
+                 int64_t conversation_id, struct promise **promises_r, size_t *n_r)
+{
+    struct seen_conversation at;
+    if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0)
+        return -1;
+    return sql_promise_list(c, d, who->org, at.id, promises_r, n_r);
+}
+
+int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_us,
+                int limit, struct promise **promises_r, size_t *n_r)
+{
+    if (permit(c, who, MAY_READ) < 0)
+        return -1;
+    bool all = who->role >= ROLE_ADMIN || who->kind == ACTOR_SYSTEM;
+    int most = limit < 1 ? 50 : limit < PROMISES_PAGE_MAX ? limit : PROMISES_PAGE_MAX;
+    return sql_promise_due(c, d, who->org, before_us, all, who->id, most, promises_r, n_r);
+}
+
+static int need_promise(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                        struct promise *p_r, struct seen_conversation *at_r)
+{
+    int got = sql_promise_get(c, d, who->org, id, p_r);
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no promise %" PRId64, id);
+    return permit_conversation(c, d, who, MAY_ANSWER, p_r->conversation_id, at_r);
+}
+
+static int note(struct call *c, struct db_conn *d, const struct actor *who, const struct promise *p,
+                const struct seen_conversation *at, struct str to, const char *words,
+                int64_t *undo_id_r)
+{
+    bool back = !words;
+    const struct change_value values[] = {change_text("from", p->state), change_text("to", to),
+                                          change_id("by", p->agent_id)};
+    struct str detail = change_json(c, values, 3);
+    struct change change = {.verb = back ? STR("promise.decide.undo") : STR("promise.decide"),
+                            .event = STR("promise.decided"),
+                            .noun_id = p->id,
+                            .conversation_id = at->id,
+                            .inbox_id = at->inbox_id,
+                            .detail = detail,
+                            .was = back ? STR("") : detail,
+                            .words = words};
+    return change_note(c, d, who, &change, undo_id_r);
+}
+
+int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                   enum promise_decision decision, int64_t *undo_id_r)
+{
+    struct promise p;
+    struct seen_conversation at;
+    if (need_promise(c, d, who, id, &p, &at) < 0)
+        return -1;
+    struct str to = str_of(decisions[decision].state);
+    if (undo_id_r)
+        *undo_id_r = 0;
+    if (p.agent_id && str_eq(p.state, to))
+        return 0;
+    if (sql_promise_decide(c, d, to, who->id, c->now_us, who->org, id) < 0)
+        return -1;
+    if (decision == PROMISE_WRONG &&
+        sql_promise_free_needs(c, d, who->org, p.conversation_id, id) < 0)
+        return -1;
+    return note(c, d, who, &p, &at, to, decisions[decision].words, undo_id_r);
+}
+
+int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                        struct str was)
+{
+    struct promise p;
+    struct seen_conversation at;
+    struct str from, to;
+    int64_t by;
+    json_t *root;
+    if (need_promise(c, d, who, id, &p, &at) < 0 || json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+        return -1;
+    int got = json_need_str(c, root, "from", 20, &from);
+    if (got > 0)
+        got = json_need_str(c, root, "to", 20, &to);
+    if (got > 0)
+        got = change_get_id(c, root, "by", &by) < 0 ? -1 : 1;
+    if (got > 0 && !str_eq(p.state, to))
+        got = fail(c, CONFLICT, "somebody decided about this promise since");
+    if (got > 0)
+        got = sql_promise_decide(c, d, from, by, c->now_us, who->org, id);
+    if (got >= 0)
+        got = note(c, d, who, &p, &at, from, NULL, NULL);
+    json_decref(root);
+    return got;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* promise.h: what replies said would happen, and whether it did.
+
+       promise_list(c, d, who, conversation_id, &promises, &n)
+       promise_due(c, d, who, before_us, 50, &promises, &n)      of all conversations one sees
+       promise_decide(c, d, who, id, PROMISE_KEPT, &undo_id)
+
+   The engine finds them in replies (reading.h), with the date where one was named. A promise is
+   taken for kept when a later reply answers something or solves it; a person's word stands above
+   that. It is broken while it is open and its date has passed; a day without a time lasts until its
+   end. Whoever has the conversation has its promises. */
+#ifndef DESK_PROMISE_H
+#define DESK_PROMISE_H
+
+#include "desk/actor.h"
+#include "desk/promise.sql.h"
+
+enum { PROMISES_MAX = 200, PROMISES_PAGE_MAX = 200, PROMISE_WORDS_BYTES = 1000 };
+
+/* struct promise is a row: promise.sql. */
+
+enum promise_decision {
+    PROMISE_KEPT,
+    PROMISE_OPEN,
+    PROMISE_WITHDRAWN,
+    PROMISE_WRONG,
+    N_PROMISE_DECISIONS
+};
+
+/* The moment from which it counts as broken; NO_TIME without a date. */
+int64_t promise_until_us(const struct promise *promise);
+const char *promise_state(const struct promise *promise,
+                          int64_t now_us); /* open kept broken withdrawn */
+
+/* Needs MAY_READ; the oldest first. */
+int promise_list(struct call *c, struct db_conn *d, const struct actor *who,
+                 int64_t conversation_id, struct promise **promises_r, size_t *n_r);
+
+/* Open ones with a date before `before_us`, the earliest first, of conversations that `who` sees.
+ */
+int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_us,
+                int limit, struct promise **promises_r, size_t *n_r);
+
+/* Needs MAY_ANSWER. PROMISE_WRONG: it never was one. 0: it was so already. */
+int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                   enum promise_decision decision, int64_t *undo_id_r);
+
+/* For undo.c. */
+int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                        struct str was);
+
+#endif

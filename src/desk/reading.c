@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reading.c: from rows to turns, and the worker's round: look what waits, read it outside of any
+   transaction, store what was found in one. What is found is gathered in the arena first, because
+   the reader's own memory is gone with its next call; storing is in ledger.c. */
+#include "desk/reading.h"
+
+#include "base/out.h"
+#include "desk/ledger.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { READING_RETRY_S = 60 };
+
+static enum heard_who who_of(struct str kind)
+{
+    if (str_eq(kind, STR("customer")))
+        return HEARD_CUSTOMER;
+    if (str_eq(kind, STR("agent")))
+        return HEARD_AGENT;
+    return str_eq(kind, STR("note")) ? HEARD_NOTE : HEARD_BOT;
+}
+
+static struct heard_turn turn_of(const struct reading_turns_row *m)
+{
+    size_t n = m->body.n;
+    if (m->quote_at.some && m->quote_at.n >= 0 && (uint64_t)m->quote_at.n < n)
+        n = (size_t)m->quote_at.n;
+    return (struct heard_turn){
+        .who = who_of(m->kind), .text = m->body.at, .len = n, .at = m->created_us};
+}
+
+int reading_turns(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id,
+                  struct reading_turns *turns_r)
+{
+    struct reading_of_row of;
+    struct reading_turns_row *rows;
+    size_t n;
+    int got = sql_reading_of(c, d, org, conversation_id, &of);
+    if (got <= 0)
+        return got < 0 ? -1
+                       : fail(c, NOT_FOUND, "there is no conversation %" PRId64, conversation_id);
+    if (sql_reading_turns(c, d, org, conversation_id, ENGINE_TURNS, &rows, &n) < 0)
+        return -1;
+    struct heard_turn *turns = arena_array(&c->arena, n + 1, sizeof *turns);
+    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
+    for (size_t i = 0; i < n; i++) {
+        turns[i] = turn_of(&rows[n - 1 - i]);
+        ids[i] = rows[n - 1 - i].id;
+    }
+    *turns_r = (struct reading_turns){
+        .as_read = {.subject = arena_copy(&c->arena, of.subject.at, of.subject.n),
+                    .turns = turns,
+                    .n_turns = n},
+        .message_ids = ids,
+        .customer_id = of.customer_id,
+        .due_us = of.reading_due_us,
+        .spam = of.spam};
+    return 1;
+}
+
+int reading_history(struct call *c, struct db_conn *d, int64_t org, int64_t customer_id,
+                    int64_t before_us, struct heard_history *history_r)
+{
+    struct reading_history_row row;
+    if (sql_reading_history(c, d, org, customer_id, before_us, &row) < 0)
+        return -1;
+    *history_r = (struct heard_history){(double)row.intensity_milli / 1000, (uint32_t)row.turns};
+    return 1;
+}
+
+int reading_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,
+                struct reading *reading_r)
+{
+    struct seen_conversation at;
+    if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0)
+        return -1;
+    return sql_reading_get(c, d, who->org, at.id, reading_r);
+}
+
+int reading_forget(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id,
+                   int64_t message_id)
+{
+    if (sql_reading_forget(c, d, org, conversation_id) < 0 ||
+        sql_reading_forget_needs(c, d, org, message_id) < 0 ||
+        sql_reading_forget_promises(c, d, org, message_id) < 0)
+        return -1;
+    return sql_reading_again(c, d, c->now_us, org, conversation_id);
+}
+
+/* ---- reading one ---- */
+
+/* Adds the conversation's own calm or heat, for those that come later. */
+static void sum_up(struct ledger *l, const struct heard_reading *r)
+{
+    for (size_t i = 0; i < r->n_turns; i++) {
+        const struct heard_turn_reading *t = &r->turns[i];
+        if (t->who != HEARD_CUSTOMER || t->skipped || isnan(t->intensity))
+            continue;
+        l->turns++;
+        l->intensity_milli += lroundf(t->intensity * 1000);
+    }
+    l->temperature = isnan(r->now.temperature)
+                         ? (struct db_int){0}
+                         : (struct db_int){lroundf(r->now.temperature * 1000), true};
+}
+
+static struct str ids_json(struct call *c, const int64_t *ids, size_t n)
+{
+    struct out o;
+    out_init(&o, 64 + 32 * (size_t)ENGINE_TURNS);
+    out_char(&o, '[');
+    for (size_t i = 0; i < n; i++)
+        out_f(&o, "%s\"%" PRId64 "\"", i ? "," : "", ids[i]);
+    out_char(&o, ']');
+    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+static int json_of(struct call *c, const struct heard_reading *r, struct str *json_r)
+{
+    size_t n = heard_reading_json(r, 0, NULL, 0);
+    char *text = n < READING_JSON_BYTES ? arena_try(&c->arena, n + 1) : NULL;
+    if (!text)
+        return fail(c, TOO_BIG, "a reading of %zu bytes is more than is kept", n);
+    heard_reading_json(r, 0, text, n + 1);
+    *json_r = (struct str){text, n};
+    return 1;
+}
+
+/* Reads, and gathers in the arena all that is to be stored. */
+static int read_turns(struct call *c, struct heard_reader *reader, const struct reading_turns *t,
+                      const struct heard_history *history, struct ledger *l)
+{
+    const struct heard_reading *r =
+        heard_read(reader, &t->as_read, history->n_turns ? history : NULL);
+    sum_up(l, r);
+    l->model = (struct str){arena_copy(&c->arena, r->model ? r->model : "", str_of(r->model).n),
+                            str_of(r->model).n};
+    if (json_of(c, r, &l->reading_json) < 0)
+        return -1;
+    l->messages_json = ids_json(c, t->message_ids, t->as_read.n_turns);
+    return ledger_gather(c, r, t->message_ids, l);
+}
+
+static int look(struct call *c, struct db *db, struct ledger *l, struct reading_turns *t,
+                struct heard_history *history)
+{
+    struct db_conn *d = db_read(c, db);
+    if (!d)
+        return -1;
+    int got = reading_turns(c, d, l->org, l->conversation_id, t);
+    int64_t first_us = got > 0 && t->as_read.n_turns ? t->as_read.turns[0].at : 0;
+    if (got > 0)
+        got = reading_history(c, d, l->org, t->customer_id, first_us, history);
+    db_read_end(d);
+    l->first_us = first_us;
+    return got;
+}
+
+static int read_one(struct call *c, struct db *db, struct engine *engine, int64_t org, int64_t id)
+{
+    struct ledger l = {.org = org, .conversation_id = id};
+    struct reading_turns t;
+    struct heard_history history;
+    if (look(c, db, &l, &t, &history) < 0)
+        return -1;
+    l.customer_id = t.customer_id;
+    l.due_us = t.due_us;
+    if (t.due_us == NO_TIME)
+        return 0;
+    l.nothing = t.spam || !t.as_read.n_turns;
+    if (!l.nothing) {
+        struct heard_reader *reader = engine_borrow(c, engine);
+        if (!reader)
+            return -1;
+        int got = read_turns(c, reader, &t, &history, &l);
+        engine_give_back(engine, reader);
+        if (got < 0)
+            return -1;
+    }
+    return db_write(c, db, ledger_store, &l);
+}
+
+int reading_now(struct call *c, struct db *db, struct engine *engine, int64_t org,
+                int64_t conversation_id)
+{
+    return read_one(c, db, engine, org, conversation_id);
+}
+
+/* ---- the worker's round ---- */
+
+struct putting_off {
+    int64_t org, id, until_us;
+};
+
+static int put_off(struct call *c, struct db_conn *d, void *arg)
+{
+    const struct putting_off *it = arg;
+    return sql_reading_put_off(c, d, it->until_us, it->org, it->id);
+}
+
+/* One that cannot be read must not stand in the way of the others. */
+static int one_of_many(struct call *round, struct db *db, struct engine *engine, int64_t org,
+                       int64_t id)
+{
+    struct call c;
+    call_init(&c, 64 << 20);
+    c.now_us = round->now_us;
+    int got = read_one(&c, db, engine, org, id);
+    if (got < 0) {
+        struct putting_off it = {org, id, round->now_us + READING_RETRY_S * SECOND_US};
+        fail(round, c.fault.kind, "conversation %" PRId64 " was not read: %s", id, c.fault.text);
+        db_write(&c, db, put_off, &it);
+    }
+    call_free(&c);
+    return got;
+}
+
+int reading_run(struct call *c, struct db *db, struct engine *engine, int limit)
+{
+    struct reading_due_row *due;
+    size_t n;
+    int done = 0;
+    struct db_conn *d = db_read(c, db);
+    if (!d)
+        return -1;
+    int most = limit < 1 ? 1 : limit < READING_BATCH_MAX ? limit : READING_BATCH_MAX;
+    int got = sql_reading_due(c, d, c->now_us, most, &due, &n);
+    db_read_end(d);
+    for (size_t i = 0; got >= 0 && i < n; i++)
+        done += one_of_many(c, db, engine, due[i].org, due[i].id) > 0;
+    return got < 0 ? -1 : done;
+}

@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- name: reading_get :one -> reading
+SELECT conversation_id, customer_id, model, read_us, first_us, turns, intensity_milli, temperature, messages_json,
+       reading_json
+FROM reading WHERE org = $org AND conversation_id = $conversation_id;
+
+-- name: reading_due :all
+-- What waits to be read, of all organisations, the longest waiting first.
+SELECT org, id FROM conversation WHERE reading_due_us IS NOT NULL AND reading_due_us <= $before_us
+ORDER BY reading_due_us LIMIT $limit;
+
+-- name: reading_of :one
+SELECT c.id, c.customer_id, c.subject, c.spam, c.reading_due_us, c.created_us
+FROM conversation c WHERE c.org = $org AND c.id = $id;
+
+-- name: reading_turns :all
+-- The last of them, the youngest first, without what was taken back before it left.
+SELECT m.id, m.kind, m.body, m.quote_at, m.created_us
+FROM message m LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
+WHERE m.org = $org AND m.conversation_id = $conversation_id AND (o.state IS NULL OR o.state <> 'cancelled')
+ORDER BY m.created_us DESC, m.id DESC LIMIT $limit;
+
+-- name: reading_history :one
+SELECT CAST(COALESCE(sum(turns), 0) AS bigint) AS turns:int,
+       CAST(COALESCE(sum(intensity_milli), 0) AS bigint) AS intensity_milli:int
+FROM reading WHERE org = $org AND customer_id = $customer_id AND first_us < $before_us;
+
+-- name: reading_put :exec
+INSERT INTO reading (org, conversation_id, customer_id, model, read_us, first_us, turns, intensity_milli, temperature,
+                     messages_json, reading_json)
+VALUES ($org, $conversation_id, $customer_id, $model, $read_us, $first_us, $turns, $intensity_milli, $temperature?,
+        $messages_json, $reading_json)
+ON CONFLICT (org, conversation_id) DO UPDATE SET customer_id = excluded.customer_id, model = excluded.model,
+       read_us = excluded.read_us, first_us = excluded.first_us, turns = excluded.turns,
+       intensity_milli = excluded.intensity_milli, temperature = excluded.temperature,
+       messages_json = excluded.messages_json, reading_json = excluded.reading_json;
+
+-- name: reading_done :exec
+-- Read, unless something was said meanwhile.
+UPDATE conversation SET reading_due_us = NULL WHERE org = $org AND id = $id AND reading_due_us = $due_us;
+
+-- name: reading_put_off :exec
+-- It could not be read now.
+UPDATE conversation SET reading_due_us = $due_us? WHERE org = $org AND id = $id;
+
+-- name: reading_lock :one lock
+SELECT id, inbox_id, merged_into_id, spam FROM conversation WHERE org = $org AND id = $id;
+
+-- name: reading_forget :exec
+DELETE FROM reading WHERE org = $org AND conversation_id = $conversation_id;
+
+-- name: reading_forget_needs :exec
+DELETE FROM need WHERE org = $org AND message_id = $message_id;
+
+-- name: reading_forget_promises :exec
+DELETE FROM promise WHERE org = $org AND message_id = $message_id;
+
+-- name: reading_again :exec
+UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND id = $id;

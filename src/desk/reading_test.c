@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reading_test.c: what customers wrote becomes a ledger; people's decisions survive reading again,
+   merging, splitting and redaction. With the rules alone, so that no test waits for the model. */
+#include "desk/reading.h"
+
+#include "base/test.h"
+#include "desk/link.h"
+#include "desk/message.h"
+#include "desk/need.h"
+#include "desk/promise.h"
+#include "desk/test_desk.h"
+#include "desk/undo.h"
+
+#include <string.h>
+
+static int64_t hear(struct test_db *t, const struct test_desk *desk, const char *body)
+{
+    struct said said;
+    struct message_in in = {.conversation_id = desk->conversation_id, .body = str_of(body)};
+    t->c->now_us += MINUTE_US;
+    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
+    return said.message_id;
+}
+
+static int64_t answer(struct test_db *t, const struct test_desk *desk, const char *body)
+{
+    struct said said;
+    struct message_reply it = {.conversation_id = desk->conversation_id, .body = str_of(body)};
+    t->c->now_us += MINUTE_US;
+    DO(t, message_reply(t->c, t->d, &desk->agent, &it, &said));
+    return said.message_id;
+}
+
+/* Until nothing waits any more; how many were read. */
+static int read_all(struct test_db *t)
+{
+    struct engine *engine;
+    int total = 0, done;
+    assert_int_equal(engine_make(t->c, &(struct engine_options){.readers = 1}, &engine), 1);
+    while ((done = (int)WELL(t, reading_run(t->c, t->db, engine, 10))) > 0)
+        total += done;
+    engine_free(engine);
+    return total;
+}
+
+static struct need *needs(struct test_db *t, const struct test_desk *desk, size_t *n_r)
+{
+    struct need *list;
+    SEE(t, need_list(t->c, t->d, &desk->guest, desk->conversation_id, &list, n_r));
+    return list;
+}
+
+static const char question[] = "Hello, where is my tent? I ordered it on 2 March.";
+
+static void ledger_run(struct test_db *t, struct test_desk *desk)
+{
+    size_t n;
+    struct reading reading;
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
+                     0);
+    int64_t message_id = hear(t, desk, question);
+    assert_int_equal(read_all(t), 1);
+    assert_int_equal(read_all(t), 0); /* nothing was said since */
+    struct need *list = needs(t, desk, &n);
+    assert_true(n >= 1);
+    assert_int_equal(list[0].message_id, message_id);
+    assert_true(str_find(list[0].words, STR("where is my tent")) >= 0);
+    assert_string_equal(need_state(&list[0], t->c->now_us), "open");
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
+                     1);
+    assert_true(str_find(reading.reading_json, STR("where is my tent")) >= 0);
+    REFUSED(t, NOT_FOUND,
+            reading_get(t->c, t->d, &desk->stranger, desk->conversation_id, &reading));
+    int64_t reply_id =
+        answer(t, desk, "Your tent was sent this morning; it is at the depot in Leeds.");
+    assert_int_equal(read_all(t), 1);
+    list = needs(t, desk, &n);
+    assert_string_equal(need_state(&list[0], t->c->now_us), "answered");
+    assert_int_equal(list[0].answer_message_id, reply_id);
+    assert_true(test_desk_events(t, desk, "conversation.read") >= 2);
+}
+
+static void test_ledger(void **state)
+{
+    (void)state;
+    test_desk_each(ledger_run);
+}
+
+static void decide_run(struct test_db *t, struct test_desk *desk)
+{
+    size_t n;
+    int64_t undo_id;
+    hear(t, desk, question);
+    read_all(t);
+    struct need first = needs(t, desk, &n)[0];
+    REFUSED(t, NOT_FOUND, need_decide(t->c, t->d, &desk->stranger, first.id, NEED_ANSWERED, NULL));
+    REFUSED(t, DENIED, need_decide(t->c, t->d, &desk->guest, first.id, NEED_ANSWERED, NULL));
+    assert_int_equal(
+        DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_ANSWERED, &undo_id)), 1);
+    assert_int_equal(DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_ANSWERED, NULL)),
+                     0);
+    answer(t, desk, "Thank you for writing.");
+    read_all(t); /* the engine sees no answer, and a person has said so */
+    assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "answered");
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "open");
+    DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_NOT_NOW, NULL));
+    assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "dismissed");
+    hear(t, desk, "I ask again: where is my tent?");
+    read_all(t); /* asked again after it was put aside */
+    struct need *list = needs(t, desk, &n);
+    assert_int_equal(list[0].id, first.id);
+    assert_int_equal(list[0].again, 1);
+    assert_string_equal(need_state(&list[0], t->c->now_us), "open");
+}
+
+static void test_decide(void **state)
+{
+    (void)state;
+    test_desk_each(decide_run);
+}
+
+static void add_run(struct test_db *t, struct test_desk *desk)
+{
+    static const char words[] = "My neighbour is at home in the mornings.";
+    struct need need;
+    size_t n;
+    int64_t message_id = hear(t, desk, words), ours = answer(t, desk, "Thank you.");
+    struct need_new it = {.message_id = message_id, .start_at = 0, .end_at = sizeof words - 1};
+    REFUSED(t, DENIED, need_add(t->c, t->d, &desk->guest, &it, &need));
+    DO(t, need_add(t->c, t->d, &desk->agent, &it, &need));
+    assert_true(str_eq(need.words, STR(words)) && need.p == 1000);
+    it.end_at = sizeof words;
+    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need));
+    it = (struct need_new){.message_id = ours, .start_at = 0, .end_at = 5};
+    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need));
+    read_all(t); /* the engine does not find it, and it stays */
+    assert_true(needs(t, desk, &n)[0].added_by_id == desk->agent.id);
+}
+
+static void test_add(void **state)
+{
+    (void)state;
+    test_desk_each(add_run);
+}
+
+static void promise_run(struct test_db *t, struct test_desk *desk)
+{
+    struct promise *list;
+    size_t n, n_needs;
+    int64_t undo_id;
+    hear(t, desk, question);
+    answer(t, desk, "I will call you back tomorrow.");
+    read_all(t);
+    SEE(t, promise_list(t->c, t->d, &desk->guest, desk->conversation_id, &list, &n));
+    assert_int_equal(n, 1);
+    assert_true(list[0].due_us != NO_TIME);
+    assert_string_equal(promise_state(&list[0], t->c->now_us), "open");
+    struct need *need = needs(t, desk, &n_needs);
+    assert_int_equal(need[0].promise_id, list[0].id);
+    assert_string_equal(need_state(&need[0], t->c->now_us), "promised");
+    int64_t later_us = promise_until_us(&list[0]);
+    assert_string_equal(need_state(&need[0], later_us), "overdue");
+    assert_string_equal(promise_state(&list[0], later_us), "broken");
+    int64_t id = list[0].id;
+    SEE(t, promise_due(t->c, t->d, &desk->agent, later_us, 10, &list, &n));
+    assert_int_equal(n, 1);
+    SEE(t, promise_due(t->c, t->d, &desk->stranger, later_us, 10, &list, &n));
+    assert_int_equal(n, 0);
+    REFUSED(t, DENIED, promise_decide(t->c, t->d, &desk->guest, id, PROMISE_KEPT, NULL));
+    DO(t, promise_decide(t->c, t->d, &desk->agent, id, PROMISE_KEPT, &undo_id));
+    SEE(t, promise_due(t->c, t->d, &desk->agent, later_us, 10, &list, &n));
+    assert_int_equal(n, 0);
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    DO(t, promise_decide(t->c, t->d, &desk->agent, id, PROMISE_WRONG, NULL));
+    assert_string_equal(need_state(&needs(t, desk, &n_needs)[0], later_us), "open");
+}
+
+static void test_promise(void **state)
+{
+    (void)state;
+    test_desk_each(promise_run);
+}
+
+static void redact_run(struct test_db *t, struct test_desk *desk)
+{
+    struct reading reading;
+    size_t n;
+    int64_t id = hear(t, desk, "Where is my tent for Bonnie Prince? Call 555 0101.");
+    read_all(t);
+    needs(t, desk, &n);
+    assert_true(n >= 1);
+    DO(t, message_redact(t->c, t->d, &desk->lead, id, 0, 36, STR("asked for it")));
+    needs(t, desk, &n);
+    assert_int_equal(n, 0); /* at once, not when it is read again */
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
+                     0);
+    read_all(t);
+    SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading));
+    assert_int_equal(str_find(reading.reading_json, STR("Bonnie")), -1);
+}
+
+static void test_redact(void **state)
+{
+    (void)state;
+    test_desk_each(redact_run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ledger),  cmocka_unit_test(test_decide), cmocka_unit_test(test_add),
+        cmocka_unit_test(test_promise), cmocka_unit_test(test_redact),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
