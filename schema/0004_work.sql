@@ -236,11 +236,12 @@ CREATE TABLE import_item (
     noun        text NOT NULL,
     foreign_id  text NOT NULL,
     noun_id     bigint NOT NULL,
+    made        smallint NOT NULL DEFAULT 1 CHECK (made IN (0, 1)),   -- 0: it was here before
     import_id   bigint NOT NULL,
     PRIMARY KEY (org, source, noun, foreign_id),
     FOREIGN KEY (org, import_id) REFERENCES import (org, id) ON DELETE CASCADE
 );
-CREATE INDEX import_item_import ON import_item (org, import_id);
+CREATE INDEX import_item_import ON import_item (org, import_id, noun, noun_id);
 
 -- What could not be taken over, for people to look at.
 CREATE TABLE import_fault (

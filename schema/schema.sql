@@ -345,19 +345,6 @@ CREATE TABLE customer_word (
 
 CREATE INDEX customer_word_customer ON customer_word (org, customer_id);
 
-CREATE TABLE customer_moved (
-    org           bigint NOT NULL,
-    from_id       bigint NOT NULL,            -- the person that was merged
-    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field')),
-    noun_id       bigint NOT NULL,            -- of a participant, the conversation
-    detail        text NOT NULL DEFAULT '',   -- of a participant, the address
-    created_us    bigint NOT NULL,
-    PRIMARY KEY (org, from_id, noun, noun_id, detail),
-    FOREIGN KEY (org, from_id) REFERENCES customer (org, id) ON DELETE CASCADE
-);
-
-CREATE INDEX customer_moved_created ON customer_moved (created_us);
-
 CREATE TABLE field (
     org          bigint NOT NULL REFERENCES org (id),
     id           bigint NOT NULL,
@@ -991,12 +978,13 @@ CREATE TABLE import_item (
     noun        text NOT NULL,
     foreign_id  text NOT NULL,
     noun_id     bigint NOT NULL,
+    made        smallint NOT NULL DEFAULT 1 CHECK (made IN (0, 1)),   -- 0: it was here before
     import_id   bigint NOT NULL,
     PRIMARY KEY (org, source, noun, foreign_id),
     FOREIGN KEY (org, import_id) REFERENCES import (org, id) ON DELETE CASCADE
 );
 
-CREATE INDEX import_item_import ON import_item (org, import_id);
+CREATE INDEX import_item_import ON import_item (org, import_id, noun, noun_id);
 
 CREATE TABLE import_fault (
     org         bigint NOT NULL,

@@ -124,6 +124,8 @@ static int speak(struct call *c, struct db_conn *d, struct saying *s)
 static int tell(struct call *c, struct db_conn *d, const struct actor *who, const struct saying *s,
                 const char *verb, const char *event)
 {
+    if (who->kind == ACTOR_IMPORT)
+        return 1; /* an import is told once, by import.h */
     const struct change_value values[] = {
         change_text("kind", s->row.kind), change_number("number", s->at.number),
         change_id("customer_id", s->row.customer_id), change_number("reopened", s->said->reopened),
