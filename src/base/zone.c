@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { HEAD_BYTES = 44, RULE_TIME_MAX_H = 167, OFFSET_MAX_S = 26 * 3600, DAY_S = 86400 };
@@ -257,11 +258,14 @@ int zone_load(struct call *c, struct str name, struct zone *zone_r)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return no_zone(c, name);
-    char *bytes = arena_alloc(&c->arena, ZONE_FILE_BYTES + 1);
-    size_t n = 0;
-    ssize_t got;
-    while (n <= ZONE_FILE_BYTES && (got = read(fd, bytes + n, ZONE_FILE_BYTES + 1 - n)) > 0)
-        n += (size_t)got;
+    struct stat info;
+    size_t n = 0, size = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) ? (size_t)info.st_size : 0;
+    char *bytes = arena_alloc(&c->arena, size < ZONE_FILE_BYTES ? size : ZONE_FILE_BYTES);
+    ssize_t got = 1;
+    while (n < size && size <= ZONE_FILE_BYTES && got > 0) {
+        got = read(fd, bytes + n, size - n);
+        n += got > 0 ? (size_t)got : 0;
+    }
     close(fd);
     if (!n)
         return no_zone(c, name); /* a folder */
