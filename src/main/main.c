@@ -22,6 +22,8 @@ static const struct command commands[] = {
     {"coach", "CONVERSATION < DRAFT", "what a draft leaves open, and the words that may hurt",
      FOR_COACH, run_coach},
     {"audit", "ARCHIVE...", "a printable report of a whole archive", FOR_AUDIT, run_audit},
+    {"init", "", "a data folder, an organisation and its owner", FOR_INIT, run_init},
+    {"serve", "", "the desk: web, API and jobs", FOR_SERVE, run_serve},
     {"model", "", "the model's card, its heads and their thresholds", FOR_MODEL, run_model},
     {"version", "", "which heard this is", 0, run_version},
     {"help", "[COMMAND]", "this help, or a command's", 0, run_help},

@@ -19,6 +19,7 @@ enum { SETTINGS_MAX_OURS = 64 };
 struct settings {
     bool json, heads, all, quiet, help;
     const char *model, *output, *format, *columns, *at;
+    const char *data, *db, *listen, *org, *name, *email, *password_file;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;
     char **files; /* what is no option */
@@ -31,7 +32,12 @@ enum {
     FOR_COACH = 2,
     FOR_AUDIT = 4,
     FOR_MODEL = 8,
-    FOR_ALL = 15,
+    FOR_ENGINE = 15, /* all of the above */
+    FOR_INIT = 16,
+    FOR_SERVE = 32,
+    FOR_USER = 64,
+    FOR_DESK = 112, /* those of the desk */
+    FOR_ALL = 127,
 };
 
 /* Takes the options off argv (after the command's name). */
@@ -49,5 +55,7 @@ int run_read(struct call *c, struct settings *s);
 int run_coach(struct call *c, struct settings *s);
 int run_audit(struct call *c, struct settings *s);
 int run_model(struct call *c, struct settings *s);
+int run_init(struct call *c, struct settings *s);
+int run_serve(struct call *c, struct settings *s);
 
 #endif

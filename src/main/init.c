@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* init.c: `heard init`: a data folder, an organisation that can work at once, and its owner, who
+   gets a password here or a link to set one. */
+#include "main/data.h"
+#include "main/password_ask.h"
+#include "main/settings.h"
+
+#include "desk/agent.h"
+#include "desk/org.h"
+#include "desk/password.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+struct beginning {
+    struct org_new org;
+    struct org_made made;
+    struct agent owner;
+    struct str secret; /* of the owner's link; empty when there is a password */
+};
+
+static int make(struct call *c, struct db_conn *d, void *arg)
+{
+    struct beginning *b = arg;
+    struct org *list;
+    size_t n;
+    if (org_list(c, d, 0, 1, &list, &n) < 0)
+        return -1;
+    if (n)
+        return fail(c, CONFLICT,
+                    "there is an organisation here already (%.*s); \"heard user\" adds people",
+                    (int)list[0].name.n, list[0].name.at);
+    if (org_create(c, d, &b->org, &b->made) < 0)
+        return -1;
+    return b->org.password_hash.n
+               ? 1
+               : agent_reset_ask(c, d, b->made.org, b->org.owner_email, &b->owner, &b->secret);
+}
+
+static int hash(struct call *c, const struct settings *s, struct str *hash_r)
+{
+    struct password_gate *gate;
+    struct str password;
+    *hash_r = STR("");
+    int got = password_ask(c, s->password_file, &password);
+    if (got <= 0)
+        return got;
+    if (password_gate_new(c, 1, &gate) < 0)
+        return -1;
+    got = password_hash(c, gate, password, hash_r);
+    password_gate_free(gate);
+    return got;
+}
+
+static void tell(const struct settings *s, const struct beginning *b)
+{
+    printf("%s is ready: the organisation %.*s with the inbox Support, owned by %s.\n", s->data,
+           (int)b->org.name.n, b->org.name.at, s->email);
+    if (b->secret.n)
+        printf("Set a password within an hour:\n\n  http://127.0.0.1:7373/reset/%" PRId64
+               ".%.*s\n\n",
+               b->made.org, (int)b->secret.n, b->secret.at);
+    printf("Start it with: heard serve --data %s\n", s->data);
+}
+
+int run_init(struct call *c, struct settings *s)
+{
+    struct data data;
+    struct beginning b = {.org = {.name = str_of(s->org ? s->org : "My desk"),
+                                  .owner_name = str_of(s->name),
+                                  .owner_email = str_of(s->email)}};
+    if (!s->email)
+        return fail(c, BAD_USAGE, "--email ADDRESS says who owns the desk");
+    if (!s->name)
+        b.org.owner_name =
+            str_first(b.org.owner_email, (size_t)(str_find_char(b.org.owner_email, '@') < 0
+                                                      ? (ptrdiff_t)b.org.owner_email.n
+                                                      : str_find_char(b.org.owner_email, '@')));
+    if (data_folder(c, s->data, &s->data) < 0 || hash(c, s, &b.org.password_hash) < 0 ||
+        data_open(c, &(struct data_options){.folder = s->data, .db = s->db, .make = true}, &data) <
+            0)
+        return -1;
+    int made = db_write(c, data.db, make, &b);
+    data_close(&data);
+    if (made < 0)
+        return -1;
+    tell(s, &b);
+    return 0;
+}

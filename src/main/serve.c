@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c: `heard serve`: everything is made, in the order in which each needs the one before, and
+   ended in the reverse order when SIGTERM or SIGINT comes. */
+#include "main/data.h"
+#include "main/settings.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "http/event.h"
+#include "http/ratelimit.h"
+#include "http/server.h"
+#include "web/app.h"
+#include "web/measure.h"
+#include "web/slow.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+enum { THREADS = 4, STOP_WAIT_MS = 10000 };
+
+struct serving {
+    struct data data;
+    struct log log;
+    struct app app;
+    struct arena arena; /* of the routes */
+    struct http_server *server;
+};
+
+static int app_make(struct call *c, struct serving *v)
+{
+    struct app *app = &v->app;
+    *app = (struct app){.db = v->data.db,
+                        .files = &v->data.files,
+                        .log = &v->log,
+                        .measures = measures_new(),
+                        .tokens = ratelimit_new(APP_RATE_KEYS),
+                        .strangers = ratelimit_new(APP_RATE_KEYS),
+                        .token_per_minute = APP_TOKEN_PER_MINUTE,
+                        .started_us = time_now_us()};
+    memcpy(app->key, v->data.key, sizeof app->key);
+    if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0)
+        return -1;
+    return event_hub_start(c, &(struct event_config){0}, &app->hub);
+}
+
+static void app_end(struct app *app)
+{
+    if (app->hub)
+        event_hub_stop(app->hub);
+    slow_stop(app->slow);
+    password_gate_free(app->gate);
+    ratelimit_free(app->strangers);
+    ratelimit_free(app->tokens);
+    measures_free(app->measures);
+}
+
+static int server_start(struct call *c, const struct settings *s, struct serving *v)
+{
+    struct http_config config = {.listen = s->listen ? s->listen : "127.0.0.1:7373",
+                                 .threads = THREADS,
+                                 .max_arena_bytes = APP_ARENA_BYTES,
+                                 .hub = v->app.hub,
+                                 .admit = app_admit,
+                                 .done = app_done,
+                                 .context = &v->app};
+    arena_init(&v->arena, 4 << 20);
+    if (app_routes(c, &v->arena, &config.routes, &config.n_routes) < 0 ||
+        http_server_start(c, &config, &v->server) < 0)
+        return -1;
+    v->app.server = v->server;
+    log_line(&v->log, LOG_INFO, "serve.ready", "listen=%s data=%s routes=%zu took_ms=%" PRId64,
+             http_server_address(v->server), v->data.folder, config.n_routes,
+             (time_now_us() - c->now_us) / 1000);
+    return 1;
+}
+
+/* Until somebody wants it to end. */
+static void wait_for_the_end(struct serving *v, const sigset_t *ends)
+{
+    int signal_number = 0;
+    sigwait(ends, &signal_number);
+    log_line(&v->log, LOG_INFO, "serve.stopping", "signal=%d", signal_number);
+}
+
+int run_serve(struct call *c, struct settings *s)
+{
+    struct serving v = {.server = NULL};
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads, which inherit it */
+    log_init(&v.log, LOG_INFO);
+    struct data_options options = {
+        .folder = s->data, .db = s->db, .readers = THREADS + SLOW_THREADS + 2};
+    if (data_open(c, &options, &v.data) < 0)
+        return -1;
+    int got = app_make(c, &v);
+    if (got >= 0)
+        got = server_start(c, s, &v);
+    if (got >= 0)
+        wait_for_the_end(&v, &ends);
+    http_server_stop(v.server, STOP_WAIT_MS);
+    app_end(&v.app);
+    arena_free(&v.arena);
+    data_close(&v.data);
+    return got < 0 ? -1 : 0;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* app.c: what is settled before a handler runs. app_admit sees the head of a request only; what
+   hangs on the body (the word of a form) is settled in `lead`, through which every row is led. */
+#include "web/app.h"
+
+#include "base/time.h"
+#include "desk/org.h"
+#include "desk/token.h"
+#include "http/ratelimit.h"
+#include "web/measure.h"
+#include "web/routes.h"
+#include "web/slow.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct app *app_of(const struct http_request *q)
+{
+    return q->context;
+}
+
+const struct visitor *app_visitor(const struct http_request *q)
+{
+    return q->user;
+}
+
+const struct http_route *app_route(const struct http_request *q)
+{
+    return q->route->more;
+}
+
+/* ---- who asks ---- */
+
+static const char *cookie_name(const struct http_request *q)
+{
+    return q->secure ? APP_COOKIE_TLS : APP_COOKIE;
+}
+
+void app_cookie_set(struct http_request *q, struct http_response *a, struct str cookie)
+{
+    http_set_cookie(a, &(struct http_cookie_row){.name = cookie_name(q),
+                                                 .value = cookie,
+                                                 .max_age_s = SESSION_MOST_DAYS * 86400});
+}
+
+void app_cookie_end(struct http_request *q, struct http_response *a)
+{
+    http_set_cookie(a, &(struct http_cookie_row){.name = cookie_name(q), .value = STR("")});
+}
+
+int app_org(struct http_request *q, struct str slug, int64_t *org_r)
+{
+    struct call *c = &q->call;
+    struct org org, *list = NULL;
+    size_t n = 0;
+    struct db_conn *d = db_read(c, app_of(q)->db);
+    if (!d)
+        return -1;
+    int got = slug.n ? org_of_slug(c, d, slug, &org) : org_list(c, d, 0, 2, &list, &n);
+    db_read_end(d);
+    if (got < 0)
+        return -1;
+    if (slug.n ? got == 0 : n != 1)
+        return fail(c, DENIED, "the address or the password is wrong");
+    *org_r = slug.n ? org.id : list[0].id;
+    return 1;
+}
+
+struct str app_address(struct http_request *q)
+{
+    char *text = arena_alloc(&q->call.arena, ADDRESS_TEXT_BYTES);
+    static const unsigned char v4[12] = {[10] = 0xff, [11] = 0xff};
+    struct address a = q->client;
+    if (memcmp(a.bytes, v4, sizeof v4) != 0)
+        memset(a.bytes + 8, 0, 8);
+    address_text(&a, text);
+    return str_of(text);
+}
+
+/* A note that something was used, written when there is time; nobody waits for it. */
+struct touch {
+    struct db_write write;
+    struct call call;
+    struct session_seen session; /* .id 0: it is the token */
+    struct token_seen token;
+};
+
+static int touch_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct touch *t = arg;
+    return t->session.id ? session_touch(c, d, &t->session) : token_touch(c, d, &t->token);
+}
+
+static void touch_done(struct db_write *w)
+{
+    struct touch *t = (struct touch *)(void *)w;
+    call_free(&t->call);
+    free(t);
+}
+
+static void touch(struct app *app, const struct session_seen *session,
+                  const struct token_seen *token)
+{
+    struct touch *t = base_alloc(sizeof *t);
+    *t = (struct touch){0};
+    call_init(&t->call, 1 << 20);
+    if (session)
+        t->session = *session;
+    if (token)
+        t->token = *token;
+    t->session.name = t->session.csrf = STR(""); /* they lie in the request's arena */
+    t->write = (struct db_write){.call = &t->call, .fn = touch_write, .arg = t, .done = touch_done};
+    db_write_start(app->db, &t->write);
+}
+
+static int look_token(struct http_request *q, struct db_conn *d, struct str secret,
+                      struct visitor *v)
+{
+    struct token_seen seen;
+    int got = token_look(&q->call, d, secret, &seen);
+    if (got <= 0)
+        return got;
+    if (seen.touch_due)
+        touch(app_of(q), NULL, &seen);
+    v->kind = VISITOR_TOKEN;
+    v->actor = seen.actor;
+    v->id = seen.id;
+    v->factor = true;
+    return 1;
+}
+
+static int look_session(struct http_request *q, struct db_conn *d, struct str cookie,
+                        struct visitor *v)
+{
+    struct session_seen seen;
+    int got = session_look(&q->call, d, cookie, &seen);
+    if (got <= 0)
+        return got;
+    if (seen.touch_due)
+        touch(app_of(q), &seen, NULL);
+    *v = (struct visitor){.kind = VISITOR_SESSION,
+                          .actor = seen.actor,
+                          .id = seen.id,
+                          .name = seen.name,
+                          .csrf = seen.csrf,
+                          .factor = seen.factor};
+    v->proved = session_csrf_ok(&seen, http_header(q, APP_CSRF_HEADER));
+    return 1;
+}
+
+/* >0 somebody, 0 nobody. */
+static int look(struct http_request *q, struct visitor *v)
+{
+    struct str bearer = http_header(q, "Authorization"), cookie = http_cookie(q, cookie_name(q));
+    if (q->route->flags & ROUTE_ANY_ORIGIN || (!bearer.at && !cookie.n))
+        return 0;
+    struct db_conn *d = db_read(&q->call, app_of(q)->db);
+    if (!d)
+        return -1;
+    int got = 0;
+    if (str_starts_nocase(bearer, STR("Bearer ")))
+        got = look_token(q, d, str_trim(str_from(bearer, 7)), v);
+    else if (!bearer.at)
+        got = look_session(q, d, cookie, v);
+    db_read_end(d);
+    return got;
+}
+
+/* ---- may they ---- */
+
+static int refuse(struct http_request *q, struct http_response *a, int status, const char *words)
+{
+    a->status = status;
+    if (status == 401 && !(q->route->flags & ROUTE_PAGE))
+        http_set(a, "WWW-Authenticate", STR("Bearer realm=\"heard\""));
+    return fail(&q->call, DENIED, "%s", words);
+}
+
+static bool changes(const struct http_request *q)
+{
+    return !str_eq(q->method, STR("GET")) && !str_eq(q->method, STR("HEAD"));
+}
+
+static int too_often(struct http_request *q, struct http_response *a, int64_t wait_s)
+{
+    a->status = 429;
+    http_set_f(a, "Retry-After", "%" PRId64, wait_s);
+    return fail(&q->call, BUSY, "too many requests; try again in %" PRId64 " s", wait_s);
+}
+
+static int count_stranger(struct http_request *q, struct http_response *a)
+{
+    struct rate rate = {.burst = APP_STRANGERS_PER_MINUTE, .per_minute = APP_STRANGERS_PER_MINUTE};
+    int64_t wait_s;
+    return ratelimit_take(app_of(q)->strangers, app_address(q), rate, q->call.now_us, &wait_s)
+               ? 1
+               : too_often(q, a, wait_s);
+}
+
+static int count_token(struct http_request *q, struct http_response *a, const struct visitor *v)
+{
+    int per_minute = app_of(q)->token_per_minute;
+    struct rate rate = {.burst = per_minute, .per_minute = per_minute};
+    struct str key = {(const char *)&v->id, sizeof v->id};
+    int64_t wait_s;
+    return ratelimit_take(app_of(q)->tokens, key, rate, q->call.now_us, &wait_s)
+               ? 1
+               : too_often(q, a, wait_s);
+}
+
+static int admit_nobody(struct http_request *q, struct http_response *a)
+{
+    bool bearer = http_header(q, "Authorization").at != NULL;
+    unsigned flags = q->route->flags;
+    if ((changes(q) || bearer) && count_stranger(q, a) < 0)
+        return -1;
+    if (flags & ROUTE_ANY_ORIGIN)
+        return 1;
+    if (bearer)
+        return refuse(q, a, 401, "this token is none, or is over");
+    if (!(flags & ROUTE_PUBLIC))
+        return refuse(q, a, 401, "sign in first");
+    return changes(q) && http_cross_site(q)
+               ? refuse(q, a, 403, "this request comes from a page of another site")
+               : 1;
+}
+
+/* What changes something must come from a page of ours that knows the session's word. Forms carry
+   it in their body, which has not been read yet: see `lead`. */
+static int admit_session(struct http_request *q, struct http_response *a, const struct visitor *v)
+{
+    unsigned flags = q->route->flags;
+    if (changes(q) && http_cross_site(q))
+        return refuse(q, a, 403, "this request comes from a page of another site");
+    if (flags & ROUTE_PUBLIC)
+        return 1;
+    if (changes(q) && !v->proved && !(flags & (ROUTE_FORM | ROUTE_FILES)))
+        return refuse(q, a, 403, "the header " APP_CSRF_HEADER " must carry the session's word");
+    if (!v->factor && !(flags & ROUTE_HALF))
+        return refuse(q, a, 401, "the second factor is missing");
+    return 1;
+}
+
+static int admit_permission(struct http_request *q, const struct visitor *v)
+{
+    if (!q->route->permission || q->route->flags & ROUTE_PUBLIC)
+        return 1;
+    return permit(&q->call, &v->actor, permission_of(str_of(q->route->permission)));
+}
+
+int app_admit(struct http_request *q, struct http_response *a)
+{
+    struct visitor *v = arena_alloc(&q->call.arena, sizeof *v);
+    q->user = v;
+    int got = look(q, v);
+    if (got <= 0)
+        return got < 0 ? -1 : admit_nobody(q, a);
+    if ((v->kind == VISITOR_TOKEN ? count_token(q, a, v) : admit_session(q, a, v)) < 0)
+        return -1;
+    return admit_permission(q, v);
+}
+
+/* ---- every row is led through here ---- */
+
+static bool form_proves(const struct http_request *q, const struct visitor *v)
+{
+    struct session_seen seen = {.csrf = v->csrf};
+    return session_csrf_ok(&seen, http_form(q, APP_CSRF_FIELD));
+}
+
+static int lead(struct http_request *q, struct http_response *a)
+{
+    const struct http_route *row = app_route(q);
+    const struct visitor *v = app_visitor(q);
+    if (v->kind == VISITOR_SESSION && changes(q) && !v->proved && !(row->flags & ROUTE_PUBLIC) &&
+        !form_proves(q, v))
+        return refuse(q, a, 403, "the form must carry the session's word; load the page again");
+    return row->flags & ROUTE_SLOW ? slow_run(app_of(q)->slow, q, row->handler)
+                                   : row->handler(q, a);
+}
+
+/* A permission that there is not would let everybody in, or nobody. */
+static int row_check(struct call *c, const struct http_route *row)
+{
+    if (row->permission && permission_of(str_of(row->permission)) == N_PERMISSIONS)
+        return fail(c, BROKEN, "%s %s asks for a permission \"%s\", which is none", row->method,
+                    row->pattern, row->permission);
+    return 1;
+}
+
+int app_routes(struct call *c, struct arena *arena, const struct http_route **rows_r, size_t *n_r)
+{
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < route_tables_n; i++)
+        n += *route_tables[i].n;
+    struct http_route *rows = arena_array(arena, n, sizeof *rows);
+    for (size_t i = 0; i < route_tables_n; i++)
+        for (size_t j = 0; j < *route_tables[i].n; j++) {
+            const struct http_route *row = &route_tables[i].rows[j];
+            if (row_check(c, row) < 0)
+                return -1;
+            rows[at] = *row;
+            rows[at].handler = lead;
+            rows[at++].more = row;
+        }
+    *rows_r = rows;
+    *n_r = n;
+    return 1;
+}
+
+/* ---- afterwards ---- */
+
+void app_done(const struct http_request *q, int status, uint64_t sent_bytes, int64_t took_us)
+{
+    const struct app *app = app_of(q);
+    const struct fault *fault = &q->call.fault;
+    bool ours = status >= 500 && fault->kind != BUSY;
+    enum log_level level = ours ? LOG_ERROR : took_us > SECOND_US ? LOG_WARN : LOG_DEBUG;
+    measure_request(app->measures, status, took_us);
+    log_line(app->log, level, "request",
+             "id=%s method=%.*s path=%.*s status=%d bytes=%" PRIu64 " took_us=%" PRId64 "%s%s",
+             q->id, (int)q->method.n, q->method.at, (int)(q->path.n < 200 ? q->path.n : 200),
+             q->path.at, status, sent_bytes, took_us, fault->kind ? " fault=" : "",
+             fault->kind ? fault->text : "");
+}
