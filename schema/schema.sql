@@ -345,6 +345,19 @@ CREATE TABLE customer_word (
 
 CREATE INDEX customer_word_customer ON customer_word (org, customer_id);
 
+CREATE TABLE customer_moved (
+    org           bigint NOT NULL,
+    from_id       bigint NOT NULL,            -- the person that was merged
+    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field')),
+    noun_id       bigint NOT NULL,            -- of a participant, the conversation
+    detail        text NOT NULL DEFAULT '',   -- of a participant, the address
+    created_us    bigint NOT NULL,
+    PRIMARY KEY (org, from_id, noun, noun_id, detail),
+    FOREIGN KEY (org, from_id) REFERENCES customer (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX customer_moved_created ON customer_moved (created_us);
+
 CREATE TABLE field (
     org          bigint NOT NULL REFERENCES org (id),
     id           bigint NOT NULL,

@@ -159,6 +159,10 @@ int customer_need(struct call *c, struct db_conn *d, int64_t org, int64_t id,
 
 /* Writes the words that searching walks anew, after a name or an identity changed. */
 int customer_words_put(struct call *c, struct db_conn *d, int64_t org, int64_t id);
+int customer_words_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id);
+
+/* Of each kind that has no first, the oldest becomes it. */
+int customer_identity_firsts(struct call *c, struct db_conn *d, int64_t org, int64_t id);
 
 /* For undo.c. */
 int customer_undo_put(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

@@ -199,6 +199,51 @@ int customer_words_put(struct call *c, struct db_conn *d, int64_t org, int64_t i
     return 1;
 }
 
+int customer_words_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id)
+{
+    struct customer_words_row *rows;
+    size_t n;
+    if (sql_customer_words(c, d, org, id, &rows, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (sql_customer_word_remove(c, d, org, rows[i].word, id) < 0)
+            return -1;
+    return 1;
+}
+
+/* ---- the one of its kind that answers go to ---- */
+
+static int set_first(struct call *c, struct db_conn *d, int64_t org, int64_t customer_id,
+                     struct str kind, int64_t id)
+{
+    struct customer_identity *list;
+    size_t n;
+    if (sql_customer_identities(c, d, org, customer_id, &list, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(list[i].kind, kind) && list[i].is_first != (list[i].id == id) &&
+            sql_customer_identity_first(c, d, list[i].id == id, org, list[i].id) < 0)
+            return -1;
+    return 1;
+}
+
+int customer_identity_firsts(struct call *c, struct db_conn *d, int64_t org, int64_t id)
+{
+    struct customer_identity *list;
+    size_t n;
+    if (sql_customer_identities(c, d, org, id, &list, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) { /* the oldest of a kind comes first in the list */
+        bool has = false;
+        for (size_t k = 0; k < n; k++)
+            has = has || (str_eq(list[k].kind, list[i].kind) && list[k].is_first);
+        if (!has && sql_customer_identity_first(c, d, true, org, list[i].id) < 0)
+            return -1;
+        list[i].is_first = list[i].is_first || !has;
+    }
+    return 1;
+}
+
 /* ---- what people do ---- */
 
 int customer_identities(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -272,26 +317,6 @@ static int need_identity(struct call *c, struct db_conn *d, const struct actor *
     return 1;
 }
 
-/* Of one kind, `id` is the first; 0: the oldest is. */
-static int set_first(struct call *c, struct db_conn *d, int64_t org, int64_t customer_id,
-                     struct str kind, int64_t id)
-{
-    struct customer_identity *list;
-    size_t n;
-    if (sql_customer_identities(c, d, org, customer_id, &list, &n) < 0)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        if (!str_eq(list[i].kind, kind))
-            continue;
-        if (!id)
-            id = list[i].id;
-        if (list[i].is_first != (list[i].id == id) &&
-            sql_customer_identity_first(c, d, list[i].id == id, org, list[i].id) < 0)
-            return -1;
-    }
-    return 1;
-}
-
 int customer_identity_remove(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                              int64_t identity_id, int64_t *undo_id_r)
 {
@@ -300,7 +325,7 @@ int customer_identity_remove(struct call *c, struct db_conn *d, const struct act
         *undo_id_r = 0;
     if (need_identity(c, d, who, id, identity_id, &it) < 0 ||
         sql_customer_identity_remove(c, d, who->org, it.id) < 0 ||
-        (it.is_first && set_first(c, d, who->org, it.customer_id, it.kind, 0) < 0) ||
+        customer_identity_firsts(c, d, who->org, it.customer_id) < 0 ||
         customer_words_put(c, d, who->org, it.customer_id) < 0 ||
         sql_customer_touch(c, d, c->now_us, who->org, it.customer_id) < 0)
         return -1;

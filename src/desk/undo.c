@@ -7,6 +7,7 @@
 #include "desk/change.sql.h"
 #include "desk/conversation.h"
 #include "desk/customer.h"
+#include "desk/customer_merge.h"
 #include "desk/draft.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
@@ -52,6 +53,7 @@ static const struct undo_row rows[] = {
     {"customer.put", customer_undo_put},
     {"customer.block", customer_undo_block},
     {"customer.identity_remove", customer_undo_identity_remove},
+    {"customer.merge", customer_undo_merge},
 };
 
 static const struct undo_row *row_of(struct str verb)
@@ -92,5 +94,6 @@ int undo_last(struct call *c, struct db_conn *d, const struct actor *who, int64_
 
 int64_t undo_forget(struct call *c, struct db_conn *d)
 {
-    return sql_undo_forget(c, d, c->now_us);
+    int64_t moved = customer_merge_forget(c, d), undone = sql_undo_forget(c, d, c->now_us);
+    return moved < 0 ? -1 : undone;
 }
