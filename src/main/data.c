@@ -3,6 +3,7 @@
 #include "main/data.h"
 
 #include "db/id.h"
+#include "main/conf.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -30,7 +30,7 @@ struct data {
 
 struct data_options {
     const char *folder; /* NULL: $HEARD_DATA, else a BAD_USAGE */
-    const char *db;     /* NULL: FOLDER/heard.db */
+    const char *db;     /* NULL: as the settings say, else FOLDER/heard.db */
     int readers;        /* connections for reading; 0: as db.h says */
     bool make;          /* the folder and its key are made; otherwise they must be there */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* init.c: `heard init`: a data folder, an organisation that can work at once, and its owner, who
    gets a password here or a link to set one. */
+#include "main/conf.h"
 #include "main/data.h"
 #include "main/password_ask.h"
 #include "main/settings.h"
@@ -9,8 +10,10 @@
 #include "desk/org.h"
 #include "desk/password.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 struct beginning {
     struct org_new org;
@@ -52,15 +55,41 @@ static int hash(struct call *c, const struct settings *s, struct str *hash_r)
     return got;
 }
 
-static void tell(const struct settings *s, const struct beginning *b)
+static void tell(const struct settings *s, const struct beginning *b, const char *origin)
 {
     printf("%s is ready: the organisation %.*s with the inbox Support, owned by %s.\n", s->data,
            (int)b->org.name.n, b->org.name.at, s->email);
     if (b->secret.n)
-        printf("Set a password within an hour:\n\n  http://127.0.0.1:7373/reset/%" PRId64
-               ".%.*s\n\n",
+        printf("Set a password within an hour:\n\n  %s/reset/%" PRId64 ".%.*s\n\n", origin,
                b->made.org, (int)b->secret.n, b->secret.at);
     printf("Start it with: heard serve --data %s\n", s->data);
+}
+
+/* The settings, all of them remarks but for the database that was chosen; a file that is there
+   already stays. */
+static int conf_write(struct call *c, const struct settings *s)
+{
+    const char *path = data_path(c, s->data, CONF_NAME);
+    struct out o;
+    FILE *f = fopen(path, "wxe");
+    if (!f)
+        return errno == EEXIST ? 0 : fail_errno(c, "cannot make %s", path);
+    fchmod(fileno(f), 0600); /* it may come to hold the password of a database */
+    out_init(&o, CONF_FILE_BYTES);
+    conf_sample(&o);
+    fputs(o.at, f);
+    if (s->db)
+        fprintf(f, "\ndb = %s\n", s->db);
+    out_free(&o);
+    return fclose(f) == 0 ? 1 : fail_errno(c, "cannot write %s", path);
+}
+
+/* "maya" of "maya@example.org". */
+static struct str name_of(struct str email)
+{
+    struct str name;
+    str_cut(&email, '@', &name);
+    return name;
 }
 
 int run_init(struct call *c, struct settings *s)
@@ -72,18 +101,17 @@ int run_init(struct call *c, struct settings *s)
     if (!s->email)
         return fail(c, BAD_USAGE, "--email ADDRESS says who owns the desk");
     if (!s->name)
-        b.org.owner_name =
-            str_first(b.org.owner_email, (size_t)(str_find_char(b.org.owner_email, '@') < 0
-                                                      ? (ptrdiff_t)b.org.owner_email.n
-                                                      : str_find_char(b.org.owner_email, '@')));
+        b.org.owner_name = name_of(b.org.owner_email);
     if (data_folder(c, s->data, &s->data) < 0 || hash(c, s, &b.org.password_hash) < 0 ||
         data_open(c, &(struct data_options){.folder = s->data, .db = s->db, .make = true}, &data) <
             0)
         return -1;
     int made = db_write(c, data.db, make, &b);
+    if (made >= 0)
+        made = conf_write(c, s);
     data_close(&data);
     if (made < 0)
         return -1;
-    tell(s, &b);
+    tell(s, &b, conf_origin(c, s->data));
     return 0;
 }

@@ -2,6 +2,7 @@
 /* main.c: the program is a table of commands. One call for each run of it; what fails is told here,
    once, as "heard COMMAND: what, where, what to do". Exit: 0 done; 1 done, but some input could not
    be read; 2 wrong usage; 3 the system said no; 4 a fault of ours. */
+#include "main/conf.h"
 #include "main/settings.h"
 
 #include "base/time.h"
@@ -23,6 +24,8 @@ static const struct command commands[] = {
      FOR_COACH, run_coach},
     {"audit", "ARCHIVE...", "a printable report of a whole archive", FOR_AUDIT, run_audit},
     {"init", "", "a data folder, an organisation and its owner", FOR_INIT, run_init},
+    {"user", "VERB [ADDRESS]", "people: add list password role disable enable link", FOR_USER,
+     run_user},
     {"serve", "", "the desk: web, API and jobs", FOR_SERVE, run_serve},
     {"model", "", "the model's card, its heads and their thresholds", FOR_MODEL, run_model},
     {"version", "", "which heard this is", 0, run_version},
@@ -71,9 +74,21 @@ static void print_help(const struct command *row, FILE *to)
     out_free(&o);
 }
 
+static int print_settings(void)
+{
+    struct out o;
+    out_init(&o, CONF_FILE_BYTES);
+    conf_sample(&o);
+    fputs(o.at, stdout);
+    out_free(&o);
+    return 0;
+}
+
 static int run_help(struct call *c, struct settings *s)
 {
     const struct command *row = s->n_files ? command_of(s->files[0]) : NULL;
+    if (s->n_files && strcmp(s->files[0], "settings") == 0)
+        return print_settings();
     if (s->n_files && !row)
         return fail(c, BAD_USAGE,
                     "there is no command \"%s\"; \"heard help\" lists those there are",

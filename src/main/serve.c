@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* serve.c: `heard serve`: everything is made, in the order in which each needs the one before, and
    ended in the reverse order when SIGTERM or SIGINT comes. */
+#include "main/conf.h"
 #include "main/data.h"
 #include "main/settings.h"
 
@@ -17,9 +18,10 @@
 #include <signal.h>
 #include <string.h>
 
-enum { THREADS = 4, STOP_WAIT_MS = 10000 };
+enum { HSTS_S = 180 * 86400 };
 
 struct serving {
+    struct conf conf;
     struct data data;
     struct log log;
     struct app app;
@@ -36,12 +38,14 @@ static int app_make(struct call *c, struct serving *v)
                         .measures = measures_new(),
                         .tokens = ratelimit_new(APP_RATE_KEYS),
                         .strangers = ratelimit_new(APP_RATE_KEYS),
-                        .token_per_minute = APP_TOKEN_PER_MINUTE,
+                        .base_url = v->conf.base_url,
+                        .token_per_minute = (int)v->conf.token_requests,
                         .started_us = time_now_us()};
     memcpy(app->key, v->data.key, sizeof app->key);
     if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0)
         return -1;
-    return event_hub_start(c, &(struct event_config){0}, &app->hub);
+    return event_hub_start(c, &(struct event_config){.max_streams = (int)v->conf.streams},
+                           &app->hub);
 }
 
 static void app_end(struct app *app)
@@ -55,10 +59,16 @@ static void app_end(struct app *app)
     measures_free(app->measures);
 }
 
-static int server_start(struct call *c, const struct settings *s, struct serving *v)
+static int server_start(struct call *c, struct serving *v)
 {
-    struct http_config config = {.listen = s->listen ? s->listen : "127.0.0.1:7373",
-                                 .threads = THREADS,
+    struct http_config config = {.listen = v->conf.listen,
+                                 .threads = (int)v->conf.threads,
+                                 .max_connections = (int)v->conf.connections,
+                                 .certificate = v->conf.certificate,
+                                 .key = v->conf.certificate_key,
+                                 .hsts_s = HSTS_S,
+                                 .trusted_proxies = v->conf.proxies,
+                                 .n_trusted_proxies = v->conf.n_proxies,
                                  .max_arena_bytes = APP_ARENA_BYTES,
                                  .hub = v->app.hub,
                                  .admit = app_admit,
@@ -83,6 +93,18 @@ static void wait_for_the_end(struct serving *v, const sigset_t *ends)
     log_line(&v->log, LOG_INFO, "serve.stopping", "signal=%d", signal_number);
 }
 
+/* Options go before the environment and the file. */
+static int conf_take(struct call *c, struct settings *s, struct conf *conf)
+{
+    if (data_folder(c, s->data, &s->data) < 0 || conf_read(c, s->data, conf) < 0)
+        return -1;
+    if (s->db)
+        conf->db = s->db;
+    if (s->listen)
+        conf->listen = s->listen;
+    return 1;
+}
+
 int run_serve(struct call *c, struct settings *s)
 {
     struct serving v = {.server = NULL};
@@ -91,17 +113,19 @@ int run_serve(struct call *c, struct settings *s)
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before there are threads, which inherit it */
-    log_init(&v.log, LOG_INFO);
+    if (conf_take(c, s, &v.conf) < 0)
+        return -1;
+    log_init(&v.log, v.conf.log);
     struct data_options options = {
-        .folder = s->data, .db = s->db, .readers = THREADS + SLOW_THREADS + 2};
+        .folder = s->data, .db = v.conf.db, .readers = (int)v.conf.threads + SLOW_THREADS + 2};
     if (data_open(c, &options, &v.data) < 0)
         return -1;
     int got = app_make(c, &v);
     if (got >= 0)
-        got = server_start(c, s, &v);
+        got = server_start(c, &v);
     if (got >= 0)
         wait_for_the_end(&v, &ends);
-    http_server_stop(v.server, STOP_WAIT_MS);
+    http_server_stop(v.server, (int)v.conf.stop_s * 1000);
     app_end(&v.app);
     arena_free(&v.arena);
     data_close(&v.data);

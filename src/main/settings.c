@@ -46,6 +46,8 @@ static const struct option options[] = {
      "the person's name"},
     {"email", 0, TEXT, offsetof(struct settings, email), FOR_INIT | FOR_USER, "ADDRESS",
      "the person's mail address"},
+    {"role", 0, TEXT, offsetof(struct settings, role), FOR_USER, "ROLE",
+     "guest, agent, lead, admin or owner (agent)"},
     {"password-file", 0, TEXT, offsetof(struct settings, password_file), FOR_INIT | FOR_USER,
      "FILE", "its first line is the password; - is standard input"},
     {"model", 'm', TEXT, offsetof(struct settings, model), FOR_ENGINE, "FILE",

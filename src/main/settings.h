@@ -19,7 +19,7 @@ enum { SETTINGS_MAX_OURS = 64 };
 struct settings {
     bool json, heads, all, quiet, help;
     const char *model, *output, *format, *columns, *at;
-    const char *data, *db, *listen, *org, *name, *email, *password_file;
+    const char *data, *db, *listen, *org, *name, *email, *role, *password_file;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;
     char **files; /* what is no option */
@@ -56,6 +56,7 @@ int run_coach(struct call *c, struct settings *s);
 int run_audit(struct call *c, struct settings *s);
 int run_model(struct call *c, struct settings *s);
 int run_init(struct call *c, struct settings *s);
+int run_user(struct call *c, struct settings *s);
 int run_serve(struct call *c, struct settings *s);
 
 #endif
