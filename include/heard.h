@@ -166,7 +166,8 @@ const char *heard_model_kernel(const struct heard_model *model);   /* "avx512-vn
 struct heard_reader *heard_reader_new(const struct heard_model *model, const struct heard_limits *limits);
 void heard_reader_free(struct heard_reader *reader);
 
-/* Never fail on any text: what lies past a limit is left out and said (read_to; turns past the limit are skipped). */
+/* Never fail on any text: what lies past a limit is left out and said: read_to; turns past the limit are not in
+   `turns` (n_turns of the reading is the smaller), and stand in the JSON as skipped. */
 const struct heard_reading *heard_read(struct heard_reader *, const struct heard_conversation *, const struct heard_history *);
 const struct heard_coaching *heard_coach(struct heard_reader *, const struct heard_conversation *, const char *draft,
                                          size_t draft_len, int64_t at, const struct heard_history *);

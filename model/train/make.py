@@ -143,7 +143,7 @@ def main():
     log = lambda line: print(line, flush=True)
     subprocess.run([sys.executable, os.path.join(HERE, "own", "own.py")], check=True)
     warm = a.warm
-    for stage, steps, lr, share in (("wide", 4200, 1e-4, .5), ("ours", 2600, 6e-5, .3), ("firm", 1500, 4e-5, .2)):
+    for stage, steps, lr, share in (("wide", 4200, 1e-4, .45), ("ours", 2600, 6e-5, .25), ("firm", 1500, 4e-5, .15), ("rare", 1000, 3e-5, .15)):
         done = os.path.join(a.work, stage + ".pt")
         if not os.path.exists(done) and not (a.warm and stage == "wide"):
             train.run(a.data, a.work, stage, steps, lr, a.minutes * share, log, warm, seed=len(stage))

@@ -6,7 +6,8 @@ import net, sets
 TAG_WEIGHT, SOME_WEIGHT, POSITIVE = 0.7, 0.15, 2.0
 
 
-def text_loss(model, batch, features):
+def text_loss(model, batch, features, balance):
+    """balance: {head: weight of a positive of each label}; heads that are not in it count every case alike."""
     total = 0.0
     for name, (rows, target) in batch["heads"].items():
         logits = model.text[name](model.drop(features[rows]))
@@ -17,7 +18,7 @@ def text_loss(model, batch, features):
                 levels = torch.arange(5.0)
                 loss = 0.7 * loss + 0.3 * F.mse_loss((logits.softmax(1) * levels).sum(1), target.float())
         elif kind == "sigmoid":
-            loss = F.binary_cross_entropy_with_logits(logits, target.float(), reduction="none").sum(1).mean()
+            loss = F.binary_cross_entropy_with_logits(logits, target.float(), reduction="none", pos_weight=balance.get(name)).sum(1).mean()
         else:
             loss = F.mse_loss(logits.squeeze(1), target.float().squeeze(1)) * 4
         total = total + loss * len(rows) / len(batch["ids"]) * {"goemotions": 0.5, "escalates": 0.3, "leaves": 0.3, "next": 0.5}.get(name, 1.0)
@@ -37,14 +38,14 @@ def tag_loss(model, batch, hidden):
     return loss
 
 
-def step_loss(model, batch):
+def step_loss(model, batch, balance):
     with torch.autocast("cpu", torch.bfloat16):
         hidden, features = model(batch["ids"], batch["types"], batch["valid"], batch["pooled"])
     if "vector" in batch:
         mine = F.normalize(features[:, :net.HIDDEN], dim=1)
         near = mine @ mine.T - batch["vector"] @ batch["vector"].T
         return 4 * (1 - (mine * batch["vector"]).sum(1)).mean() + 4 * near.pow(2).mean()
-    loss = text_loss(model, batch, features)
+    loss = text_loss(model, batch, features, balance)
     return loss + tag_loss(model, batch, hidden) if "tags" in batch else loss
 
 
@@ -74,8 +75,10 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1):
     model.encoder.load_base(rows)
     if warm:
         model.load_state_dict(torch.load(warm, weights_only=True))
-    blank = sets.BLANK if stage == "firm" else {}
-    model.drop.p = 0.3 if stage == "firm" else 0.1
+    late = stage in ("firm", "rare")
+    blank = sets.BLANK if late else {}
+    balance = sets.balance(packed) if stage == "rare" else {}
+    model.drop.p = 0.3 if late else 0.1
     opt = optimizer_of(model, lr)
     average = {k: v.clone() for k, v in model.state_dict().items()}
     state, done, spent = os.path.join(work, stage + ".state.pt"), 0, 0.0
@@ -96,7 +99,7 @@ def run(root, work, stage, steps, lr, minutes, log=print, warm=None, seed=1):
         for g in opt.param_groups:
             g["lr"] = g["peak"] * min(1, (done + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         name = choose.choices(names, weights)[0]
-        loss = step_loss(model, next(streams[name]))
+        loss = step_loss(model, next(streams[name]), balance)
         opt.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

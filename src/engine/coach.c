@@ -168,6 +168,9 @@ static void run_rules(struct heard_reader *r, const struct desk_view *d)
         struct nudge_draft found = {.why = ""};
         if (d->text->n_words == 0 || d->last < 0 || !coach_rules[rule].looks(d, &found))
             continue;
+        if (found.because.n == 0) /* nothing of theirs stands out: all that they wrote last */
+            span_set_add(&found.because,
+                         (struct heard_span){(uint32_t)d->last, 0, r->turns[d->last].read_to});
         nudges[n++] = (struct heard_nudge){
             .rule = (enum heard_rule)rule,
             .severity = coach_rules[rule].severity,

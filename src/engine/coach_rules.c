@@ -267,11 +267,16 @@ static bool is_follow_up(const struct desk_view *d, const struct heard_promise *
     return false;
 }
 
-/* "I'm looking at it": being done needs no day. */
+/* "I'm looking at it", "I will send it now": being done needs no day. */
 static bool is_now(const struct desk_view *d, const struct heard_promise *p)
 {
     uint32_t w = text_word_at(d->text, p->at.start);
-    return text_is(d->text, w, "i'm") || text_is(d->text, w + 1, "am") || says(d, "now");
+    if (text_is(d->text, w, "i'm") || text_is(d->text, w + 1, "am"))
+        return true;
+    for (; w < d->text->n_words && d->text->words[w].start < p->at.end; w++)
+        if (text_is(d->text, w, "now"))
+            return true;
+    return text_is(d->text, w, "now") || text_is(d->text, w + 1, "now");
 }
 
 /* A20: a promise that cannot be kept or broken, because it has no day. */

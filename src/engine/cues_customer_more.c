@@ -131,6 +131,9 @@ static const struct cue rows[] = {
 
     /* problems: a fault, with the wish that it be mended */
     {N, HEARD_PROBLEM, .84f,
+     "[ i|we got|received|have _4 but|instead|not i|we|of? _1 ordered|asked|wanted|bought|chose _3 ]",
+     ""},
+    {N, HEARD_PROBLEM, .84f,
      "[ "
      "my|our|the|your|this|it|i|his|her|their|app|she|he|they|website|everything|that|everytime|"
      "mine|these _6 "
@@ -289,9 +292,13 @@ static const struct cue rows[] = {
      ""},
     {Y, 0, .90f,
      "that|it|which|this _1 did|does|solved|fixed|sorted the|it|that trick|problem|issue|job", ""},
+    {Y, 0, .90f,
+     "it's|its|that's|they're|everything's|all all|now|finally|been|both|already? "
+     "solved|fixed|sorted|resolved|working|done|perfect now|thank|thanks|again|$ ~hope|if|when|until",
+     ""},
     {Y, 0, .90f, "did|does|done the trick|job", ""},
     {Y, 0, .88f,
-     "it's|it|has|they've|they|have|just|finally|now _2 "
+     "it's|it|has|they've|they|have|just|finally|now !would|will|should|could|may|might|to|must _2 "
      "arrived|come|came|here|back|through|sorted|fixed|landed|working "
      "~not|never|hasn't|haven't|if|until|when|before",
      ""},
@@ -319,7 +326,7 @@ static const struct cue rows[] = {
      "happening|open|does|get|getting|says",
      "C1"},
     {Z, 0, .90f,
-     "not|didn't|doesn't|isn't|hasn't|that's|nope "
+     "not|didn't|doesn't|isn't|hasn't|nope "
      "work|help|fixed|solved|resolved|working|answer|answered|sorted",
      "C1"},
     {Z, 0, .88f, "same problem|issue|error|thing|message|again|happened", "C1"},
@@ -398,6 +405,10 @@ static const struct cue rows[] = {
      "no|never|nothing|don't|without _2 hard "
      "feelings|problem|problems|worries|reason|need|worry|mind|rush|issue|issues|doubted|doubt|"
      "failed|fails|apologise|apologize",
+     ""},
+    {X, DENY_FEELING, .9f,
+     "never|not failed|fails|crashed|broke|broken|missed|leaked|stopped|let|late|lost|once|one|a "
+     "once|me|us|a|in|any|single|did|has|have|day|time ~why|have|again|still",
      ""},
     {X, DENY_FEELING, .9f, "nobody|one is|was _1 threatening|angry|complaining|blaming|upset|cross|shouting", ""},
     {X, DENY_FEELING, .9f, "couldn't|can't _2 happier|thank|ask|better|fault|complain|praise", ""},

@@ -408,11 +408,13 @@ static void put_heads(struct out *o, const struct heard_turn_reading *t)
     close_with(o, "}");
 }
 
+/* A turn past the limit was not read; it stands in the list like any other that is skipped. */
 static void put_turn(struct out *o, const struct heard_reading *r, size_t i)
 {
     static const char *const who[] = {"customer", "agent", "bot", "note"};
-    const struct heard_turn_reading *t = &r->turns[i];
     const struct heard_turn *in = &r->of->turns[i];
+    const struct heard_turn_reading unread = {.who = in->who, .skipped = true};
+    const struct heard_turn_reading *t = i < r->n_turns ? &r->turns[i] : &unread;
     open_with(o, "{");
     key_name(o, "who", who[t->who]);
     if (o->flags & HEARD_JSON_TEXT) {
@@ -543,7 +545,7 @@ size_t heard_reading_json(const struct heard_reading *r, unsigned flags, char *o
     put_head(&o, r);
     key(&o, "turns");
     open_with(&o, "[");
-    for (size_t i = 0; i < r->n_turns; i++) {
+    for (size_t i = 0; i < r->of->n_turns; i++) {
         next(&o);
         put_turn(&o, r, i);
     }

@@ -55,9 +55,9 @@ static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] =
             },
         [MERGE_ACTS] =
             {
-                [HEARD_GREETING] = {.weight = .5f},
-                [HEARD_THANKS] = {.weight = .5f},
-                [HEARD_APOLOGY] = {.weight = .5f},
+                [HEARD_GREETING] = {.weight = .5f, .silent = -4},
+                [HEARD_THANKS] = {.weight = .5f, .silent = -2},
+                [HEARD_APOLOGY] = {.weight = .5f, .silent = -2},
                 [HEARD_QUESTION_OPEN] = {.weight = .3f},
                 [HEARD_QUESTION_CLOSED] = {.weight = .3f},
                 [HEARD_SOLUTION] = {.weight = .2f},

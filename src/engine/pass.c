@@ -297,15 +297,23 @@ static float run_mean(const struct pass *pass, size_t in, size_t first, size_t e
     return sum / (float)(end - first);
 }
 
+/* Whether a run may begin or end at this byte: anywhere but inside a word, so also before the mark
+   that follows one. */
+static bool is_border(const struct text *text, uint32_t at)
+{
+    uint32_t w = text_word_at(text, at);
+    return w == 0 || text->words[w - 1].end <= at;
+}
+
 /* The best cut of one sentence's pieces [first, last) into runs and gaps, by dynamic programming: a
    run is worth the sum of its pieces less the price of opening it, so one weak word in the middle
    neither ends nor splits it. */
-static size_t cut_sentence(struct pass *pass, size_t first, size_t last, size_t begin, size_t in,
-                           struct pass_run *out, size_t max)
+static size_t cut_sentence(struct pass *pass, const struct text *text, size_t first, size_t last,
+                           size_t begin, size_t in, struct pass_run *out, size_t max)
 {
     float outside = 0, run = -1e9f;
     for (size_t i = first; i < last; i++) {
-        bool word = i == first || pass->piece[i].start != pass->piece[i - 1].end;
+        bool word = i == first || is_border(text, pass->piece[i].start);
         float e = inside(pass, i, in), open = opening(pass, i, begin);
         float from_run = run, fresh = word ? outside - open : -1e9f,
               again = word ? run - open : -1e9f;
@@ -349,7 +357,7 @@ size_t pass_runs(struct pass *pass, const struct text *text, size_t begin, size_
         size_t first = i;
         while (i < pass->n && pass->piece[i].start < text->sentences[s].end)
             i++;
-        n += cut_sentence(pass, first, i, begin, in, out + n, max - n);
+        n += cut_sentence(pass, text, first, i, begin, in, out + n, max - n);
     }
     return n;
 }

@@ -78,6 +78,24 @@ static bool is_said(const struct view *v, const struct cue_hit *hit)
     return true;
 }
 
+/* "It will look like new", "the blue one will seem darker": how something turns out is nobody's
+   promise. */
+static bool is_likeness(const struct text *text, uint32_t first, uint32_t last)
+{
+    static const char *const verbs[] = {"look", "looks",  "seem", "sound",
+                                        "feel", "appear", "taste"};
+    static const char *const onwards[] = {"into", "at", "after", "for", "through", "up", "it"};
+    for (uint32_t w = first; w + 1 < last; w++)
+        for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++) {
+            bool acts = !text_is(text, w, verbs[v]);
+            for (size_t o = 0; !acts && o < sizeof onwards / sizeof *onwards; o++)
+                acts = text_is(text, w + 1, onwards[o]) || text_is(text, w + 2, onwards[o]);
+            if (!acts)
+                return true;
+        }
+    return false;
+}
+
 static size_t gather(const struct view *v, struct draft *out)
 {
     size_t n = 0;
@@ -92,7 +110,7 @@ static size_t gather(const struct view *v, struct draft *out)
         const struct date_hit *due = due_of(v, &d);
         if (due && due->end > d.end)
             d.end = due->end, d.last = due->last;
-        if (!overlaps(out, n, &d))
+        if (!overlaps(out, n, &d) && !is_likeness(v->text, d.first, d.last))
             out[n++] = d;
     }
     return n;
@@ -114,7 +132,7 @@ static size_t gather_runs(const struct view *v, struct draft *out)
             continue;
         struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
                           runs[i].p};
-        if (!overlaps(out, n, &d))
+        if (!overlaps(out, n, &d) && !is_likeness(v->text, first, last))
             out[n++] = d;
     }
     return n;

@@ -7,6 +7,8 @@
    day named in its own sentence. */
 #include "engine/reader.h"
 
+enum { REPORT_REACH = 10 }; /* words between "told" and the day */
+
 static bool near_signal(const struct view *v, const struct date_hit *d)
 {
     struct heard_span at = view_span(v, d->start, d->end);
@@ -30,6 +32,27 @@ static bool leads_to(const struct view *v, const struct date_hit *d)
     return false;
 }
 
+/* "Anna told me perhaps Tuesday", "you said it would come on Friday": a day that our side named is
+   no day of theirs. What follows a "but" is their own again. */
+bool view_reported(const struct view *v, const struct date_hit *d)
+{
+    static const char *const said[] = {"said",     "says",   "told",      "promised", "promises",
+                                       "assured",  "quoted", "estimated", "perhaps",  "maybe",
+                                       "supposed", "wrote",  "scheduled", "confirmed"};
+    static const char *const theirs[] = {"but", "so", "because", "need", "needs"};
+    const struct text *text = v->text;
+    const struct sentence *s = &text->sentences[text->words[d->first].sentence];
+    for (uint32_t w = d->first; w > s->first && d->first - w < REPORT_REACH; w--) {
+        for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+            if (text_is(text, w - 1, theirs[i]))
+                return false;
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+            if (text_is(text, w - 1, said[i]))
+                return true;
+    }
+    return false;
+}
+
 static const struct date_hit *date_near(const struct view *v, uint32_t first, uint32_t last)
 {
     const struct date_hit *best = NULL;
@@ -47,7 +70,7 @@ static size_t add_deadlines(const struct view *v, struct heard_purpose *out, siz
     size_t n = 0;
     for (size_t i = 0; i < v->n_dates && n < max; i++) {
         const struct date_hit *d = &v->dates[i];
-        if (d->past || (!near_signal(v, d) && !leads_to(v, d)))
+        if (d->past || view_reported(v, d) || (!near_signal(v, d) && !leads_to(v, d)))
             continue;
         out[n++] = (struct heard_purpose){
             .at = view_span(v, d->start, d->end), .kind = HEARD_FOR_DEADLINE, .date = d->date};

@@ -126,6 +126,8 @@ struct heard_span view_sentence(const struct view *v, uint32_t byte);
 const char *reader_quote(struct heard_reader *reader, struct heard_span span, size_t max);
 /* Whether a denial of the customer's lies over these words, and covers the label. */
 bool view_denies(const struct view *v, const struct cue_hit *hit, int denial);
+/* Whether the day is one that our side named: "you said by Friday". */
+bool view_reported(const struct view *v, const struct date_hit *d);
 /* The live hit of a kind and name with the highest p, or NULL; name < 0: any. */
 const struct cue_hit *view_find(const struct view *v, enum cue_kind kind, int name);
 

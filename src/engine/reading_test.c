@@ -154,13 +154,16 @@ static void test_same_as(void **state)
 static void test_closed(void **state)
 {
     struct talk talk;
-    const struct heard_reading *r = read_talk(
-        *state, &talk,
-        (const char *const[]){"C:I can't log in to my account.", "A:Thanks, I'm looking into it.",
-                              "C:All sorted now, thank you.", NULL});
-    const struct heard_need *need = need_at(r, 0, "can't log in");
-    assert_int_equal(need->closed_by, 2);
-    assert_int_equal(r->now.open_needs.n, 0);
+    static const char *const ends[] = {"C:All sorted now, thank you.",
+                                       "C:It's solved now, thank you.", "C:That's fixed, thanks!"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const struct heard_reading *r =
+            read_talk(*state, &talk,
+                      (const char *const[]){"C:I can't log in to my account.",
+                                            "A:Thanks, I'm looking into it.", ends[i], NULL});
+        assert_int_equal(need_at(r, 0, "can't log in")->closed_by, 2);
+        assert_int_equal(r->now.open_needs.n, 0);
+    }
 }
 
 /* ---------------------------------------------------------------- promises and signals */
@@ -362,7 +365,53 @@ static void test_limits(void **state)
     for (size_t t = 2; t < r->n_turns; t++)
         assert_true(r->turns[t].skipped && r->turns[t].n_needs == 0);
     assert_int_equal(r->now.open_needs.n, 0);
+    char json[4096];
+    assert_true(heard_reading_json(r, 0, json, sizeof json) < sizeof json);
+    assert_non_null(strstr(json, "{\"who\": \"customer\", \"skipped\": true}]"));
     heard_reader_free(reader);
+}
+
+/* A day that our side named is no deadline of theirs; one that they set beside it is. */
+static void test_days_of_ours(void **state)
+{
+    struct talk talk;
+    static const char *const ours[] = {"C:Your colleague promised it would come by Friday.",
+                                       "C:Anna told me perhaps Tuesday. Where is my order?",
+                                       "C:You said it would be here before Thursday."};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        const struct heard_reading *r =
+            read_talk(*state, &talk, (const char *const[]){ours[i], NULL});
+        assert_int_equal(r->turns[0].n_purpose, 0);
+        assert_int_equal(r->turns[0].n_guesses, 0);
+    }
+    const struct heard_reading *r = read_talk(
+        *state, &talk, (const char *const[]){"C:You said Monday, but I need it by Friday.", NULL});
+    assert_int_equal(r->turns[0].n_purpose, 1);
+    assert_true(overlaps(r, r->turns[0].purpose[0].at, "Friday"));
+}
+
+static void test_no_promise(void **state)
+{
+    struct talk talk;
+    const struct heard_reading *r = read_talk(
+        *state, &talk,
+        (const char *const[]){"C:Where is it?",
+                              "A:The new one will look to you like the old. It will seem darker.",
+                              "A:I will look into it today.", NULL});
+    assert_int_equal(r->turns[1].n_promises, 0);
+    assert_int_equal(r->turns[2].n_promises, 1);
+}
+
+/* Something gone is a relief when it was a trouble, and no relief when it was theirs. */
+static void test_gone(void **state)
+{
+    struct talk talk;
+    const struct heard_reading *r =
+        read_talk(*state, &talk,
+                  (const char *const[]){"C:Now the card is gone.", "C:The noise is gone.", NULL});
+    for (size_t i = 0; i < r->turns[0].n_emotions; i++)
+        assert_int_not_equal(r->turns[0].emotions[i].name, HEARD_RELIEF);
+    assert_int_equal(r->turns[1].emotions[0].name, HEARD_RELIEF);
 }
 
 static void test_empty(void **state)
@@ -506,14 +555,16 @@ static void test_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_needs),       cmocka_unit_test(test_answered),
-        cmocka_unit_test(test_same_as),     cmocka_unit_test(test_closed),
-        cmocka_unit_test(test_promises),    cmocka_unit_test(test_signals),
-        cmocka_unit_test(test_emotions),    cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_temperature), cmocka_unit_test(test_skipped),
-        cmocka_unit_test(test_unread),      cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_empty),       cmocka_unit_test(test_spans),
-        cmocka_unit_test(test_invalid),     cmocka_unit_test(test_again),
+        cmocka_unit_test(test_needs),        cmocka_unit_test(test_answered),
+        cmocka_unit_test(test_same_as),      cmocka_unit_test(test_closed),
+        cmocka_unit_test(test_promises),     cmocka_unit_test(test_signals),
+        cmocka_unit_test(test_emotions),     cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_temperature),  cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_unread),       cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_empty),        cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_invalid),      cmocka_unit_test(test_again),
+        cmocka_unit_test(test_days_of_ours), cmocka_unit_test(test_no_promise),
+        cmocka_unit_test(test_gone),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

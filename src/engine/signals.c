@@ -82,10 +82,11 @@ static bool preceded(const struct text *text, uint32_t w, uint32_t reach, const 
 static void tally_ahead(const struct view *v, struct tally *tally, const struct date_hit *d)
 {
     static const char *const by[] = {"by", "before", "until", "till", "latest", "due", "til"};
-    static const char *const theirs[] = {"said", "promised", "told",  "was",
-                                         "were", "says",     "would", "you"};
+    static const char *const theirs[] = {"was", "were", "would", "you"};
     bool limit = preceded(v->text, d->first, 2, by, sizeof by / sizeof *by);
     bool reported = preceded(v->text, d->first, 6, theirs, sizeof theirs / sizeof *theirs);
+    if (view_reported(v, d))
+        return;
     bool stake = sentence_has(v->text, d->first, "stake");
     float p = (limit ? .62f : .30f) + (stake ? .30f : 0) - (reported ? .25f : 0);
     uint32_t first = limit ? d->first - 1 : d->first;
