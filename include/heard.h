@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* clang-format off */
 /* heard.h: a conversation in, evidence out.
 
        struct heard_error err;

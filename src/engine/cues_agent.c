@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cues_agent.c: what replies do, and the exact phrases at which a nudge may point.
 
-   Acts and mechanisms follow the guide of our conversations. Nudge rows are exact phrases only: even experts agree
-   on "dismissive" no better than .45 (line A14 of the evidence), so a rule that guesses would be wrong too often. */
+   Acts and mechanisms follow the guide of our conversations. Nudge rows are exact phrases only:
+   even experts agree on "dismissive" no better than .45 (line A14 of the evidence), so a rule that
+   guesses would be wrong too often. */
 #include "engine/cues.h"
 #include "heard.h"
 
 enum { A = CUE_ACT, M = CUE_MECHANISM, R = CUE_PROMISE, G = CUE_NUDGE, C = CUE_CARE };
 
+/* one row, one line, however long */
+/* clang-format off */
 static const struct cue rows[] = {
     /* greeting, thanks, apology */
     {A, HEARD_GREETING, .94f, "^ [ hi|hello|hey|hiya|greetings|howdy|dear|morning|hej !again ]", ""},

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cues_customer.c: what customers say, and what it tells: feelings, and situation cues.
 
-   Situation before mood: research on service talk finds that word lists of feeling miss most distress, and that
-   "the fifth time", "since Monday" or "by Friday" say more than any adjective (line 0.8 of the evidence). The
-   feeling rows below therefore ask for the feeling to be the customer's own and said outright; signals carry the
-   rest. p is how often the label held where the row fired on conversations kept for tuning, rounded down, or a
-   cautious guess where it fired too seldom to count. Needs, purposes and stories are in cues_customer_more.c. */
+   Situation before mood: research on service talk finds that word lists of feeling miss most
+   distress, and that "the fifth time", "since Monday" or "by Friday" say more than any adjective
+   (line 0.8 of the evidence). The feeling rows below therefore ask for the feeling to be the
+   customer's own and said outright; signals carry the rest. p is how often the label held where the
+   row fired on conversations kept for tuning, rounded down, or a cautious guess where it fired too
+   seldom to count. Needs, purposes and stories are in cues_customer_more.c. */
 #include "engine/cues.h"
 #include "heard.h"
 
 enum { E = CUE_EMOTION, H = CUE_HEAT, S = CUE_SIGNAL };
 
+/* one row, one line, however long */
+/* clang-format off */
 static const struct cue rows[] = {
     /* frustration: blocked, annoyed */
     {E, HEARD_FRUSTRATION, .96f, "frustrated|frustrating|frustration|frustrates|frustratingly", ""},

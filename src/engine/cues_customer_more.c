@@ -131,7 +131,8 @@ static const struct cue rows[] = {
 
     /* problems: a fault, with the wish that it be mended */
     {N, HEARD_PROBLEM, .84f,
-     "[ i|we got|received|have _4 but|instead|not i|we|of? _1 ordered|asked|wanted|bought|chose _3 ]",
+     "[ i|we got|received|have _4 but|instead|not i|we|of? _1 ordered|asked|wanted|bought|chose _3 "
+     "]",
      ""},
     {N, HEARD_PROBLEM, .84f,
      "[ "
@@ -294,7 +295,8 @@ static const struct cue rows[] = {
      "that|it|which|this _1 did|does|solved|fixed|sorted the|it|that trick|problem|issue|job", ""},
     {Y, 0, .90f,
      "it's|its|that's|they're|everything's|all all|now|finally|been|both|already? "
-     "solved|fixed|sorted|resolved|working|done|perfect now|thank|thanks|again|$ ~hope|if|when|until",
+     "solved|fixed|sorted|resolved|working|done|perfect now|thank|thanks|again|$ "
+     "~hope|if|when|until",
      ""},
     {Y, 0, .90f, "did|does|done the trick|job", ""},
     {Y, 0, .88f,
@@ -410,7 +412,8 @@ static const struct cue rows[] = {
      "never|not failed|fails|crashed|broke|broken|missed|leaked|stopped|let|late|lost|once|one|a "
      "once|me|us|a|in|any|single|did|has|have|day|time ~why|have|again|still",
      ""},
-    {X, DENY_FEELING, .9f, "nobody|one is|was _1 threatening|angry|complaining|blaming|upset|cross|shouting", ""},
+    {X, DENY_FEELING, .9f,
+     "nobody|one is|was _1 threatening|angry|complaining|blaming|upset|cross|shouting", ""},
     {X, DENY_FEELING, .9f, "couldn't|can't _2 happier|thank|ask|better|fault|complain|praise", ""},
     {X, DENY_FEELING, .9f,
      "nothing|no to|need|reason|cause|grounds "

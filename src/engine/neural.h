@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* clang-format off */
 /* neural.h: what the trained model says of one piece of text, before any rule.
 
    Two kinds of pass, both through one encoder:
