@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- name: panel_moments :all
+-- Who spoke when, the youngest first.
+SELECT m.id, m.kind, m.created_us FROM message m
+LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
+WHERE m.org = $org AND m.conversation_id = $conversation_id AND m.kind IN ('customer', 'agent')
+  AND (o.state IS NULL OR o.state <> 'cancelled')
+ORDER BY m.created_us DESC, m.id DESC LIMIT 200;
+
+-- name: panel_earlier :all
+-- The customer's conversations before this one.
+SELECT id, created_us FROM conversation
+WHERE org = $org AND customer_id = $customer_id AND active_us >= $since_us AND created_us < $before_us
+  AND place <> 'gone' AND place <> 'spam' ORDER BY active_us DESC LIMIT 50;
+
+-- name: panel_waits :one
+-- Whether something was said that is not read yet.
+SELECT reading_due_us FROM conversation WHERE org = $org AND id = $id;

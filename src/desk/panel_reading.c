@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* panel_reading.c: signals, purposes, guesses and the HEARD trail out of a reading's JSON
+   (doc/reading.md), as sentences. Each signal has a row in a table: how it is said, and whether it
+   is said at all. What is said of a feeling comes after what is said of a fact. */
+#include "desk/panel_reading.h"
+
+#include "base/json.h"
+#include "base/out.h"
+
+#include <string.h>
+
+enum { QUOTE_BYTES = 160, LINE_BYTES = 600, JSON_BYTES = 4 << 20 };
+
+struct source {
+    const json_t *turns, *now, *messages;
+};
+
+/* ---- words ---- */
+
+static struct str json_text(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_string(value) ? (struct str){json_string_value(value), json_string_length(value)}
+                                 : STR("");
+}
+
+static int64_t json_number(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static struct str keep(struct call *c, struct str s)
+{
+    return (struct str){arena_copy(&c->arena, s.at, s.n), s.n};
+}
+
+/* A span of the reading as words in a message; false when it lies outside of it. */
+static bool words_of(struct call *c, const struct source *s, const json_t *span,
+                     struct panel_words *words_r)
+{
+    const json_t *id = json_array_get(s->messages, (size_t)json_number(span, "turn"));
+    if (!json_is_string(id))
+        return false;
+    *words_r = (struct panel_words){.start_at = json_number(span, "start"),
+                                    .end_at = json_number(span, "end"),
+                                    .text = keep(c, json_text(span, "text"))};
+    return str_int64(str_of(json_string_value(id)), &words_r->message_id);
+}
+
+static void add_because(struct call *c, const struct source *s, const json_t *spans,
+                        struct panel_line *line)
+{
+    for (size_t i = 0; i < json_array_size(spans) && line->n_because < PANEL_WORDS_MAX; i++)
+        if (words_of(c, s, json_array_get(spans, i), &line->because[line->n_because]))
+            line->n_because++;
+}
+
+/* As they are quoted: on one line, cut at a word. */
+static void quote(struct out *o, struct str words)
+{
+    size_t n = words.n;
+    if (n > QUOTE_BYTES) {
+        n = QUOTE_BYTES;
+        while (n > 0 && words.at[n] != ' ')
+            n--;
+    }
+    out_text(o, "\xe2\x80\x9c");
+    for (size_t i = 0; i < n; i++)
+        out_char(o, words.at[i] == '\n' || words.at[i] == '\r' ? ' ' : words.at[i]);
+    out_text(o, n < words.n ? " \xe2\x80\xa6\xe2\x80\x9d" : "\xe2\x80\x9d");
+}
+
+/* `format` with %s where the words stand. */
+static struct str say(struct call *c, const char *format, struct str words)
+{
+    struct out o;
+    const char *hole = strstr(format, "%s");
+    out_init(&o, LINE_BYTES);
+    out_bytes(&o, format, hole ? (size_t)(hole - format) : strlen(format));
+    if (hole) {
+        quote(&o, words);
+        out_text(&o, hole + 2);
+    }
+    struct str text = keep(c, out_as_str(&o));
+    out_free(&o);
+    return text;
+}
+
+/* ---- signals ---- */
+
+static const struct {
+    const char *name, *words;
+} signals[] = {
+    {"repeat_contact", "Had to come back: %s"},
+    {"long_wait", "Has waited long: %s"},
+    {"tried_already", "Tried already: %s"},
+    {"leaving", "Speaks of leaving: %s"},
+    {"escalation", "Wants to take it further: %s"},
+    {"vulnerability", "Carries something heavy: %s"},
+    {"loyalty", "Has been with you: %s"},
+    {"praise", "Was pleased: %s"},
+};
+
+static const char *signal_words(struct str name)
+{
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        if (str_eq(name, str_of(signals[i].name)))
+            return signals[i].words;
+    return NULL;
+}
+
+static bool said_already(const struct panel *p, const char *kind)
+{
+    for (size_t i = 0; i < p->n_situation; i++)
+        if (strcmp(p->situation[i].kind, kind) == 0)
+            return true;
+    return false;
+}
+
+static const char *signal_kind(struct str name)
+{
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        if (str_eq(name, str_of(signals[i].name)))
+            return signals[i].name;
+    return "danger";
+}
+
+/* The strongest of its name in a turn is listed first; one line for a name is enough. */
+static void take_signal(struct call *c, const struct source *s, const json_t *signal,
+                        struct panel *p)
+{
+    struct str name = json_text(signal, "name");
+    struct panel_line line = {.kind = signal_kind(name)};
+    const char *words = signal_words(name);
+    bool danger = str_eq(name, STR("danger"));
+    if ((!words && !danger) || !words_of(c, s, signal, &line.because[0]))
+        return;
+    line.n_because = 1;
+    line.text = say(c, danger ? "Words of danger: %s" : words, line.because[0].text);
+    if (danger)
+        p->danger = line;
+    else if (p->n_situation < PANEL_LINES_MAX && !said_already(p, line.kind))
+        p->situation[p->n_situation++] = line;
+}
+
+/* ---- what it is for, and by when ---- */
+
+static struct str purpose_text(struct call *c, const json_t *purpose, struct str words)
+{
+    struct str date = json_text(purpose, "date");
+    int64_t at_us;
+    char day[TIME_TEXT_BYTES];
+    struct out o;
+    out_init(&o, LINE_BYTES);
+    quote(&o, words);
+    if (date.n && time_parse(date, &at_us)) {
+        time_day_text(at_us, day);
+        out_f(&o, ": %s", day);
+    }
+    struct str text = keep(c, out_as_str(&o));
+    out_free(&o);
+    return text;
+}
+
+static const char *purpose_kind(const json_t *purpose)
+{
+    struct str kind = json_text(purpose, "kind");
+    if (str_eq(kind, STR("deadline")))
+        return "date";
+    return str_eq(kind, STR("goal")) ? "goal" : "life";
+}
+
+static bool words_stand(const struct panel *p, const struct panel_words *w)
+{
+    for (size_t i = 0; i < p->n_situation; i++)
+        for (size_t k = 0; k < p->situation[i].n_because; k++)
+            if (str_eq_nocase(p->situation[i].because[k].text, w->text))
+                return true;
+    return false;
+}
+
+static void take_purpose(struct call *c, const struct source *s, const json_t *purpose,
+                         struct panel *p)
+{
+    struct panel_line line = {.kind = purpose_kind(purpose)};
+    if (p->n_situation >= PANEL_LINES_MAX || !words_of(c, s, purpose, &line.because[0]) ||
+        words_stand(p, &line.because[0]))
+        return;
+    line.n_because = 1;
+    line.text = purpose_text(c, purpose, line.because[0].text);
+    p->situation[p->n_situation++] = line;
+}
+
+static void take_guess(struct call *c, const struct source *s, const json_t *guess, struct panel *p)
+{
+    if (p->n_guesses >= PANEL_LINES_MAX)
+        return;
+    struct panel_line *line = &p->guesses[p->n_guesses];
+    struct str about = json_text(guess, "about");
+    *line = (struct panel_line){.kind = "guess", .ask = keep(c, json_text(guess, "ask"))};
+    add_because(c, s, json_object_get(guess, "because"), line);
+    if (!line->n_because || !line->ask.n)
+        return;
+    const char *words = str_eq(about, STR("feeling"))   ? "perhaps more than the words say: %s"
+                        : str_eq(about, STR("leaving")) ? "perhaps thinking of leaving: %s"
+                        : str_eq(about, STR("cause"))   ? "perhaps the reason: %s"
+                                                        : "perhaps there is more to %s";
+    line->text = say(c, words, line->because[0].text);
+    p->n_guesses++;
+}
+
+/* Purposes of all turns come before signals: the situation before any mood. The last turns count
+   first, because that is where the customer is now. */
+static void take_turns(struct call *c, const struct source *s, struct panel *p)
+{
+    size_t n = json_array_size(s->turns), k;
+    const json_t *item, *turn;
+    for (size_t i = n; i-- > 0;)
+        json_array_foreach(json_object_get(json_array_get(s->turns, i), "purpose"), k, item)
+            take_purpose(c, s, item, p);
+    for (size_t i = n; i-- > 0;)
+        json_array_foreach(json_object_get(json_array_get(s->turns, i), "signals"), k, item)
+            take_signal(c, s, item, p);
+    for (size_t i = n; i-- > 0;) {
+        turn = json_array_get(s->turns, i);
+        if (!str_eq(json_text(turn, "who"), STR("customer")))
+            continue;
+        if (json_is_true(json_object_get(turn, "unread")))
+            p->unread_language = keep(c, json_text(turn, "language"));
+        json_array_foreach(json_object_get(turn, "guess"), k, item) take_guess(c, s, item, p);
+        return; /* guesses stand on the last word alone */
+    }
+}
+
+/* ---- the trail ---- */
+
+static const struct {
+    const char *name, *missing, *missing_of;
+} steps[] = {
+    {"hear", "Not yet: nobody has said back what they wrote.", "Not yet: nobody has said back %s"},
+    {"empathize", "Not yet: nobody has said what this means to them.",
+     "Not yet: nobody has said what %s means to them"},
+    {"apologize", "Not yet: nobody has said sorry.", "Not yet: nobody has said sorry for %s"},
+    {"resolve", "Not yet: it is not solved.", "Not yet: nothing has moved for %s"},
+    {"diagnose", "Not yet: nobody has asked how it came about.",
+     "Not yet: nobody has asked how %s came about"},
+};
+
+static struct str trail_of(struct call *c, const struct source *s)
+{
+    const json_t *all = json_object_get(s->now, "heard_steps");
+    bool any = false;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const json_t *step = json_object_get(all, steps[i].name);
+        struct str state = json_text(step, "state");
+        any |= str_eq(state, STR("done"));
+        if (!str_eq(state, STR("due")))
+            continue;
+        const json_t *because = json_array_get(json_object_get(step, "because"), 0);
+        return because ? say(c, steps[i].missing_of, json_text(because, "text"))
+                       : str_of(steps[i].missing);
+    }
+    return any ? STR("Heard so far: nothing is missing.") : STR("");
+}
+
+static void take_now(struct call *c, const struct source *s, struct panel *p)
+{
+    const json_t *temperature = json_object_get(s->now, "temperature");
+    const json_t *ask = json_object_get(s->now, "ask_next");
+    p->trail = trail_of(c, s);
+    p->question = keep(c, json_text(ask, "question"));
+    p->why = keep(c, json_text(ask, "why"));
+    if (json_is_object(temperature)) {
+        double value = json_number_value(json_object_get(temperature, "value"));
+        p->temperature = (int64_t)(value * 1000);
+        p->temperature_because.kind = "temperature";
+        add_because(c, s, json_object_get(temperature, "because"), &p->temperature_because);
+    }
+}
+
+int panel_from_reading(struct call *c, const struct reading *reading, struct panel *p)
+{
+    json_t *root, *messages;
+    if (json_read(c, reading->reading_json, JSON_BYTES, &root) < 0)
+        return -1;
+    if (json_read(c, reading->messages_json, JSON_BYTES, &messages) < 0) {
+        json_decref(root);
+        return -1;
+    }
+    struct source s = {.turns = json_object_get(root, "turns"),
+                       .now = json_object_get(root, "now"),
+                       .messages = messages};
+    take_turns(c, &s, p);
+    take_now(c, &s, p);
+    json_decref(messages);
+    json_decref(root);
+    return 1;
+}
