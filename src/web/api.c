@@ -4,6 +4,7 @@
 #include "web/api.h"
 
 #include "base/time.h"
+#include "desk/once.h"
 #include "web/shape.h"
 
 #include <inttypes.h>
@@ -12,7 +13,8 @@
 struct writing {
     struct db_write write; /* first: the writer gives it back */
     struct api x;
-    size_t n_headers; /* of the answer, before run */
+    size_t n_headers;        /* of the answer, before run */
+    struct str key, request; /* of an Idempotency-Key; key empty: there is none */
 };
 
 /* ---- before ---- */
@@ -108,12 +110,64 @@ int api_look(struct http_request *q, struct http_response *a)
     return end(&x, result);
 }
 
+/* ---- a change that may come twice: desk/once.h ---- */
+
+/* All that the request says, so that a key used for something else is noticed. */
+static void once_begin(struct http_request *q, struct writing *w)
+{
+    struct out o;
+    w->key = http_header(q, "Idempotency-Key");
+    if (!w->key.at)
+        return;
+    out_init(&o, HTTP_MAX_MEMORY_BODY + 65536);
+    out_f(&o, "%.*s %.*s?%.*s\n", (int)q->method.n, q->method.at, (int)q->path.n, q->path.at,
+          (int)q->query_text.n, q->query_text.at);
+    out_str(&o, q->body);
+    w->request = (struct str){arena_copy(&q->call.arena, o.at, o.n), o.n};
+    out_free(&o);
+}
+
+/* Keys of the agent and of each of its tokens never meet. */
+static int64_t asker_of(const struct api *x)
+{
+    return x->visitor->kind == VISITOR_TOKEN ? x->visitor->id : x->visitor->actor.id;
+}
+
+/* >0: it was done before, and is answered as it was then. */
+static int once_again(struct call *c, struct db_conn *d, struct writing *w)
+{
+    struct http_response *a = w->x.a;
+    struct once was;
+    int got = once_look(c, d, w->x.visitor->actor.org, asker_of(&w->x), w->key, w->request, &was);
+    if (got <= 0)
+        return got;
+    if (w->x.q->route->flags & ROUTE_SECRET)
+        return fail(c, CONFLICT, "this was done already, and its answer is shown only once");
+    out_str(http_json_out(a), was.answer);
+    a->status = (int)was.status;
+    http_set(a, "Idempotent-Replayed", STR("true"));
+    return 1;
+}
+
+static int once_done(struct call *c, struct db_conn *d, struct writing *w, int result)
+{
+    bool secret = w->x.q->route->flags & ROUTE_SECRET;
+    struct str answer = secret ? STR("") : out_as_str(&w->x.a->body);
+    if (end(&w->x, result) < 0)
+        return -1;
+    return once_keep(c, d, w->x.visitor->actor.org, asker_of(&w->x), w->key, w->request,
+                     w->x.a->status, answer);
+}
+
 static int write_run(struct call *c, struct db_conn *d, void *arg)
 {
     struct writing *w = arg;
-    (void)c;
     w->x.a->n_headers = w->n_headers;
-    return run(&w->x, d);
+    int before = w->key.at ? once_again(c, d, w) : 0;
+    if (before)
+        return before;
+    int result = run(&w->x, d);
+    return result < 0 || !w->key.at ? result : once_done(c, d, w, result);
 }
 
 static void write_done(struct db_write *write)
@@ -128,6 +182,7 @@ int api_write(struct http_request *q, struct http_response *a)
     if (begin(q, a, &w->x) < 0)
         return -1;
     w->n_headers = a->n_headers;
+    once_begin(q, w);
     if (q->route->flags & ROUTE_SLOW)
         return end(&w->x, db_write(&q->call, w->x.app->db, write_run, w));
     w->write = (struct db_write){.call = &q->call, .fn = write_run, .arg = w, .done = write_done};

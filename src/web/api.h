@@ -34,7 +34,6 @@
 enum {
     API_LIMIT = 50, /* items of a page, where `limit` says nothing */
     API_LIMIT_MAX = 100,
-    API_KEY_BYTES = 200,      /* of an Idempotency-Key */
     API_BODY_BYTES = 2 << 20, /* of a JSON body, where the row says nothing */
     API_MEMBERS_MAX = 60,     /* of one shape */
     API_TEXT_BYTES = 1000,    /* of a text, where the member says nothing */
@@ -123,6 +122,8 @@ struct api_op {
     int status;                  /* of success; 0: 200, or 204 without `out` */
     const char *also; /* another status with its sentence, for the description: "202 It is
                          being done" */
+    const char *type; /* of an answer that is no JSON: "application/octet-stream"; then run says
+                         x->whole = true */
     bool undo;        /* the answer may carry Undo-Id */
     bool own_db; /* `d` is NULL: run opens what it needs, with db_read and db_write. For what hashes
                     or waits between; its row says ROUTE_SLOW and its handler is api_look */
