@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* once_test.c: a key is one request of one asker, for a day. */
 #include "desk/once.h"
 
 #include "base/test.h"
