@@ -134,8 +134,10 @@ DELETE FROM inbox WHERE org = $org AND id = $id;
 -- name: import_remove_desk :count
 DELETE FROM desk WHERE org = $org AND id = $id;
 
--- name: import_add_desk :exec
-INSERT INTO desk (org, id, name, slug, audience, created_us) VALUES ($org, $id, $name, $slug, $audience, $now_us);
+-- name: import_add_desk :count
+-- 0 when the slug is taken.
+INSERT INTO desk (org, id, name, slug, audience, created_us) VALUES ($org, $id, $name, $slug, $audience, $now_us)
+ON CONFLICT (org, slug) DO NOTHING;
 
 -- name: import_first_desk :one
 SELECT id FROM desk WHERE org = $org AND archived_us IS NULL ORDER BY id LIMIT 1;
@@ -158,3 +160,7 @@ SELECT id FROM company WHERE org = $org AND name_folded = $name_folded ORDER BY 
 -- name: import_first_status :one
 SELECT id FROM status WHERE org = $org AND category = $category AND archived_us IS NULL
 ORDER BY is_first DESC, position, id LIMIT 1;
+
+-- name: import_add_company :exec
+INSERT INTO company (org, id, name, name_folded, created_us, updated_us)
+VALUES ($org, $id, $name, $name_folded, $now_us, $now_us);
