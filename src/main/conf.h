@@ -24,7 +24,8 @@ struct conf {
     const char *listen, *db, *base_url, *certificate, *certificate_key;
     struct network proxies[CONF_PROXIES_MAX];
     size_t n_proxies;
-    int64_t threads, connections, token_requests, streams, stop_s;
+    const char *model; /* NULL: looked for */
+    int64_t threads, workers, readers, connections, token_requests, streams, stop_s;
     enum log_level log;
 };
 

@@ -34,28 +34,31 @@ static bool beside_program(char path[PATH_MAX])
            access(path, R_OK) == 0;
 }
 
-static int open_named(struct call *c, const char *path, struct heard_model **model_r)
+const char *model_file_find(struct call *c, const char *named)
 {
-    struct heard_error error;
-    if (heard_model_open(path, model_r, &error) < 0)
-        return fail(c, BAD_INPUT, "the model %s cannot be used: %s", path, error.text);
-    return 1;
+    char path[PATH_MAX];
+    const char *variable = getenv("HEARD_MODEL");
+    if (named)
+        return named;
+    if (variable && *variable)
+        return variable;
+    if (beside_program(path))
+        return arena_copy(&c->arena, path, strlen(path));
+    return access(HEARD_SHARE "/heard-en-1.heard", R_OK) == 0 ? HEARD_SHARE "/heard-en-1.heard"
+                                                              : NULL;
 }
 
 int model_file_open(struct call *c, const char *named, struct heard_model **model_r)
 {
-    char path[PATH_MAX];
-    const char *variable = getenv("HEARD_MODEL");
+    struct heard_error error;
+    const char *path = model_file_find(c, named);
     *model_r = NULL;
-    if (named)
-        return open_named(c, named, model_r);
-    if (variable && *variable)
-        return open_named(c, variable, model_r);
-    if (beside_program(path))
-        return open_named(c, path, model_r);
-    if (access(HEARD_SHARE "/heard-en-1.heard", R_OK) == 0)
-        return open_named(c, HEARD_SHARE "/heard-en-1.heard", model_r);
-    fprintf(stderr,
-            "heard: no model file was found (--model, $HEARD_MODEL): reading by rules alone\n");
-    return 0;
+    if (!path) {
+        fprintf(stderr,
+                "heard: no model file was found (--model, $HEARD_MODEL): reading by rules alone\n");
+        return 0;
+    }
+    if (heard_model_open(path, model_r, &error) < 0)
+        return fail(c, BAD_INPUT, "the model %s cannot be used: %s", path, error.text);
+    return 1;
 }

@@ -11,6 +11,9 @@
 
 #include "heard.h"
 
+/* The file that would be opened, in the arena; NULL when there is none. */
+const char *model_file_find(struct call *c, const char *named);
+
 /* *model_r is NULL where reading goes on without one: 0, else >0. */
 int model_file_open(struct call *c, const char *named, struct heard_model **model_r);
 

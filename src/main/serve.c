@@ -3,20 +3,25 @@
    ended in the reverse order when SIGTERM or SIGINT comes. */
 #include "main/conf.h"
 #include "main/data.h"
+#include "main/model_file.h"
 #include "main/settings.h"
 
 #include "base/log.h"
 #include "base/time.h"
+#include "desk/engine.h"
 #include "http/event.h"
 #include "http/ratelimit.h"
 #include "http/server.h"
 #include "web/app.h"
 #include "web/measure.h"
 #include "web/slow.h"
+#include "work/readings.h"
+#include "work/timers.h"
 
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HSTS_S = 180 * 86400 };
 
@@ -27,7 +32,15 @@ struct serving {
     struct app app;
     struct arena arena; /* of the routes */
     struct http_server *server;
+    struct work *work;
+    struct work_table tables[WORK_TABLES_MAX];
 };
+
+/* "none" is a wish for rules alone. */
+static const char *engine_file(struct call *c, const struct conf *conf)
+{
+    return conf->model && strcmp(conf->model, "none") == 0 ? NULL : model_file_find(c, conf->model);
+}
 
 static int app_make(struct call *c, struct serving *v)
 {
@@ -42,7 +55,10 @@ static int app_make(struct call *c, struct serving *v)
                         .token_per_minute = (int)v->conf.token_requests,
                         .started_us = time_now_us()};
     memcpy(app->key, v->data.key, sizeof app->key);
-    if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0)
+    struct engine_options engine = {.model = engine_file(c, &v->conf),
+                                    .readers = (int)v->conf.readers};
+    if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0 ||
+        engine_make(c, &engine, &app->engine) < 0)
         return -1;
     return event_hub_start(c, &(struct event_config){.max_streams = (int)v->conf.streams},
                            &app->hub);
@@ -53,6 +69,7 @@ static void app_end(struct app *app)
     if (app->hub)
         event_hub_stop(app->hub);
     slow_stop(app->slow);
+    engine_free(app->engine);
     password_gate_free(app->gate);
     ratelimit_free(app->strangers);
     ratelimit_free(app->tokens);
@@ -83,6 +100,20 @@ static int server_start(struct call *c, struct serving *v)
              http_server_address(v->server), v->data.folder, config.n_routes,
              (time_now_us() - c->now_us) / 1000);
     return 1;
+}
+
+/* What the desk does by itself. */
+static int desk_work_start(struct call *c, struct serving *v)
+{
+    size_t n = 0;
+    v->tables[n++] = timer_table();
+    v->tables[n++] = reading_table(v->app.engine);
+    struct work_config config = {.db = v->data.db,
+                                 .log = &v->log,
+                                 .tables = v->tables,
+                                 .n_tables = n,
+                                 .threads = (int)v->conf.workers};
+    return work_start(c, &config, &v->work);
 }
 
 /* Until somebody wants it to end. */
@@ -124,10 +155,17 @@ int run_serve(struct call *c, struct settings *s)
     if (got >= 0)
         got = server_start(c, &v);
     if (got >= 0)
+        got = desk_work_start(c, &v);
+    if (got >= 0)
         wait_for_the_end(&v, &ends);
     http_server_stop(v.server, (int)v.conf.stop_s * 1000);
+    if (!work_stop(v.work, (int)v.conf.stop_s * 1000)) {
+        log_line(&v.log, LOG_WARN, "serve.work_left", "waited_s=%" PRId64, v.conf.stop_s);
+        _exit(1); /* they hold the database; what they began is leased, and comes again */
+    }
     app_end(&v.app);
     arena_free(&v.arena);
     data_close(&v.data);
+    work_free(v.work);
     return got < 0 ? -1 : 0;
 }

@@ -52,6 +52,7 @@ enum app_flag {
                                                  kept for an Idempotency-Key */
 };
 
+struct engine;
 struct event_hub;
 struct http_server;
 struct ratelimit;
@@ -67,6 +68,7 @@ struct app {
     struct event_hub *hub;
     struct streams *streams;
     struct slow *slow;
+    struct engine *engine; /* loads its model when it is first asked */
     struct measures *measures;
     struct ratelimit *tokens, *strangers;
     const struct log *log;
