@@ -5,6 +5,7 @@
 
 #include "desk/agent.h"
 #include "desk/change.sql.h"
+#include "desk/company.h"
 #include "desk/conversation.h"
 #include "desk/customer.h"
 #include "desk/customer_merge.h"
@@ -54,6 +55,8 @@ static const struct undo_row rows[] = {
     {"customer.block", customer_undo_block},
     {"customer.identity_remove", customer_undo_identity_remove},
     {"customer.merge", customer_undo_merge},
+    {"company.put", company_undo_put},
+    {"company.archive", company_undo_archive},
 };
 
 static const struct undo_row *row_of(struct str verb)
