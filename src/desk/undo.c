@@ -9,6 +9,7 @@
 #include "desk/conversation.h"
 #include "desk/customer.h"
 #include "desk/customer_merge.h"
+#include "desk/desk.h"
 #include "desk/draft.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
@@ -57,6 +58,8 @@ static const struct undo_row rows[] = {
     {"customer.merge", customer_undo_merge},
     {"company.put", company_undo_put},
     {"company.archive", company_undo_archive},
+    {"desk.put", desk_undo_put},
+    {"desk.archive", desk_undo_archive},
 };
 
 static const struct undo_row *row_of(struct str verb)
