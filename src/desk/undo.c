@@ -11,6 +11,7 @@
 #include "desk/customer_merge.h"
 #include "desk/desk.h"
 #include "desk/draft.h"
+#include "desk/field.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
 #include "desk/need.h"
@@ -60,6 +61,10 @@ static const struct undo_row rows[] = {
     {"company.archive", company_undo_archive},
     {"desk.put", desk_undo_put},
     {"desk.archive", desk_undo_archive},
+    {"field.archive", field_undo_archive},
+    {"conversation.field", field_undo_set},
+    {"customer.field", field_undo_set},
+    {"company.field", field_undo_set},
 };
 
 static const struct undo_row *row_of(struct str verb)
