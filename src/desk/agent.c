@@ -183,7 +183,7 @@ static int password_put(struct call *c, struct db_conn *d, const struct actor *w
         sql_agent_sessions_end(c, d, who->org, agent->id, keep_session_id) < 0 ||
         sql_one_time_drop(c, d, who->org, STR("reset"), agent->id) < 0)
         return -1;
-    return tell(c, d, who, agent, STR("agent.password"), STR(""));
+    return tell(c, d, who, agent, STR("agent.password"), STR("agent.password_changed"));
 }
 
 int agent_reset(struct call *c, struct db_conn *d, int64_t org, struct str secret,

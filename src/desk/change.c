@@ -69,6 +69,7 @@ static int announce(struct call *c, struct db_conn *d, const struct actor *who,
                       .noun_id = it->noun_id,
                       .conversation_id = it->conversation_id,
                       .inbox_id = it->inbox_id,
+                      .agent_id = it->agent_id,
                       .actor_id = who->id,
                       .detail = it->detail};
     return it->event.n ? event_emit(c, d, &e) : 1;

@@ -24,6 +24,7 @@ struct change {
     int64_t noun_id;
     int64_t conversation_id; /* whose story shows it; 0: none */
     int64_t inbox_id;        /* who may see the inbox is told; 0: the organisation */
+    int64_t agent_id;        /* only this agent is told; 0: whoever may see it */
     struct str detail;       /* empty: {} */
     struct str was;          /* empty: cannot be undone */
     const char *words;       /* what the undo button says was done */

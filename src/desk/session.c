@@ -262,7 +262,10 @@ int session_end(struct call *c, struct db_conn *d, const struct actor *who, int6
     int64_t ended = need_person(c, who) < 0 ? -1 : sql_session_end(c, d, who->org, who->id, id);
     if (ended <= 0)
         return ended < 0 ? -1 : fail(c, NOT_FOUND, "there is no session %" PRId64, id);
-    struct change change = {.verb = STR("session.end"), .noun_id = id};
+    struct change change = {.verb = STR("session.end"),
+                            .event = STR("session.ended"),
+                            .noun_id = id,
+                            .agent_id = who->id};
     return change_note(c, d, who, &change, NULL);
 }
 
@@ -274,8 +277,11 @@ int64_t session_end_others(struct call *c, struct db_conn *d, const struct actor
     if (ended <= 0)
         return ended;
     const struct change_value values[] = {change_number("ended", ended)};
-    struct change change = {
-        .verb = STR("session.end_others"), .noun_id = who->id, .detail = change_json(c, values, 1)};
+    struct change change = {.verb = STR("session.end_others"),
+                            .event = STR("session.others_ended"),
+                            .noun_id = who->id,
+                            .agent_id = who->id,
+                            .detail = change_json(c, values, 1)};
     return change_note(c, d, who, &change, NULL) < 0 ? -1 : ended;
 }
 

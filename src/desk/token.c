@@ -78,13 +78,16 @@ static int agent_check(struct call *c, struct db_conn *d, int64_t org, int64_t a
 }
 
 static int note(struct call *c, struct db_conn *d, const struct actor *who,
-                const struct token *token, struct str verb)
+                const struct token *token, struct str verb, struct str event)
 {
     const struct change_value values[] = {change_text("name", token->name),
                                           change_id("agent_id", token->agent_id),
                                           change_text("scopes", token->scopes)};
-    struct change change = {
-        .verb = verb, .noun_id = token->id, .detail = change_json(c, values, 3)};
+    struct change change = {.verb = verb,
+                            .event = event,
+                            .noun_id = token->id,
+                            .agent_id = token->agent_id,
+                            .detail = change_json(c, values, 3)};
     return change_note(c, d, who, &change, NULL);
 }
 
@@ -122,7 +125,7 @@ int token_create(struct call *c, struct db_conn *d, const struct actor *who,
         return fail(c, BAD_INPUT, "the token would have expired already");
     if (add(c, d, who->org, &in, secret_r) < 0 || sql_token_get(c, d, who->org, in.id, token_r) < 0)
         return -1;
-    return note(c, d, who, token_r, STR("token.create"));
+    return note(c, d, who, token_r, STR("token.create"), STR("token.created"));
 }
 
 int token_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t agent_id,
@@ -145,7 +148,7 @@ int token_revoke(struct call *c, struct db_conn *d, const struct actor *who, int
         return 0;
     return sql_token_revoke(c, d, c->now_us, who->org, id) < 0
                ? -1
-               : note(c, d, who, &token, STR("token.revoke"));
+               : note(c, d, who, &token, STR("token.revoke"), STR("token.revoked"));
 }
 
 int token_look(struct call *c, struct db_conn *d, struct str secret, struct token_seen *seen_r)

@@ -441,7 +441,7 @@ void event_hub_stop(struct event_hub *hub)
     hub_free(hub);
 }
 
-int event_publish(struct call *c, struct event_hub *hub, const struct event *e)
+int event_publish(struct call *c, struct event_hub *hub, const struct stream_event *e)
 {
     struct event_text *text = NULL;
     if (field_value(e->id) && field_value(e->type) && str_find_char(e->data, '\r') < 0)

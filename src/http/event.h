@@ -9,7 +9,7 @@
            return event_accept(q, a, &open);
        }
 
-       event_publish(hub, &(struct event){.id = STR("71"), .org = 4, .topic = STR("inbox/2"),
+       event_publish(hub, &(struct stream_event){.id = STR("71"), .org = 4, .topic = STR("inbox/2"),
                                           .type = STR("message"), .data = json});
 
    A connection that becomes a stream leaves libmicrohttpd: its socket is given to the hub's thread,
@@ -35,7 +35,7 @@ enum {
 };
 
 /* Texts are copied by event_publish. */
-struct event {
+struct stream_event {
     struct str id; /* no line breaks; unique; what a browser sends back as Last-Event-ID */
     int64_t org;
     struct str topic, type, data;
@@ -45,7 +45,7 @@ struct event_open {
     uint64_t key; /* of a session or user, for event_hub_drop */
     /* Both are called in the hub's thread: `wants` for every event, so it must be quick; `closed`
        once, at the end of the stream, or when there never was one. */
-    bool (*wants)(void *reader, const struct event *e);
+    bool (*wants)(void *reader, const struct stream_event *e);
     void (*closed)(void *reader);
     void *reader; /* outlives the request: not in its arena */
 };
@@ -65,7 +65,7 @@ void event_hub_stop(struct event_hub *hub);
 int event_accept(struct http_request *q, struct http_response *a, const struct event_open *open);
 
 /* From any thread. Fails only when the event is too large or its id or type hold line breaks. */
-int event_publish(struct call *c, struct event_hub *hub, const struct event *e);
+int event_publish(struct call *c, struct event_hub *hub, const struct stream_event *e);
 
 /* Ends all streams that were opened with this key: the session is over, the rights have changed. */
 void event_hub_drop(struct event_hub *hub, uint64_t key);

@@ -26,7 +26,7 @@ static struct str copied(char **to, struct str text)
     return (struct str){at, text.n};
 }
 
-static void frame_write(struct out *o, const struct event *e)
+static void frame_write(struct out *o, const struct stream_event *e)
 {
     struct str rest = e->data, line;
     if (e->id.n)
@@ -41,7 +41,7 @@ static void frame_write(struct out *o, const struct event *e)
     out_char(o, '\n');
 }
 
-struct event_text *event_text_new(const struct event *e)
+struct event_text *event_text_new(const struct stream_event *e)
 {
     struct out frame;
     out_init(&frame, EVENT_MAX_BYTES);
@@ -52,7 +52,7 @@ struct event_text *event_text_new(const struct event *e)
         text = base_alloc(sizeof *text + n);
         char *to = text->bytes;
         text->refs = 1;
-        text->event = (struct event){.org = e->org};
+        text->event = (struct stream_event){.org = e->org};
         text->event.id = copied(&to, e->id);
         text->event.topic = copied(&to, e->topic);
         text->event.type = copied(&to, e->type);

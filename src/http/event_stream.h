@@ -10,12 +10,12 @@
 /* An event, and how it looks on the wire. Counted in the hub's thread. */
 struct event_text {
     int refs;
-    struct event event;
+    struct stream_event event;
     struct str frame;
     char bytes[];
 };
 
-struct event_text *event_text_new(const struct event *e);
+struct event_text *event_text_new(const struct stream_event *e);
 struct event_text *event_text_raw(const char *frame); /* nothing but the frame */
 struct event_text *event_text_use(struct event_text *text);
 void event_text_drop(struct event_text *text);

@@ -19,7 +19,7 @@ static int listen_to(struct try *t, const char *topic, const char *fields)
 
 static void publish(struct try *t, const char *id, const char *topic, const char *data)
 {
-    struct event e = {.id = str_of(id), .topic = str_of(topic), .type = STR("note")};
+    struct stream_event e = {.id = str_of(id), .topic = str_of(topic), .type = STR("note")};
     e.data = str_of(data);
     assert_int_equal(event_publish(&t->call, t->hub, &e), 1);
 }
@@ -212,13 +212,13 @@ static void events_are_checked(void **state)
     struct try t;
     (void)state;
     try_start(&t, NULL);
-    struct event e = {.id = STR("1\nevent: forged"), .data = STR("x")};
+    struct stream_event e = {.id = STR("1\nevent: forged"), .data = STR("x")};
     assert_int_equal(event_publish(&t.call, t.hub, &e), -1);
-    e = (struct event){.id = STR("1"), .data = STR("x\ry")};
+    e = (struct stream_event){.id = STR("1"), .data = STR("x\ry")};
     assert_int_equal(event_publish(&t.call, t.hub, &e), -1);
     char *big = base_alloc(EVENT_MAX_BYTES);
     memset(big, 'x', EVENT_MAX_BYTES);
-    e = (struct event){.id = STR("1"), .data = {big, EVENT_MAX_BYTES}};
+    e = (struct stream_event){.id = STR("1"), .data = {big, EVENT_MAX_BYTES}};
     assert_int_equal(event_publish(&t.call, t.hub, &e), -1);
     free(big);
     assert_int_equal(try_status(try_raw(&t, "HEAD /events HTTP/1.1\r\nHost: x\r\n\r\n")), 200);

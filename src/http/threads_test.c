@@ -71,7 +71,7 @@ static void *publisher(void *of)
     call_init(&c, 4096);
     for (int i = 0; !crowd->over; i++) {
         snprintf(id, sizeof id, "%d", i);
-        struct event e = {.id = str_of(id), .topic = STR("a"), .data = STR("{}")};
+        struct stream_event e = {.id = str_of(id), .topic = STR("a"), .data = STR("{}")};
         crowd->wrong += event_publish(&c, crowd->t.hub, &e) < 0;
         if (i % 50 == 0)
             event_hub_drop(crowd->t.hub, 8);

@@ -111,7 +111,7 @@ static void events_come_through_tls(void **state)
     for (int i = 0; i < 50; i++) {
         char data[32];
         snprintf(data, sizeof data, "number %d", i);
-        struct event e = {.id = STR("1"), .topic = STR("a"), .data = str_of(data)};
+        struct stream_event e = {.id = STR("1"), .topic = STR("a"), .data = str_of(data)};
         assert_int_equal(event_publish(&t.call, t.hub, &e), 1);
     }
     wait_for(&r, "number 49\n\n");

@@ -163,7 +163,7 @@ static int slow_get(struct http_request *q, struct http_response *a)
 }
 
 /* Streams of topic ?topic=; the topic is what `wants` looks at. */
-static bool topic_wants(void *reader, const struct event *e)
+static bool topic_wants(void *reader, const struct stream_event *e)
 {
     return str_eq(str_of(reader), e->topic);
 }

@@ -15,6 +15,7 @@
 #include "web/app.h"
 #include "web/measure.h"
 #include "web/slow.h"
+#include "web/streams.h"
 #include "work/readings.h"
 #include "work/timers.h"
 
@@ -60,15 +61,21 @@ static int app_make(struct call *c, struct serving *v)
     if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0 ||
         engine_make(c, &engine, &app->engine) < 0)
         return -1;
-    return event_hub_start(c, &(struct event_config){.max_streams = (int)v->conf.streams},
-                           &app->hub);
+    if (event_hub_start(c, &(struct event_config){.max_streams = (int)v->conf.streams}, &app->hub) <
+        0)
+        return -1;
+    return streams_start(c, app->db, app->hub, &app->streams);
 }
 
-static void app_end(struct app *app)
+/* The database goes between: it tells the streams until it is closed. */
+static void app_end(struct app *app, struct data *data)
 {
+    streams_stop(app->streams);
     if (app->hub)
         event_hub_stop(app->hub);
     slow_stop(app->slow);
+    data_close(data);
+    streams_free(app->streams);
     engine_free(app->engine);
     password_gate_free(app->gate);
     ratelimit_free(app->strangers);
@@ -163,9 +170,8 @@ int run_serve(struct call *c, struct settings *s)
         log_line(&v.log, LOG_WARN, "serve.work_left", "waited_s=%" PRId64, v.conf.stop_s);
         _exit(1); /* they hold the database; what they began is leased, and comes again */
     }
-    app_end(&v.app);
+    app_end(&v.app, &v.data);
     arena_free(&v.arena);
-    data_close(&v.data);
     work_free(v.work);
     return got < 0 ? -1 : 0;
 }
