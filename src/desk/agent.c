@@ -159,8 +159,9 @@ int agent_accept(struct call *c, struct db_conn *d, int64_t org, struct str secr
 
 /* ---- passwords: the hashes; password.h makes them ---- */
 
-int agent_reset_ask(struct call *c, struct db_conn *d, int64_t org, struct str email,
-                    struct agent *agent_r, struct str *secret_r)
+static int link_ask(struct call *c, struct db_conn *d, int64_t org, struct str email,
+                    struct str purpose, int64_t kept_us, struct agent *agent_r,
+                    struct str *secret_r)
 {
     struct str address, folded;
     if (words_email(c, email, &address, &folded) < 0)
@@ -168,10 +169,36 @@ int agent_reset_ask(struct call *c, struct db_conn *d, int64_t org, struct str e
     int got = sql_agent_of_email(c, d, org, folded, agent_r);
     if (got <= 0 || !str_eq(agent_r->state, STR("active")))
         return got < 0 ? -1 : 0;
-    if (link_new(c, d, org, STR("reset"), agent_r->id, RESET_KEPT_MIN * MINUTE_US, secret_r) < 0)
-        return -1;
+    return link_new(c, d, org, purpose, agent_r->id, kept_us, secret_r) < 0 ? -1 : 1;
+}
+
+int agent_reset_ask(struct call *c, struct db_conn *d, int64_t org, struct str email,
+                    struct agent *agent_r, struct str *secret_r)
+{
     struct actor system = actor_system(org);
-    return tell(c, d, &system, agent_r, STR("agent.reset_ask"), STR(""));
+    int got =
+        link_ask(c, d, org, email, STR("reset"), RESET_KEPT_MIN * MINUTE_US, agent_r, secret_r);
+    return got > 0 ? tell(c, d, &system, agent_r, STR("agent.reset_ask"), STR("")) : got;
+}
+
+int agent_sign_in_ask(struct call *c, struct db_conn *d, int64_t org, struct str email,
+                      struct agent *agent_r, struct str *secret_r)
+{
+    struct actor system = actor_system(org);
+    int got =
+        link_ask(c, d, org, email, STR("sign_in"), SIGN_IN_KEPT_MIN * MINUTE_US, agent_r, secret_r);
+    return got > 0 ? tell(c, d, &system, agent_r, STR("agent.sign_in_ask"), STR("")) : got;
+}
+
+int agent_sign_in(struct call *c, struct db_conn *d, int64_t org, struct str secret,
+                  struct agent *agent_r)
+{
+    if (link_use(c, d, org, STR("sign_in"), secret, agent_r) < 0)
+        return -1;
+    if (!str_eq(agent_r->state, STR("active")))
+        return fail(c, DENIED, "this account is not active");
+    struct actor who = actor_agent(org, agent_r->id, role_of(agent_r->role));
+    return tell(c, d, &who, agent_r, STR("agent.sign_in"), STR(""));
 }
 
 static int password_put(struct call *c, struct db_conn *d, const struct actor *who,

@@ -22,7 +22,8 @@ enum {
     AGENTS_MAX = 5000,
     AGENTS_PAGE_MAX = 200,
     INVITE_KEPT_DAYS = 7,
-    RESET_KEPT_MIN = 60
+    RESET_KEPT_MIN = 60,
+    SIGN_IN_KEPT_MIN = 60
 };
 
 struct agent_new {
@@ -54,6 +55,14 @@ int agent_reset_ask(struct call *c, struct db_conn *d, int64_t org, struct str e
                     struct agent *agent_r, struct str *secret_r);
 int agent_reset(struct call *c, struct db_conn *d, int64_t org, struct str secret,
                 struct str password_hash, struct agent *agent_r);
+
+/* A link that signs in by itself, once, for whoever has the machine: the first minute after
+   installing, and when no password is known. As agent_reset_ask. The second factor is still asked
+   for. agent_sign_in takes the secret; open the session in the same write. */
+int agent_sign_in_ask(struct call *c, struct db_conn *d, int64_t org, struct str email,
+                      struct agent *agent_r, struct str *secret_r);
+int agent_sign_in(struct call *c, struct db_conn *d, int64_t org, struct str secret,
+                  struct agent *agent_r);
 
 /* One's own, after the old one was asked for; all sessions but keep_session_id end. */
 int agent_set_password(struct call *c, struct db_conn *d, const struct actor *who,

@@ -228,6 +228,33 @@ static void reset_run(struct test_db *t, struct test_desk *desk)
     REFUSED(t, DENIED, agent_set_password(t->c, t->d, &token, STR("$new"), 0));
 }
 
+static void sign_in_run(struct test_db *t, struct test_desk *desk)
+{
+    struct agent agent;
+    struct str secret;
+    int got = (int)DO(
+        t, agent_sign_in_ask(t->c, t->d, desk->org, STR("nobody@example.org"), &agent, &secret));
+    assert_int_equal(got, 0);
+    DO(t, agent_sign_in_ask(t->c, t->d, desk->org, STR("lead@example.org"), &agent, &secret));
+    REFUSED(t, NOT_FOUND, /* it sets no password */
+            agent_reset(t->c, t->d, desk->org, secret, STR("$hash"), &agent));
+    REFUSED(t, NOT_FOUND, agent_sign_in(t->c, t->d, desk->other_org, secret, &agent));
+    DO(t, agent_sign_in(t->c, t->d, desk->org, secret, &agent));
+    assert_int_equal(agent.id, desk->lead.id);
+    assert_true(str_eq(test_desk_last_audit(t, desk), STR("agent.sign_in")));
+    REFUSED(t, NOT_FOUND, agent_sign_in(t->c, t->d, desk->org, secret, &agent));
+    DO(t, agent_sign_in_ask(t->c, t->d, desk->org, STR("lead@example.org"), &agent, &secret));
+    DO(t, agent_disable(t->c, t->d, &desk->admin, desk->lead.id, true, NULL));
+    assert_true(test_write_end(t, (test_write_begin(t),
+                                   agent_sign_in(t->c, t->d, desk->org, secret, &agent))) < 0);
+}
+
+static void test_sign_in(void **state)
+{
+    (void)state;
+    test_desk_each(sign_in_run);
+}
+
 static void test_profile(void **state)
 {
     (void)state;
@@ -243,9 +270,11 @@ static void test_reset(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_invite),  cmocka_unit_test(test_late),    cmocka_unit_test(test_role),
-        cmocka_unit_test(test_owner),   cmocka_unit_test(test_disable), cmocka_unit_test(test_away),
-        cmocka_unit_test(test_profile), cmocka_unit_test(test_reset),
+        cmocka_unit_test(test_invite),  cmocka_unit_test(test_late),
+        cmocka_unit_test(test_role),    cmocka_unit_test(test_owner),
+        cmocka_unit_test(test_disable), cmocka_unit_test(test_away),
+        cmocka_unit_test(test_profile), cmocka_unit_test(test_sign_in),
+        cmocka_unit_test(test_reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "main/conf.h"
 #include "main/data.h"
 #include "main/password_ask.h"
+#include "main/sample.h"
 #include "main/settings.h"
 
 #include "desk/agent.h"
@@ -109,6 +110,8 @@ int run_init(struct call *c, struct settings *s)
     int made = db_write(c, data.db, make, &b);
     if (made >= 0)
         made = conf_write(c, s);
+    if (made >= 0 && s->sample)
+        made = sample_into(c, &data, b.made.org, b.made.owner_id);
     data_close(&data);
     if (made < 0)
         return -1;

@@ -17,7 +17,7 @@
 enum { SETTINGS_MAX_OURS = 64 };
 
 struct settings {
-    bool json, heads, all, quiet, help;
+    bool json, heads, all, quiet, help, sample;
     const char *model, *output, *format, *columns, *at;
     const char *data, *db, *listen, *org, *name, *email, *role, *password_file;
     const char *ours[SETTINGS_MAX_OURS];
@@ -36,8 +36,9 @@ enum {
     FOR_INIT = 16,
     FOR_SERVE = 32,
     FOR_USER = 64,
-    FOR_DESK = 112, /* those of the desk */
-    FOR_ALL = 127,
+    FOR_SAMPLE = 128,
+    FOR_DESK = 240, /* those of the desk */
+    FOR_ALL = 255,
 };
 
 /* Takes the options off argv (after the command's name). */
@@ -58,5 +59,6 @@ int run_model(struct call *c, struct settings *s);
 int run_init(struct call *c, struct settings *s);
 int run_user(struct call *c, struct settings *s);
 int run_serve(struct call *c, struct settings *s);
+int run_sample(struct call *c, struct settings *s);
 
 #endif

@@ -3,12 +3,12 @@
    sign in any more. It acts as the system, so that the audit log says so. */
 #include "main/conf.h"
 #include "main/data.h"
+#include "main/org.h"
 #include "main/password_ask.h"
 #include "main/settings.h"
 
 #include "base/fold.h"
 #include "desk/agent.h"
-#include "desk/org.h"
 #include "desk/password.h"
 
 #include <inttypes.h>
@@ -29,21 +29,10 @@ typedef int doing_fn(struct call *c, struct db_conn *d, void *arg);
 
 static int find_org(struct call *c, struct db_conn *d, struct doing *it)
 {
-    struct org org, *list;
-    size_t n;
-    if (it->s->org) {
-        int got = org_of_slug(c, d, str_of(it->s->org), &org);
-        if (got > 0)
-            it->system = actor_system(org.id);
-        return got ? got : fail(c, NOT_FOUND, "there is no organisation \"%s\"", it->s->org);
-    }
-    if (org_list(c, d, 0, 2, &list, &n) < 0)
+    struct org org;
+    if (org_find(c, d, it->s->org, &org) < 0)
         return -1;
-    if (n != 1)
-        return fail(c, BAD_USAGE,
-                    n ? "there are several organisations; --org SLUG says which"
-                      : "there is no organisation yet; \"heard init\" makes one");
-    it->system = actor_system(list[0].id);
+    it->system = actor_system(org.id);
     return 1;
 }
 
@@ -99,6 +88,16 @@ static int link_make(struct call *c, struct db_conn *d, void *arg)
     int got = invited ? agent_invite_again(c, d, &it->system, it->agent.id, &it->secret)
                       : agent_reset_ask(c, d, it->system.org, it->email, &it->agent, &it->secret);
     return got ? got : fail(c, CONFLICT, "this agent is disabled; \"heard user enable\" first");
+}
+
+static int sign_in(struct call *c, struct db_conn *d, void *arg)
+{
+    struct doing *it = arg;
+    it->link = "sign-in";
+    if (find_agent(c, d, it) < 0)
+        return -1;
+    int got = agent_sign_in_ask(c, d, it->system.org, it->email, &it->agent, &it->secret);
+    return got ? got : fail(c, CONFLICT, "this agent is not active; \"heard user link\" first");
 }
 
 static int password(struct call *c, struct db_conn *d, void *arg)
@@ -163,10 +162,14 @@ static const struct verb {
     doing_fn *run;
     bool email, role, hash, hash_needed;
 } verbs[] = {
-    {"add", add, true, true, true, false},           {"list", list, false, false, false, false},
-    {"password", password, true, false, true, true}, {"role", role, true, true, false, false},
-    {"disable", disable, true, false, false, false}, {"enable", enable, true, false, false, false},
+    {"add", add, true, true, true, false},
+    {"list", list, false, false, false, false},
+    {"password", password, true, false, true, true},
+    {"role", role, true, true, false, false},
+    {"disable", disable, true, false, false, false},
+    {"enable", enable, true, false, false, false},
     {"link", link_make, true, false, false, false},
+    {"sign-in", sign_in, true, false, false, false},
 };
 
 static const struct verb *verb_of(const struct settings *s)
@@ -211,8 +214,9 @@ static int prepare(struct call *c, const struct verb *verb, struct doing *it)
 static void tell(const struct doing *it, const struct verb *verb, const char *origin)
 {
     if (it->secret.n)
-        printf("A link that works once, to set a password:\n\n  %s/%s/%" PRId64 ".%.*s\n", origin,
-               it->link, it->system.org, (int)it->secret.n, it->secret.at);
+        printf("A link that works once, to %s:\n\n  %s/%s/%" PRId64 ".%.*s\n",
+               verb->run == sign_in ? "sign in" : "set a password", origin, it->link,
+               it->system.org, (int)it->secret.n, it->secret.at);
     else if (verb->run != list)
         printf("done\n");
 }
@@ -223,7 +227,7 @@ int run_user(struct call *c, struct settings *s)
     struct doing it = {.s = s};
     const struct verb *verb = verb_of(s);
     if (!verb)
-        return fail(c, BAD_USAGE, "heard user add|list|password|role|disable|enable|link");
+        return fail(c, BAD_USAGE, "heard user add|list|password|role|disable|enable|link|sign-in");
     if (prepare(c, verb, &it) < 0 ||
         data_open(c, &(struct data_options){.folder = s->data, .db = s->db}, &data) < 0)
         return -1;

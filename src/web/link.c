@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* link.c: GET /sign-in/ORG.SECRET: the link that ./run and `heard user sign-in` print. It works
+   once; whoever has the machine could make one anyway. A used one leads to the page that asks for
+   the password. */
+#include "web/app.h"
+
+#include "desk/agent.h"
+#include "desk/session.h"
+#include "http/request.h"
+#include "http/response.h"
+
+struct coming {
+    int64_t org;
+    struct str secret, address, browser;
+    struct session_made made;
+};
+
+static int come_in(struct call *c, struct db_conn *d, void *arg)
+{
+    struct coming *it = arg;
+    struct agent agent;
+    if (agent_sign_in(c, d, it->org, it->secret, &agent) < 0)
+        return -1;
+    return session_open(c, d, it->org, agent.id, it->address, it->browser, &it->made);
+}
+
+static int sign_in(struct http_request *q, struct http_response *a)
+{
+    struct str rest = http_param(q, "link"), org;
+    struct coming it = {.address = app_address(q), .browser = http_header(q, "User-Agent")};
+    if (!str_cut(&rest, '.', &org) || !str_int64(org, &it.org))
+        return fail(&q->call, NOT_FOUND, "this is no sign-in link");
+    it.secret = rest;
+    http_cache(a, "no-store");
+    if (db_write(&q->call, app_of(q)->db, come_in, &it) < 0) {
+        if (q->call.fault.kind == IO_FAILED || q->call.fault.kind == BUSY)
+            return -1;
+        http_redirect(a, 303, STR("/sign-in"));
+        return 1;
+    }
+    app_cookie_set(q, a, it.made.cookie);
+    http_redirect(a, 303, STR("/"));
+    return 1;
+}
+
+const struct http_route link_routes[] = {
+    {"GET", "/sign-in/{link}", NULL, ROUTE_PUBLIC | ROUTE_PAGE | ROUTE_SLOW, 0, sign_in,
+     "Signs in with a link that works once.", NULL},
+};
+const size_t link_routes_n = sizeof link_routes / sizeof *link_routes;
