@@ -297,7 +297,7 @@ static int take_reading(struct call *c, struct db_conn *d, const struct actor *w
         return -1;
     p->reading = waits.reading_due_us != NO_TIME;
     p->read = got > 0 && !p->reading;
-    return got > 0 ? panel_from_reading(c, &reading, p) : 0;
+    return got > 0 ? panel_from_reading(c, d, who->org, &reading, p) : 0;
 }
 
 int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,

@@ -17,3 +17,6 @@ WHERE org = $org AND customer_id = $customer_id AND active_us >= $since_us AND c
 -- name: panel_waits :one
 -- Whether something was said that is not read yet.
 SELECT reading_due_us FROM conversation WHERE org = $org AND id = $id;
+
+-- name: panel_body :one
+SELECT body FROM message WHERE org = $org AND id = $id;

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* panel_reading.c: signals, purposes, guesses and the HEARD trail out of a reading's JSON
    (doc/reading.md), as sentences. Each signal has a row in a table: how it is said, and whether it
-   is said at all. What is said of a feeling comes after what is said of a fact. */
+   is said at all; it is said here from SURE_P on, because a line about a person that is wrong costs
+   more than one that is missing. What is quoted is the sentence around the words, so that a line
+   can be understood without opening it. */
 #include "desk/panel_reading.h"
 
 #include "base/json.h"
 #include "base/out.h"
+#include "desk/panel.sql.h"
 
 #include <string.h>
+
+#define SURE_P .65
 
 enum { QUOTE_BYTES = 160, LINE_BYTES = 600, JSON_BYTES = 4 << 20 };
 
 struct source {
+    struct db_conn *d;
+    int64_t org;
     const json_t *turns, *now, *messages;
 };
 
@@ -45,6 +52,27 @@ static bool words_of(struct call *c, const struct source *s, const json_t *span,
                                     .end_at = json_number(span, "end"),
                                     .text = keep(c, json_text(span, "text"))};
     return str_int64(str_of(json_string_value(id)), &words_r->message_id);
+}
+
+static bool ends_sentence(char c)
+{
+    return c == '.' || c == '!' || c == '?' || c == '\n';
+}
+
+/* The sentence of a message in which the words stand; the words themselves when it is too long. */
+static struct str sentence_of(struct call *c, const struct source *s, const struct panel_words *w)
+{
+    struct panel_body_row m;
+    if (sql_panel_body(c, s->d, s->org, w->message_id, &m) <= 0 || w->start_at < 0 ||
+        w->end_at > (int64_t)m.body.n || w->start_at >= w->end_at)
+        return w->text;
+    size_t from = (size_t)w->start_at, to = (size_t)w->end_at;
+    while (from > 0 && !ends_sentence(m.body.at[from - 1]))
+        from--;
+    while (to < m.body.n && !ends_sentence(m.body.at[to]))
+        to++;
+    struct str all = str_trim((struct str){m.body.at + from, to - from});
+    return all.n <= QUOTE_BYTES ? all : w->text;
 }
 
 static void add_because(struct call *c, const struct source *s, const json_t *spans,
@@ -133,10 +161,12 @@ static void take_signal(struct call *c, const struct source *s, const json_t *si
     struct panel_line line = {.kind = signal_kind(name)};
     const char *words = signal_words(name);
     bool danger = str_eq(name, STR("danger"));
-    if ((!words && !danger) || !words_of(c, s, signal, &line.because[0]))
+    double sure = json_number_value(json_object_get(signal, "p"));
+    if ((!words && !danger) || (!danger && sure < SURE_P) ||
+        !words_of(c, s, signal, &line.because[0]))
         return;
     line.n_because = 1;
-    line.text = say(c, danger ? "Words of danger: %s" : words, line.because[0].text);
+    line.text = say(c, danger ? "Words of danger: %s" : words, sentence_of(c, s, &line.because[0]));
     if (danger)
         p->danger = line;
     else if (p->n_situation < PANEL_LINES_MAX && !said_already(p, line.kind))
@@ -187,7 +217,7 @@ static void take_purpose(struct call *c, const struct source *s, const json_t *p
         words_stand(p, &line.because[0]))
         return;
     line.n_because = 1;
-    line.text = purpose_text(c, purpose, line.because[0].text);
+    line.text = purpose_text(c, purpose, sentence_of(c, s, &line.because[0]));
     p->situation[p->n_situation++] = line;
 }
 
@@ -278,7 +308,8 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
     }
 }
 
-int panel_from_reading(struct call *c, const struct reading *reading, struct panel *p)
+int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
+                       const struct reading *reading, struct panel *p)
 {
     json_t *root, *messages;
     if (json_read(c, reading->reading_json, JSON_BYTES, &root) < 0)
@@ -287,7 +318,9 @@ int panel_from_reading(struct call *c, const struct reading *reading, struct pan
         json_decref(root);
         return -1;
     }
-    struct source s = {.turns = json_object_get(root, "turns"),
+    struct source s = {.d = d,
+                       .org = org,
+                       .turns = json_object_get(root, "turns"),
                        .now = json_object_get(root, "now"),
                        .messages = messages};
     take_turns(c, &s, p);

@@ -9,6 +9,7 @@
 
 /* Fills danger, situation (after what is there), guesses, trail, question, temperature and
    unread_language. */
-int panel_from_reading(struct call *c, const struct reading *reading, struct panel *p);
+int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
+                       const struct reading *reading, struct panel *p);
 
 #endif

@@ -7,7 +7,12 @@
    Calm, complete messages get none. */
 #include "engine/reader.h"
 
+#include <string.h>
+
 enum { QUOTE_BYTES = 60 };
+
+/* A question about a person rests on more than a bare claim. */
+#define SURE_P .65f
 
 struct guesses {
     struct heard_guess at[GUESSES_A_TURN];
@@ -55,29 +60,65 @@ static const char *words(struct view *v, struct heard_span at)
     return reader_quote(v->reader, at, QUOTE_BYTES);
 }
 
+static bool is_sure(const struct heard_signal_claim *claim)
+{
+    return claim && claim->p >= SURE_P;
+}
+
+/* Whether one of the words in the span is listed. */
+static bool has_word(const struct view *v, struct heard_span at, const char *const *list, size_t n)
+{
+    for (uint32_t w = 0; w < v->text->n_words; w++) {
+        if (v->text->words[w].start < at.start || v->text->words[w].end > at.end)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            if (text_is(v->text, w, list[i]))
+                return true;
+    }
+    return false;
+}
+
+/* Something that people look forward to or prepare for. Where something heavy is told beside it, no
+   day is asked. */
+static bool is_occasion(const struct view *v, struct heard_span at)
+{
+    static const char *const occasions[] = {
+        "interview",   "wedding", "birthday", "party", "graduation", "exam",        "camp",
+        "christening", "trip",    "holiday",  "move",  "moving",     "anniversary", "concert",
+        "conference",  "funeral", "visit",    "match", "race",       "festival"};
+    return !is_sure(signal_of(v, HEARD_VULNERABILITY)) &&
+           has_word(v, at, occasions, sizeof occasions / sizeof *occasions);
+}
+
+/* Something one may be nervous of. */
+static bool is_trial(const struct view *v, struct heard_span at)
+{
+    static const char *const trials[] = {"interview", "exam", "race", "match", "test", "audition"};
+    return has_word(v, at, trials, sizeof trials / sizeof *trials);
+}
+
 static void guess_time(struct view *v, struct guesses *g)
 {
     const struct heard_signal_claim *hurry = signal_of(v, HEARD_DEADLINE);
     const struct heard_purpose *day = purpose_of(v, HEARD_FOR_DEADLINE),
                                *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
     struct pool *pool = &v->reader->pool;
-    if (event && event->date.at == HEARD_NO_TIME && !day)
+    if (event && event->date.at == HEARD_NO_TIME && !day && is_occasion(v, event->at))
         guess(v, g, HEARD_ABOUT_DEADLINE, .55f, event->at,
-              pool_text(pool,
-                        "Is there a day by which you need this for \xe2\x80\x9c%s\xe2\x80\x9d?",
+              pool_text(pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. When is it?",
                         words(v, event->at)));
-    else if (hurry && !day && !event)
+    else if (is_sure(hurry) && !day && !event)
         guess(v, g, HEARD_ABOUT_DEADLINE, .5f, hurry->at,
               pool_text(pool,
-                        "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: what is the latest that still works "
-                        "for you?",
+                        "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. By when would it still be of use "
+                        "to you?",
                         words(v, hurry->at)));
-    else if (day && !event && !signal_of(v, HEARD_GOAL))
+    else if (day && is_sure(hurry) && !event && !signal_of(v, HEARD_GOAL))
         guess(v, g, HEARD_ABOUT_PURPOSE, .5f, day->at,
-              pool_text(
-                  pool,
-                  "What is happening on \xe2\x80\x9c%s\xe2\x80\x9d, if you do not mind my asking?",
-                  words(v, day->at)));
+              pool_text(pool,
+                        "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. May I ask what hangs on it for "
+                        "you?",
+                        words(v, day->at)));
 }
 
 static void guess_feeling(struct view *v, struct guesses *g)
@@ -86,19 +127,21 @@ static void guess_feeling(struct view *v, struct guesses *g)
     const struct heard_signal_claim *again = signal_of(v, HEARD_REPEAT_CONTACT);
     const struct heard_purpose *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
     struct pool *pool = &v->reader->pool;
-    if (frail && !feels(v))
+    if (feels(v))
+        return;
+    if (is_sure(frail))
         guess(v, g, HEARD_ABOUT_FEELING, .5f, frail->at,
               pool_text(pool,
                         "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. How are you managing meanwhile?",
                         words(v, frail->at)));
-    else if (again && !feels(v))
+    else if (is_sure(again))
         guess(v, g, HEARD_ABOUT_FEELING, .5f, again->at,
               pool_text(pool,
                         "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What has that cost you so far?",
                         words(v, again->at)));
-    else if (event && !feels(v))
+    else if (event && is_trial(v, event->at))
         guess(v, g, HEARD_ABOUT_FEELING, .45f, event->at,
-              pool_text(pool, "How do you feel about \xe2\x80\x9c%s\xe2\x80\x9d?",
+              pool_text(pool, "How do you feel about it: \xe2\x80\x9c%s\xe2\x80\x9d?",
                         words(v, event->at)));
 }
 
@@ -107,11 +150,11 @@ static void guess_leaving(struct view *v, struct guesses *g)
     const struct heard_signal_claim *leave = signal_of(v, HEARD_LEAVING),
                                     *loyal = signal_of(v, HEARD_LOYALTY);
     struct pool *pool = &v->reader->pool;
-    if (leave)
+    if (is_sure(leave))
         guess(v, g, HEARD_ABOUT_CAUSE, .55f, leave->at,
               pool_text(pool, "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. What decided it for you?",
                         words(v, leave->at)));
-    else if (loyal && v->out->intensity >= 1.5f)
+    else if (is_sure(loyal) && v->out->intensity >= 1.5f)
         guess(v, g, HEARD_ABOUT_LEAVING, .45f, loyal->at,
               pool_text(
                   pool,
@@ -130,23 +173,25 @@ static void guess_second(struct view *v, struct guesses *g)
     }
     if (fault && !wish && v->out->intensity >= 2)
         guess(v, g, HEARD_ABOUT_SECOND_NEED, .45f, fault->at,
-              pool_text(
-                  &v->reader->pool,
-                  "Besides mending \xe2\x80\x9c%s\xe2\x80\x9d, what would make this right for you?",
-                  words(v, fault->at)));
+              "Besides mending it, what would make this right for you?");
 }
 
+/* Somebody else for whom it is: "for my sister". A "sister's" is a place or a thing. */
 static void guess_person(struct view *v, struct guesses *g)
 {
     for (size_t i = v->reader->n_facts; i-- > 0;) {
         const struct fact *f = &v->reader->facts[i];
         if (f->at.turn != v->turn)
             return;
-        if (f->kind == FACT_PERSON && !signal_of(v, HEARD_VULNERABILITY)) {
+        const char *who = f->kind == FACT_PERSON ? words(v, f->at) : "";
+        size_t n = strlen(who);
+        bool owner = n > 2 && who[n - 1] == 's' && (who[n - 2] == '\'' || who[n - 2] == '\x99');
+        if (n && !owner && !signal_of(v, HEARD_VULNERABILITY)) {
             guess(v, g, HEARD_ABOUT_PERSON, .45f, f->at,
                   pool_text(&v->reader->pool,
-                            "Is this for your \xe2\x80\x9c%s\xe2\x80\x9d, or for both of you?",
-                            words(v, f->at)));
+                            "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. Is this for them, or for "
+                            "you both?",
+                            who));
             return;
         }
     }

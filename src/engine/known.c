@@ -122,10 +122,11 @@ static bool ask_about_need(struct heard_reader *r, const struct six *six,
     const struct heard_purpose *by = newest_purpose(r, HEARD_FOR_DEADLINE);
     if (by && by->date.at == HEARD_NO_TIME)
         return ask(r, HEARD_NEED,
-                   pool_text(&r->pool,
-                             "You wrote \xe2\x80\x9c%s\xe2\x80\x9d: which day and hour must it be "
-                             "there for you?",
-                             quote(r, by->at)),
+                   pool_text(
+                       &r->pool,
+                       "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. From what time that day does it "
+                       "matter to you?",
+                       quote(r, by->at)),
                    "Something depends on a time, and the exact one is not said."),
                true;
     if (open->bag.n == 0)
@@ -156,9 +157,21 @@ static bool ask_about_need(struct heard_reader *r, const struct six *six,
     return false;
 }
 
+/* Whether they told of something heavy: then nothing is asked about staying or hoping. */
+static bool is_heavy(const struct heard_reader *r)
+{
+    for (size_t t = 0; t < r->n_turns; t++)
+        for (size_t i = 0; reader_heard(r, t) && i < r->turns[t].n_signals; i++)
+            if (r->turns[t].signals[i].name == HEARD_VULNERABILITY)
+                return true;
+    return false;
+}
+
 static void ask_about_person(struct heard_reader *r, const struct six *six)
 {
     const struct heard_purpose *event = newest_purpose(r, HEARD_FOR_LIFE_EVENT);
+    if (is_heavy(r))
+        return;
     if (six->of[HEARD_STAY_OR_LEAVE].n) {
         struct heard_span at = six->of[HEARD_STAY_OR_LEAVE].at[0];
         ask(r, HEARD_STAY_OR_LEAVE,
