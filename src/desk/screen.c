@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screen.c: each question asks for the inboxes that the agent sees once, and counts in those. */
+#include "desk/screen.h"
+
+struct scope {
+    bool all;
+    struct db_ids inboxes;
+};
+
+static int scope_of(struct call *c, struct db_conn *d, const struct actor *who, struct scope *s_r)
+{
+    struct screen_inboxes_row *rows;
+    size_t n;
+    *s_r = (struct scope){.all = who->kind != ACTOR_AGENT && who->kind != ACTOR_TOKEN};
+    s_r->all = s_r->all || who->role >= ROLE_ADMIN;
+    if (s_r->all)
+        return 1;
+    if (sql_screen_inboxes(c, d, who->org, who->id, &rows, &n) < 0)
+        return -1;
+    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = rows[i].inbox_id;
+    s_r->inboxes = (struct db_ids){ids, n};
+    return 1;
+}
+
+static int count_place(struct call *c, struct db_conn *d, const struct actor *who,
+                       const struct scope *s, struct str place, int64_t *n_r)
+{
+    struct screen_count_place_row row;
+    if (sql_screen_count_place(c, d, who->org, place, s->all, s->inboxes, &row) < 0)
+        return -1;
+    *n_r = row.n;
+    return 1;
+}
+
+int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
+                  struct screen_counts *counts_r)
+{
+    struct scope s;
+    struct screen_count_assignee_row yours;
+    struct screen_count_nobody_row nobody;
+    struct screen_notices_row notices;
+    *counts_r = (struct screen_counts){0};
+    if (permit(c, who, MAY_READ) < 0 || scope_of(c, d, who, &s) < 0 ||
+        sql_screen_count_assignee(c, d, who->org, who->id, s.all, s.inboxes, &yours) < 0 ||
+        sql_screen_count_nobody(c, d, who->org, s.all, s.inboxes, &nobody) < 0 ||
+        sql_screen_notices(c, d, who->org, who->id, &notices) < 0 ||
+        count_place(c, d, who, &s, STR("open"), &counts_r->open) < 0 ||
+        count_place(c, d, who, &s, STR("waiting"), &counts_r->waiting) < 0 ||
+        count_place(c, d, who, &s, STR("snoozed"), &counts_r->snoozed) < 0)
+        return -1;
+    counts_r->yours = yours.n;
+    counts_r->nobody = nobody.n;
+    counts_r->notices = notices.n;
+    return 1;
+}
+
+static size_t place_in(const struct conversation *list, size_t n, int64_t id)
+{
+    size_t i = 0;
+    while (i < n && list[i].id != id)
+        i++;
+    return i;
+}
+
+int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
+                const struct conversation *list, size_t n, struct screen_row **rows_r)
+{
+    struct screen_read_row *read;
+    struct screen_open_needs_row *needs;
+    size_t n_read, n_needs;
+    struct screen_row *rows = *rows_r = arena_array(&c->arena, n + 1, sizeof *rows);
+    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = list[i].id;
+    struct db_ids of = {ids, n};
+    if (sql_screen_read(c, d, who->org, who->id, of, &read, &n_read) < 0 ||
+        sql_screen_open_needs(c, d, who->org, of, &needs, &n_needs) < 0)
+        return -1;
+    for (size_t i = 0; i < n_read; i++) {
+        size_t at = place_in(list, n, read[i].conversation_id);
+        rows[at].read = at < n && read[i].read_us >= list[at].active_us;
+    }
+    for (size_t i = 0; i < n_needs; i++)
+        rows[place_in(list, n, needs[i].conversation_id)].open_needs = needs[i].n;
+    return 1;
+}
+
+int screen_story(struct call *c, struct db_conn *d, const struct actor *who,
+                 int64_t conversation_id, int64_t since_us, struct screen_story_row **rows_r,
+                 size_t *n_r)
+{
+    struct seen_conversation at;
+    struct screen_story_row *rows;
+    size_t n;
+    if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0 ||
+        sql_screen_story(c, d, who->org, at.id, since_us, &rows, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n / 2; i++) {
+        struct screen_story_row swap = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = swap;
+    }
+    *rows_r = rows;
+    *n_r = n;
+    return 1;
+}
+
+int screen_follows(struct call *c, struct db_conn *d, const struct actor *who,
+                   int64_t conversation_id, struct screen_follows_row *row_r)
+{
+    *row_r = (struct screen_follows_row){0};
+    return permit(c, who, MAY_READ) < 0
+               ? -1
+               : sql_screen_follows(c, d, who->org, conversation_id, who->id, row_r);
+}
+
+int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
+                    struct screen_statuses_row **rows_r, size_t *n_r)
+{
+    return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_statuses(c, d, who->org, rows_r, n_r);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screen.h: what a screen asks besides the things it shows: how many there are in each view, what
+   of a list was read, what happened to a conversation between its words. Small questions over rows
+   of several nouns, each one walk down an index with a limit; nothing here changes anything.
+
+       struct screen_counts n;
+       if (screen_counts(c, d, who, &n) < 0) return -1;       n.yours, n.nobody ...
+
+   Counts stop at SCREEN_COUNT_MAX: more is told as "1,000+". Only what `who` sees is counted. */
+#ifndef DESK_SCREEN_H
+#define DESK_SCREEN_H
+
+#include "desk/conversation.h"
+#include "desk/screen.sql.h"
+
+enum { SCREEN_COUNT_MAX = 1000, SCREEN_STORY_MAX = 200 };
+
+struct screen_counts {
+    int64_t yours, nobody, open, waiting, snoozed, notices;
+};
+int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
+                  struct screen_counts *counts_r);
+
+/* Beside each conversation of a list: whether something was said since the agent saw it, and how
+   many needs are open. Arrays parallel to `list`, in the arena. */
+struct screen_row {
+    bool read;
+    int64_t open_needs;
+};
+int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
+                const struct conversation *list, size_t n, struct screen_row **rows_r);
+
+/* What was done with a conversation since a moment (0: ever), oldest first; struct
+   screen_story_row is a row of the audit log with the name of the agent. Needs MAY_READ. */
+int screen_story(struct call *c, struct db_conn *d, const struct actor *who,
+                 int64_t conversation_id, int64_t since_us, struct screen_story_row **rows_r,
+                 size_t *n_r);
+
+/* Until when `who` has seen it, and whether they follow it. */
+int screen_follows(struct call *c, struct db_conn *d, const struct actor *who,
+                   int64_t conversation_id, struct screen_follows_row *row_r);
+
+/* The statuses one may choose, those of category open first. */
+int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
+                    struct screen_statuses_row **rows_r, size_t *n_r);
+
+#endif
