@@ -14,6 +14,7 @@
 #include "http/server.h"
 #include "web/app.h"
 #include "web/measure.h"
+#include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
 #include "work/readings.h"
@@ -97,6 +98,8 @@ static int server_start(struct call *c, struct serving *v)
                                  .hub = v->app.hub,
                                  .admit = app_admit,
                                  .done = app_done,
+                                 .fault_page = page_fault,
+                                 .gzip_from_bytes = 1400,
                                  .context = &v->app};
     arena_init(&v->arena, 4 << 20);
     if (app_routes(c, &v->arena, &config.routes, &config.n_routes) < 0 ||

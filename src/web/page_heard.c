@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_heard.c: what the engine heard, as the panel shows it and as the thread underlines it. The
+   desk says what holds (desk/panel.h); here it gets its place on the page. */
+#include "web/page_heard.h"
+
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static struct str anchor_of(struct page *p, int64_t message_id)
+{
+    return page_text(p, "m-%" PRId64, message_id);
+}
+
+static void line_fill(struct page *p, const struct panel_line *from, bool guess,
+                      struct listen_line *to)
+{
+    *to = (struct listen_line){
+        .words = from->text, .ask = from->ask, .css = str_of(from->kind), .guess = guess};
+    to->quotes = arena_array(&p->c->arena, from->n_because + 1, sizeof *to->quotes);
+    for (size_t i = 0; i < from->n_because; i++)
+        to->quotes[to->n_quotes++] =
+            (struct listen_quote){from->because[i].text, anchor_of(p, from->because[i].message_id)};
+}
+
+static struct listen_line *lines_fill(struct page *p, const struct panel_line *from, size_t n,
+                                      bool guess)
+{
+    struct listen_line *to = arena_array(&p->c->arena, n + 1, sizeof *to);
+    for (size_t i = 0; i < n; i++)
+        line_fill(p, &from[i], guess, &to[i]);
+    return to;
+}
+
+static struct str need_also(struct page *p, const struct need *need)
+{
+    struct str state = str_of(need_state(need, p->c->now_us));
+    if (str_eq(state, STR("overdue")))
+        return STR("promised, and the day has passed");
+    if (need->again == 1)
+        return STR("asked twice");
+    return need->again > 1 ? page_text(p, "asked %" PRId64 " times", need->again + 1) : STR("");
+}
+
+static void needs_fill(struct page *p, const struct panel *panel, struct listen_view *v)
+{
+    v->open = arena_array(&p->c->arena, panel->n_needs + 1, sizeof *v->open);
+    for (size_t i = 0; i < panel->n_needs; i++) {
+        const struct need *need = &panel->needs[i];
+        v->answered += str_eq(need->state, STR("answered")) || str_eq(need->state, STR("closed"));
+        if (!need_is_open(need, p->c->now_us))
+            continue;
+        v->open[v->n_open++] = (struct listen_need){.id = need->id,
+                                                    .words = need->words,
+                                                    .anchor = page_text(p, "n-%" PRId64, need->id),
+                                                    .also = need_also(p, need),
+                                                    .open = true};
+    }
+}
+
+static struct str promise_words(struct page *p, const struct promise *it)
+{
+    struct str state = str_of(promise_state(it, p->c->now_us));
+    struct str due = it->due_us == NO_TIME ? STR("") : when_until(&p->when, it->due_us);
+    const char *how = str_eq(state, STR("kept"))     ? "kept"
+                      : str_eq(state, STR("broken")) ? "not kept"
+                                                     : "";
+    return page_text(p, "%.*s%s%.*s%s%s", (int)it->words.n, it->words.at, due.n ? " · by " : "",
+                     (int)due.n, due.at, how[0] ? " · " : "", how);
+}
+
+static void promises_fill(struct page *p, const struct panel *panel, struct listen_view *v)
+{
+    v->promises = arena_array(&p->c->arena, panel->n_promises + 1, sizeof *v->promises);
+    for (size_t i = 0; i < panel->n_promises && v->n_promises < PANEL_LINES_MAX; i++) {
+        const struct promise *it = &panel->promises[i];
+        struct str state = str_of(promise_state(it, p->c->now_us));
+        if (str_eq(state, STR("withdrawn")))
+            continue;
+        struct listen_line *l = &v->promises[v->n_promises++];
+        *l = (struct listen_line){.words = promise_words(p, it), .ask = STR(""), .css = STR("")};
+        if (str_eq(state, STR("broken")))
+            l->css = STR("broken");
+        l->quotes = arena_array(&p->c->arena, 1, sizeof *l->quotes);
+        l->quotes[l->n_quotes++] = (struct listen_quote){it->words, anchor_of(p, it->message_id)};
+    }
+}
+
+static struct str brief_of(struct page *p, const struct panel *panel)
+{
+    struct out o;
+    out_init(&o, 4000);
+    for (size_t i = 0; i < panel->n_brief; i++) {
+        if (i)
+            out_char(&o, ' ');
+        out_str(&o, panel->brief[i].text);
+    }
+    struct str text = {arena_copy(&p->c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct need *x = a, *y = b;
+    if (x->message_id != y->message_id)
+        return x->message_id < y->message_id ? -1 : 1;
+    return x->start_at < y->start_at ? -1 : x->start_at > y->start_at;
+}
+
+int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
+               struct heard_marks *marks_r)
+{
+    struct panel *panel = arena_alloc(&p->c->arena, sizeof *panel);
+    *v = (struct listen_view){.brief = STR("")};
+    if (panel_show(p->c, p->d, p->who, conversation_id, panel) < 0)
+        return -1;
+    v->brief = brief_of(p, panel);
+    v->trail = panel->trail;
+    v->ask = panel->question;
+    v->ask_why = panel->why;
+    v->pending = panel->reading;
+    v->unread = panel->unread_language.n
+                    ? STR("I could not read this language, so I say nothing about it.")
+                    : STR("");
+    v->situation = lines_fill(p, panel->situation, panel->n_situation, false);
+    v->n_situation = panel->n_situation;
+    v->guesses = lines_fill(p, panel->guesses, panel->n_guesses, true);
+    v->n_guesses = panel->n_guesses;
+    needs_fill(p, panel, v);
+    promises_fill(p, panel, v);
+    if (panel->n_needs)
+        qsort(panel->needs, panel->n_needs, sizeof *panel->needs, by_place);
+    *marks_r = (struct heard_marks){panel->needs, panel->n_needs};
+    return 1;
+}
+
+/* Needs that were dismissed leave no mark. */
+size_t heard_marks_of(struct page *p, const struct heard_marks *marks, int64_t message_id,
+                      struct prose_mark **at_r)
+{
+    size_t n = 0;
+    struct prose_mark *at = arena_array(&p->c->arena, marks->n + 1, sizeof *at);
+    for (size_t i = 0; i < marks->n; i++) {
+        const struct need *need = &marks->needs[i];
+        if (need->message_id != message_id || str_eq(need->state, STR("dismissed")))
+            continue;
+        bool open = need_is_open(need, p->c->now_us);
+        at[n++] = (struct prose_mark){need->start_at, need->end_at, open ? RUN_NEED : RUN_ANSWERED,
+                                      page_text(p, "n-%" PRId64, need->id)};
+    }
+    *at_r = at;
+    return n;
+}

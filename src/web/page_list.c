@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_list.c: the list beside a conversation. A view is a word in addresses: "yours", "open",
+   "inbox-71", "tag-3", "team-4", "agent-9", "customer-5"; lists_of has a row for each kind. */
+#include "web/page.h"
+
+#include "base/time.h"
+#include "desk/inbox.h"
+#include "desk/screen.h"
+#include "desk/tag.h"
+
+#include <inttypes.h>
+
+struct view_row {
+    const char *word, *title;
+    enum conversation_by by;
+    enum place place;
+    const char *empty_title, *empty_words;
+};
+static const struct view_row views[] = {
+    {"yours", "Yours", BY_ASSIGNEE, PLACE_OPEN, "Nothing is waiting for you",
+     "What is given to you, or what you answer, comes here."},
+    {"nobody", "Nobody’s yet", BY_NOBODY, PLACE_OPEN, "Everybody has somebody",
+     "Conversations that nobody has taken come here."},
+    {"open", "All open", BY_PLACE, PLACE_OPEN, "Nothing is open", "Every customer has an answer."},
+    {"waiting", "Waiting for them", BY_PLACE, PLACE_WAITING, "Nobody owes you an answer",
+     "What you have answered waits here for the customer."},
+    {"snoozed", "Snoozed", BY_PLACE, PLACE_SNOOZED, "Nothing is asleep",
+     "What is put off comes back by itself at its time."},
+    {"closed", "Closed", BY_PLACE, PLACE_CLOSED, "Nothing is closed yet",
+     "What is done is kept here."},
+    {"spam", "Spam", BY_PLACE, PLACE_SPAM, "No spam", "What is taken for spam stands here."},
+    {"all", "All", BY_PLACE, PLACE_ANY, "No conversations yet",
+     "When a customer writes, it appears here."},
+};
+/* Followed by an id. */
+static const struct view_row lists_of[] = {
+    {"inbox-", "Inbox", BY_INBOX, PLACE_OPEN, "Nothing is open here",
+     "Every customer of this inbox has an answer."},
+    {"tag-", "Tag", BY_TAG, PLACE_ANY, "No conversation has this tag", ""},
+    {"team-", "Team", BY_TEAM, PLACE_OPEN, "Nothing is open for this team", ""},
+    {"agent-", "Agent", BY_ASSIGNEE, PLACE_OPEN, "Nothing is open for them", ""},
+    {"customer-", "Customer", BY_CUSTOMER, PLACE_ANY, "They have not written yet", ""},
+};
+
+static const struct view_row *view_row(struct str view, int64_t *id_r)
+{
+    *id_r = 0;
+    for (size_t i = 0; i < sizeof lists_of / sizeof *lists_of; i++) {
+        struct str word = str_of(lists_of[i].word);
+        if (str_starts(view, word) && str_int64(str_from(view, word.n), id_r))
+            return &lists_of[i];
+    }
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+        if (str_eq(view, str_of(views[i].word)))
+            return &views[i];
+    return &views[0];
+}
+
+/* The name of what the list is of; one that is not there leaves the row's own title. */
+static struct str view_title(struct page *p, const struct view_row *row, int64_t id)
+{
+    struct inbox inbox;
+    struct tag tag;
+    if (row->by == BY_INBOX && inbox_get(p->c, p->d, p->who, id, &inbox) > 0)
+        return inbox.name;
+    if (row->by == BY_TAG && tag_get(p->c, p->d, p->who, id, &tag) > 0)
+        return tag.name;
+    return str_of(row->title);
+}
+
+/* What stands below the name: facts, never a mood. */
+static struct str row_facts(struct page *p, const struct conversation *it,
+                            const struct screen_row *row)
+{
+    static const char *const counts[] = {"", "one thing open", "two things open",
+                                         "three things open"};
+    const char *open = row->open_needs > 3 ? "several things open" : counts[row->open_needs];
+    const char *urgent = it->priority == PRIORITY_URGENT ? "urgent"
+                         : it->priority == PRIORITY_HIGH ? "high priority"
+                                                         : "";
+    struct str until = when_until(&p->when, it->snoozed_until_us);
+    const char *parts[4] = {urgent, open, it->reopened ? "came back" : "",
+                            until.n ? page_text(p, "asleep until %.*s", (int)until.n, until.at).at
+                                    : ""};
+    struct str all = STR("");
+    for (size_t i = 0; i < 4; i++)
+        if (parts[i][0])
+            all = page_text(p, "%.*s%s%s", (int)all.n, all.at, all.n ? " · " : "", parts[i]);
+    return all;
+}
+
+static void row_fill(struct page *p, struct str view, const struct conversation *it,
+                     const struct screen_row *seen, struct list_row *row)
+{
+    bool waits = it->waiting_us != NO_TIME && str_eq(it->category, STR("open"));
+    struct str wait = waits ? when_for(&p->when, it->waiting_us) : STR("");
+    bool mine = it->assignee_id == p->who->id;
+    *row = (struct list_row){
+        .id = it->id,
+        .number = it->number,
+        .href =
+            page_text(p, "/conversations/%" PRId64 "?view=%.*s", it->number, (int)view.n, view.at),
+        .name = it->customer_name.n ? it->customer_name : STR("Somebody without a name"),
+        .age = waits ? page_text(p, "waits %.*s", (int)wait.n, wait.at)
+                     : when_said(&p->when, it->active_us),
+        .age_exact = when_exact(&p->when, waits ? it->waiting_us : it->active_us),
+        .facts = row_facts(p, it, seen),
+        .subject = it->subject.n ? it->subject : STR("(no subject)"),
+        .preview = it->preview,
+        .owner = !it->assignee_id || mine ? STR("") : page_initials(p, it->assignee_name),
+        .waits = waits,
+        .read = seen->read,
+        .urgent = it->priority >= PRIORITY_HIGH};
+}
+
+static struct str list_more(struct page *p, struct str view, const struct conversation *last)
+{
+    char after[CONVERSATION_AFTER_BYTES];
+    conversation_after_text((struct conversation_after){last->active_us, last->id}, after);
+    return page_text(p, "/inbox?view=%.*s&after=%s", (int)view.n, view.at, after);
+}
+
+int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r)
+{
+    struct conversation *list;
+    struct screen_row *seen;
+    size_t n;
+    int64_t id;
+    const struct view_row *row = view_row(view, &id);
+    struct conversation_filter f = {
+        .by = row->by, .id = str_eq(view, STR("yours")) ? p->who->id : id, .place = row->place};
+    *l_r = (struct list_view){.view = view, .more = STR("")};
+    l_r->title = view_title(p, row, id);
+    l_r->empty_title = str_of(row->empty_title);
+    l_r->empty_words = str_of(row->empty_words);
+    if (!conversation_after_of(http_query(p->q, "after"), &f.after))
+        return fail(p->c, BAD_INPUT, "\"after\" is the place where a page ended");
+    if (conversation_list(p->c, p->d, p->who, &f, &list, &n) < 0 ||
+        screen_rows(p->c, p->d, p->who, list, n, &seen) < 0)
+        return -1;
+    l_r->rows = arena_array(&p->c->arena, n + 1, sizeof *l_r->rows);
+    for (size_t i = 0; i < n; i++) {
+        row_fill(p, view, &list[i], &seen[i], &l_r->rows[i]);
+        l_r->rows[i].current = list[i].id == current_id;
+    }
+    l_r->n_rows = n;
+    if (n == CONVERSATION_LIST_DEFAULT)
+        l_r->more = list_more(p, view, &list[n - 1]);
+    return 1;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_sign.c: signing in and out, links that work once, and the first page of a desk that nobody
+   has yet. What hashes runs among the slow, and never inside a write. */
+#include "web/page.h"
+
+#include "desk/agent.h"
+#include "desk/org.h"
+#include "web/alone.tmpl.h"
+
+#include <inttypes.h>
+
+static struct str next_of(struct http_request *q)
+{
+    struct str next = http_form(q, "next");
+    if (!next.n)
+        next = http_query(q, "next");
+    return http_local_path(next) ? next : STR("/");
+}
+
+/* >0 there is an organisation, 0 the desk is nobody's yet. */
+static int anybody(struct page *p)
+{
+    struct org *list;
+    size_t n;
+    int got = org_list(p->c, p->d, 0, 1, &list, &n);
+    return got < 0 ? -1 : n > 0;
+}
+
+static int sign_in_page(struct page *p, struct str told, struct str email)
+{
+    struct alone_view v = {.heading = STR("Sign in"),
+                           .lead = STR(""),
+                           .told = told,
+                           .wrong = told.n > 0,
+                           .email = email.at ? email : STR(""),
+                           .next = next_of(p->q)};
+    if (page_frame_fill(p, v.heading, &v.frame) < 0)
+        return -1;
+    page_sign_in(http_html(p->a), &v);
+    return 1;
+}
+
+static int sign_in_show(struct page *p)
+{
+    int got = anybody(p);
+    if (got < 0)
+        return -1;
+    if (!got)
+        http_redirect(p->a, 303, STR("/first-run"));
+    else if (p->v->kind == VISITOR_SESSION && p->v->factor)
+        http_redirect(p->a, 303, next_of(p->q));
+    else
+        return sign_in_page(p, STR(""), STR(""));
+    return 1;
+}
+
+static int sign_in_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, sign_in_show);
+}
+
+static int sign_in_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct session_made made;
+    struct login it = {.email = str_trim(http_form(q, "email")),
+                       .password = http_form(q, "password"),
+                       .address = app_address(q),
+                       .browser = http_header(q, "User-Agent")};
+    page_begin(q, a, &p);
+    if (app_org(q, STR(""), &it.org) < 0 ||
+        session_login(p.c, p.app->db, p.app->gate, &it, &made) < 0) {
+        if (p.c->fault.kind != DENIED && p.c->fault.kind != BUSY)
+            return -1;
+        a->status = p.c->fault.kind == BUSY ? 429 : 401;
+        return sign_in_page(&p, page_text(&p, "%s.", p.c->fault.text), it.email);
+    }
+    app_cookie_set(q, a, made.cookie);
+    http_redirect(a, 303, made.factor ? next_of(q) : STR("/sign-in/code"));
+    return 1;
+}
+
+static int sign_out(struct page *p, struct page_told *told)
+{
+    struct actor self = *p->who;
+    self.role = self.role ? self.role : ROLE_GUEST;
+    told->go = STR("/sign-in");
+    return session_end(p->c, p->d, &self, p->v->id);
+}
+
+static int sign_out_post(struct http_request *q, struct http_response *a)
+{
+    app_cookie_end(q, a);
+    return page_change(q, a, sign_out);
+}
+
+/* ---- links that work once: ORG.SECRET ---- */
+
+static int link_of(struct http_request *q, int64_t *org_r, struct str *secret_r)
+{
+    struct str rest = http_param(q, "link"), org;
+    *secret_r = STR("");
+    if (!str_cut(&rest, '.', &org) || !str_int64(org, org_r) || !rest.n)
+        return fail(&q->call, NOT_FOUND, "this link is not whole; copy it once more");
+    *secret_r = rest;
+    return 1;
+}
+
+static bool is_invite(const struct http_request *q)
+{
+    return str_starts(q->path, STR("/invite/"));
+}
+
+static int one_time_page(struct page *p, struct str told)
+{
+    struct alone_view v = {.code = true, .told = told, .secret = STR(""), .name = STR("")};
+    v.heading = is_invite(p->q) ? STR("Welcome") : STR("A new password");
+    v.lead = is_invite(p->q) ? STR("You were invited to this desk. Choose a password and come in.")
+                             : STR("Choose it, and you are signed in.");
+    if (page_frame_fill(p, v.heading, &v.frame) < 0)
+        return -1;
+    page_one_time(http_html(p->a), &v);
+    return 1;
+}
+
+static int one_time_show(struct page *p)
+{
+    int64_t org;
+    struct str secret;
+    return link_of(p->q, &org, &secret) < 0 ? -1 : one_time_page(p, STR(""));
+}
+
+static int one_time_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, one_time_show);
+}
+
+struct joining {
+    struct http_request *q;
+    int64_t org;
+    struct str secret, hash;
+    struct agent agent;
+    struct session_made made;
+};
+
+static int join(struct call *c, struct db_conn *d, void *arg)
+{
+    struct joining *j = arg;
+    int got = is_invite(j->q) ? agent_accept(c, d, j->org, j->secret, STR(""), j->hash, &j->agent)
+                              : agent_reset(c, d, j->org, j->secret, j->hash, &j->agent);
+    if (got < 0)
+        return -1;
+    return session_open(c, d, j->org, j->agent.id, app_address(j->q),
+                        http_header(j->q, "User-Agent"), &j->made);
+}
+
+static int one_time_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct joining j = {.q = q};
+    page_begin(q, a, &p);
+    if (link_of(q, &j.org, &j.secret) < 0)
+        return -1;
+    if (password_hash(p.c, p.app->gate, http_form(q, "password"), &j.hash) < 0) {
+        a->status = 422;
+        return p.c->fault.kind == BAD_INPUT
+                   ? one_time_page(&p, page_text(&p, "%s.", p.c->fault.text))
+                   : -1;
+    }
+    if (db_write(p.c, p.app->db, join, &j) < 0)
+        return -1;
+    app_cookie_set(q, a, j.made.cookie);
+    http_redirect(a, 303, j.made.factor ? STR("/") : STR("/sign-in/code"));
+    return 1;
+}
+
+/* ---- the first run ---- */
+
+static int first_run_page(struct page *p, struct str told)
+{
+    struct alone_view v = {
+        .heading = STR("A new desk"),
+        .lead = STR("Nobody works here yet. Say who you are, and the first inbox is ready."),
+        .told = told,
+        .secret = STR(""),
+        .next = http_form(p->q, "org"),
+        .name = http_form(p->q, "name"),
+        .email = http_form(p->q, "email")};
+    if (page_frame_fill(p, v.heading, &v.frame) < 0)
+        return -1;
+    page_first_run(http_html(p->a), &v);
+    return 1;
+}
+
+static int first_run_show(struct page *p)
+{
+    int got = anybody(p);
+    if (got > 0)
+        http_redirect(p->a, 303, STR("/sign-in"));
+    return got ? got : first_run_page(p, STR(""));
+}
+
+static int first_run_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, first_run_show);
+}
+
+struct beginning {
+    struct http_request *q;
+    struct org_new org;
+    struct org_made made;
+    struct session_made session;
+};
+
+/* Looked at inside the write: of two who press at once, one begins the desk. */
+static int begin(struct call *c, struct db_conn *d, void *arg)
+{
+    struct beginning *b = arg;
+    struct org *list;
+    size_t n;
+    if (org_list(c, d, 0, 1, &list, &n) < 0)
+        return -1;
+    if (n)
+        return fail(c, CONFLICT, "somebody began this desk already; sign in");
+    if (org_create(c, d, &b->org, &b->made) < 0)
+        return -1;
+    return session_open(c, d, b->made.org, b->made.owner_id, app_address(b->q),
+                        http_header(b->q, "User-Agent"), &b->session);
+}
+
+static int first_run_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct beginning b = {.q = q,
+                          .org = {.name = http_form(q, "org"),
+                                  .owner_name = http_form(q, "name"),
+                                  .owner_email = http_form(q, "email")}};
+    page_begin(q, a, &p);
+    if (password_hash(p.c, p.app->gate, http_form(q, "password"), &b.org.password_hash) < 0 ||
+        db_write(p.c, p.app->db, begin, &b) < 0) {
+        if (p.c->fault.kind != BAD_INPUT)
+            return -1;
+        a->status = 422;
+        return first_run_page(&p, page_text(&p, "%s.", p.c->fault.text));
+    }
+    app_cookie_set(q, a, b.session.cookie);
+    http_redirect(a, 303, STR("/"));
+    return 1;
+}
+
+enum { OPEN = ROUTE_PAGE | ROUTE_PUBLIC, OPEN_SLOW = OPEN | ROUTE_FORM | ROUTE_SLOW };
+
+const struct http_route page_sign_routes[] = {
+    {"GET", "/sign-in", NULL, OPEN, 0, sign_in_get, "Asks who you are.", NULL},
+    {"POST", "/sign-in", NULL, OPEN_SLOW, 0, sign_in_post, "Signs in.", NULL},
+    {"POST", "/sign-out", NULL, ROUTE_PAGE | ROUTE_FORM | ROUTE_HALF, 0, sign_out_post,
+     "Signs out.", NULL},
+    {"GET", "/invite/{link}", NULL, OPEN, 0, one_time_get, "An invitation.", NULL},
+    {"POST", "/invite/{link}", NULL, OPEN_SLOW, 0, one_time_post, "Accepts it.", NULL},
+    {"GET", "/reset/{link}", NULL, OPEN, 0, one_time_get, "A new password.", NULL},
+    {"POST", "/reset/{link}", NULL, OPEN_SLOW, 0, one_time_post, "Sets it.", NULL},
+    {"GET", "/first-run", NULL, OPEN, 0, first_run_get, "A desk that is nobody's yet.", NULL},
+    {"POST", "/first-run", NULL, OPEN_SLOW, 0, first_run_post, "Begins it.", NULL},
+};
+const size_t page_sign_routes_n = sizeof page_sign_routes / sizeof *page_sign_routes;

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_talk.c: a conversation as a page shows it. Messages and events are put in one order; marks
+   of what the engine heard go into the customer's words alone. */
+#include "web/page_heard.h"
+#include "web/page_story.h"
+
+#include "base/time.h"
+#include "desk/customer.h"
+#include "desk/inbox.h"
+#include "desk/link.h"
+#include "desk/message.h"
+#include "desk/outbox.h"
+#include "desk/team.h"
+
+#include <inttypes.h>
+
+enum { PAST_MAX = 5, ADDRESSES_BYTES = 1000 };
+
+/* What is found out once for a conversation and used by many of its parts. */
+struct talk {
+    struct page *p;
+    const struct conversation *it;
+    const struct conversation_page *page;
+    struct heard_marks marks;
+    struct screen_follows_row seen;
+    struct talk_view *v;
+};
+
+static struct str opt(struct str text)
+{
+    return text.at ? text : STR("");
+}
+
+/* ---- files ---- */
+
+static struct str file_size(struct page *p, int64_t bytes)
+{
+    if (bytes < 1000)
+        return page_text(p, "%" PRId64 " bytes", bytes);
+    return bytes < 1000000
+               ? page_text(p, "%" PRId64 " KB", (bytes + 500) / 1000)
+               : page_text(p, "%" PRId64 ".%" PRId64 " MB", bytes / 1000000, bytes / 100000 % 10);
+}
+
+void file_fill(struct page *p, const struct attachment *file, struct file_view *f_r)
+{
+    *f_r = (struct file_view){.id = file->id,
+                              .name = file->name,
+                              .size = file_size(p, file->bytes),
+                              .is_image = str_starts(file->mime, STR("image/")) &&
+                                          !str_starts(file->mime, STR("image/svg"))};
+}
+
+static void item_files(struct talk *t, const struct message *m, struct thread_item *item)
+{
+    const struct conversation_page *page = t->page;
+    if (!m->files)
+        return;
+    item->files = arena_array(&t->p->c->arena, page->n_files + 1, sizeof *item->files);
+    for (size_t i = 0; i < page->n_files; i++)
+        if (page->files[i].message_id == m->id && !page->files[i].is_inline)
+            file_fill(t->p, &page->files[i], &item->files[item->n_files++]);
+}
+
+/* ---- what was said ---- */
+
+static enum thread_kind kind_of(const struct message *m)
+{
+    return str_eq(m->kind, STR("customer")) ? SAID_CUSTOMER
+           : str_eq(m->kind, STR("agent"))  ? SAID_AGENT
+           : str_eq(m->kind, STR("note"))   ? SAID_NOTE
+                                            : SAID_AUTOMATIC;
+}
+
+static struct prose prose_of(struct talk *t, const struct message *m, struct str text)
+{
+    struct prose_mark *marks;
+    struct arena *a = &t->p->c->arena;
+    if (kind_of(m) == SAID_AGENT || kind_of(m) == SAID_NOTE)
+        return prose_markdown(a, text);
+    size_t n = heard_marks_of(t->p, &t->marks, m->id, &marks);
+    return prose_plain(a, text, marks, n);
+}
+
+static void item_words(struct talk *t, const struct message *m, struct thread_item *item)
+{
+    struct str said = m->body, quoted = STR("");
+    if (m->quote_at.some && m->quote_at.n > 0 && (size_t)m->quote_at.n < m->body.n) {
+        said = str_first(m->body, (size_t)m->quote_at.n);
+        quoted = str_from(m->body, (size_t)m->quote_at.n);
+    }
+    item->prose = prose_of(t, m, said);
+    item->quoted = prose_plain(&t->p->c->arena, quoted, NULL, 0);
+}
+
+struct sent_row {
+    const char *state, *words;
+    bool may_retry;
+};
+static const struct sent_row sent_rows[] = {
+    {"queued", "Not sent yet; the server asked us to come back.", false},
+    {"sending", "Being sent now.", false},
+    {"failed", "This did not arrive; the other side refused it.", true},
+    {"unknown", "We do not know whether this arrived.", true},
+};
+
+static void item_sent(struct talk *t, const struct message *m, struct thread_item *item)
+{
+    struct str state = opt(m->outbox_state);
+    item->sent = item->sent_class = STR("");
+    item->outbox_id = m->outbox_id;
+    if (str_eq(state, STR("held"))) {
+        struct str until = when_until(&t->p->when, m->outbox_due_us);
+        bool soon = m->outbox_due_us - t->p->c->now_us < 2 * MINUTE_US;
+        item->may_cancel = true;
+        item->sent = soon ? STR("Leaves in a moment.")
+                          : page_text(t->p, "Leaves %.*s.", (int)until.n, until.at);
+    }
+    for (size_t i = 0; i < sizeof sent_rows / sizeof *sent_rows; i++)
+        if (str_eq(state, str_of(sent_rows[i].state))) {
+            item->sent = str_of(sent_rows[i].words);
+            item->sent_class = state;
+            item->may_retry = sent_rows[i].may_retry;
+        }
+}
+
+static struct str speaker(struct talk *t, const struct message *m)
+{
+    if (m->agent_id && m->agent_id == t->p->who->id)
+        return STR("You");
+    struct str name = m->agent_id ? opt(m->agent_name) : opt(m->customer_name);
+    return name.n ? name : STR("Somebody");
+}
+
+static void item_fill(struct talk *t, const struct message *m, struct thread_item *item)
+{
+    *item = (struct thread_item){.kind = kind_of(m),
+                                 .id = m->id,
+                                 .at_us = m->created_us,
+                                 .order = m->created_us,
+                                 .who = speaker(t, m),
+                                 .when = when_said(&t->p->when, m->created_us),
+                                 .when_exact = when_exact(&t->p->when, m->created_us),
+                                 .to = STR(""),
+                                 .has_html = m->html.n > 0,
+                                 .redacted = m->redacted_us != NO_TIME};
+    item_words(t, m, item);
+    item_files(t, m, item);
+    item_sent(t, m, item);
+}
+
+/* Messages and events in one order; both lists have theirs. */
+static int items_fill(struct talk *t)
+{
+    const struct conversation_page *page = t->page;
+    struct screen_story_row *story;
+    struct talk_view *v = t->v;
+    size_t n, m = 0, e = 0;
+    int64_t since = page->more && page->n_messages ? page->messages[0].created_us : 0;
+    if (screen_story(t->p->c, t->p->d, t->p->who, t->it->id, since, &story, &n) < 0)
+        return -1;
+    v->items = arena_array(&t->p->c->arena, page->n_messages + n + 1, sizeof *v->items);
+    bool unread_told = false;
+    while (m < page->n_messages || e < n) {
+        struct thread_item *item = &v->items[v->n_items];
+        if (e == n || (m < page->n_messages && page->messages[m].created_us <= story[e].at_us)) {
+            item_fill(t, &page->messages[m++], item);
+            item->first_unread = !unread_told && t->seen.read_us && item->at_us > t->seen.read_us;
+            unread_told = unread_told || item->first_unread;
+            v->n_items++;
+            continue;
+        }
+        struct str words = story_told(t->p, &story[e]);
+        *item = (struct thread_item){.kind = SAID_EVENT,
+                                     .id = story[e].id,
+                                     .at_us = story[e].at_us,
+                                     .order = story[e].at_us,
+                                     .words = words,
+                                     .when = when_said(&t->p->when, story[e].at_us),
+                                     .when_exact = when_exact(&t->p->when, story[e].at_us)};
+        e++;
+        v->n_items += words.n > 0;
+    }
+    return 1;
+}
+
+/* ---- the head ---- */
+
+static int head_names(struct talk *t)
+{
+    struct inbox inbox;
+    struct team team;
+    struct page *p = t->p;
+    t->v->team = STR("");
+    if (inbox_get(p->c, p->d, p->who, t->it->inbox_id, &inbox) < 0)
+        return -1;
+    t->v->inbox = inbox.name;
+    t->v->composer.hold_s = page_text(p, "%" PRId64, inbox.hold_ms / 1000);
+    if (t->it->team_id && team_get(p->c, p->d, p->who, t->it->team_id, &team) > 0)
+        t->v->team = team.name;
+    return 1;
+}
+
+static int links_fill(struct talk *t)
+{
+    struct link *list;
+    size_t n;
+    struct page *p = t->p;
+    if (conversation_links(p->c, p->d, p->who, t->it->id, &list, &n) < 0)
+        return -1;
+    t->v->links = arena_array(&p->c->arena, n + 1, sizeof *t->v->links);
+    for (size_t i = 0; i < n; i++)
+        t->v->links[t->v->n_links++] = (struct linked_view){
+            page_text(p, "#%" PRId64, list[i].number),
+            page_text(p, "/conversations/%" PRId64, list[i].number), list[i].reason};
+    return 1;
+}
+
+static void head_fill(struct talk *t)
+{
+    const struct conversation *it = t->it;
+    struct talk_view *v = t->v;
+    struct page *p = t->p;
+    struct str view = page_view(p);
+    v->id = it->id;
+    v->number = it->number;
+    v->version = it->version;
+    v->view = view;
+    v->href =
+        page_text(p, "/conversations/%" PRId64 "?view=%.*s", it->number, (int)view.n, view.at);
+    v->subject = it->subject.n ? it->subject : STR("(no subject)");
+    v->customer = it->customer_name.n ? it->customer_name : STR("Somebody without a name");
+    v->customer_href = page_text(p, "/customers/%" PRId64, it->customer_id);
+    v->status = it->status_name;
+    v->category = it->category;
+    v->assignee = it->assignee_id == p->who->id ? STR("yours") : opt(it->assignee_name);
+    v->has_assignee = it->assignee_id != 0;
+    v->priority = it->priority == PRIORITY_NORMAL
+                      ? STR("")
+                      : page_text(p, "%s priority", priority_name((enum priority)it->priority));
+    v->snoozed = when_until(&p->when, it->snoozed_until_us);
+    v->closed = str_eq(it->category, STR("closed"));
+    v->spam = it->spam;
+    v->binned = it->deleted_us != NO_TIME;
+    v->csrf = p->v->csrf;
+    v->may_answer = may(p->who, MAY_ANSWER);
+    v->may_note = may(p->who, MAY_NOTE);
+    v->follows = t->seen.follows;
+    v->tags = arena_array(&p->c->arena, t->page->n_tags + 1, sizeof *v->tags);
+    for (size_t i = 0; i < t->page->n_tags; i++)
+        v->tags[v->n_tags++] =
+            (struct label_view){t->page->tags[i].id, t->page->tags[i].name, t->page->tags[i].color};
+}
+
+/* ---- the composer ---- */
+
+/* "maya@example.org, tom@example.org" of those with a role in a JSON list of recipients. */
+static struct str addresses(struct page *p, const json_t *list, const char *role)
+{
+    struct str all = STR("");
+    size_t at;
+    const json_t *one;
+    json_array_foreach(list, at, one)
+    {
+        const char *address = json_string_value(json_object_get(one, "address"));
+        const char *is = json_string_value(json_object_get(one, "role"));
+        if (address && is && str_eq(str_of(is), str_of(role)))
+            all = page_text(p, "%.*s%s%s", (int)all.n, all.at, all.n ? ", " : "", address);
+    }
+    return all;
+}
+
+static int recipients_fill(struct talk *t)
+{
+    struct composer_view *v = &t->v->composer;
+    struct page *p = t->p;
+    struct str to_json;
+    json_t *list;
+    v->to = v->cc = v->bcc = STR("");
+    if (message_recipients(p->c, p->d, p->who, t->it->id, &to_json) < 0 ||
+        json_read(p->c, to_json, MESSAGE_TO_BYTES, &list) < 0)
+        return -1;
+    v->to = addresses(p, list, "to");
+    v->cc = addresses(p, list, "cc");
+    v->bcc = addresses(p, list, "bcc");
+    json_decref(list);
+    v->reply_to_words = v->to.n ? page_text(p, "to %.*s%s%.*s", (int)v->to.n, v->to.at,
+                                            v->cc.n ? ", cc " : "", (int)v->cc.n, v->cc.at)
+                                : STR("no address to answer to");
+    return 1;
+}
+
+static int draft_fill(struct talk *t)
+{
+    struct composer_view *v = &t->v->composer;
+    struct page *p = t->p;
+    struct draft reply, note;
+    struct attachment *files;
+    size_t n;
+    int has_reply = draft_of(p->c, p->d, p->who, t->it->id, STR("reply"), &reply);
+    int has_note = draft_of(p->c, p->d, p->who, t->it->id, STR("note"), &note);
+    if (has_reply < 0 || has_note < 0)
+        return -1;
+    v->reply = has_reply ? reply.body : STR("");
+    v->note = has_note ? note.body : STR("");
+    v->draft_id = has_reply ? reply.id : 0;
+    v->draft_version = has_reply ? reply.version : 0;
+    v->note_id = has_note ? note.id : 0;
+    v->note_version = has_note ? note.version : 0;
+    if (!has_reply)
+        return 1;
+    if (attachment_of_draft(p->c, p->d, p->who, reply.id, &files, &n) < 0)
+        return -1;
+    v->files = arena_array(&p->c->arena, n + 1, sizeof *v->files);
+    for (size_t i = 0; i < n; i++)
+        file_fill(p, &files[i], &v->files[v->n_files++]);
+    return 1;
+}
+
+static int composer_fill(struct talk *t)
+{
+    struct composer_view *v = &t->v->composer;
+    struct str kind = http_query(t->p->q, "write");
+    const struct conversation_page *page = t->page;
+    v->kind = str_eq(kind, STR("note")) || !t->v->may_answer ? STR("note") : STR("reply");
+    int64_t last_us = page->n_messages ? page->messages[page->n_messages - 1].created_us : 0;
+    v->seen_us = page_text(t->p, "%" PRId64, last_us);
+    if (t->v->heard) {
+        v->open = t->v->heard->open;
+        v->n_open = t->v->heard->n_open;
+    }
+    if (!t->v->may_note)
+        return 1;
+    return draft_fill(t) < 0 || recipients_fill(t) < 0 ? -1 : 1;
+}
+
+/* ---- the panel ---- */
+
+static int past_fill(struct page *p, const struct conversation *it, struct panel_view *v)
+{
+    struct conversation *list;
+    size_t n;
+    if (customer_history(p->c, p->d, p->who, it->customer_id, (struct conversation_after){0},
+                         PAST_MAX + 1, &list, &n) < 0)
+        return -1;
+    v->past = arena_array(&p->c->arena, n + 1, sizeof *v->past);
+    for (size_t i = 0; i < n && v->n_past < PAST_MAX; i++)
+        if (list[i].id != it->id)
+            v->past[v->n_past++] = (struct past_row){
+                .subject = list[i].subject.n ? list[i].subject : STR("(no subject)"),
+                .when = when_said(&p->when, list[i].active_us),
+                .href = page_text(p, "/conversations/%" PRId64, list[i].number),
+                .status = list[i].status_name};
+    return 1;
+}
+
+static int panel_fill(struct page *p, const struct conversation *it,
+                      const struct listen_view *heard, struct panel_view *v)
+{
+    struct customer customer;
+    if (customer_get(p->c, p->d, p->who, it->customer_id, &customer) < 0)
+        return -1;
+    struct str company = opt(customer.company_name);
+    *v = (struct panel_view){
+        .name = customer.name.n ? customer.name : STR("Somebody without a name"),
+        .initials = page_initials(p, customer.name),
+        .href = page_text(p, "/customers/%" PRId64, customer.id),
+        .address = customer.email,
+        .line = page_text(p, "%.*s%s%.*s", (int)customer.title.n, customer.title.at,
+                          customer.title.n && company.n ? ", " : "", (int)company.n, company.at),
+        .heard = heard};
+    return past_fill(p, it, v);
+}
+
+/* Older messages than those that are shown: "before" is the place of the oldest one. */
+static bool before_of(struct page *p, struct message_place *place_r)
+{
+    struct str text = http_query(p->q, "before"), first;
+    return text.n && str_cut(&text, '-', &first) && str_int64(first, &place_r->created_us) &&
+           str_int64(text, &place_r->id);
+}
+
+static void older_fill(struct talk *t)
+{
+    const struct message *first = t->page->messages;
+    t->v->older = STR("");
+    if (t->page->more)
+        t->v->older = page_text(t->p, "%.*s&before=%" PRId64 "-%" PRId64, (int)t->v->href.n,
+                                t->v->href.at, first->created_us, first->id);
+}
+
+int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct panel_view *panel_r)
+{
+    struct conversation_page *page = arena_alloc(&p->c->arena, sizeof *page);
+    struct listen_view *heard = arena_alloc(&p->c->arena, sizeof *heard);
+    struct talk t = {.p = p, .page = page, .it = &page->conversation, .v = t_r};
+    struct message_place before;
+    struct conversation it;
+    *t_r = (struct talk_view){.heard = heard};
+    if (conversation_by_number(p->c, p->d, p->who, number, &it) < 0 ||
+        conversation_show(p->c, p->d, p->who, it.id, before_of(p, &before) ? &before : NULL, 0,
+                          page) < 0 ||
+        screen_follows(p->c, p->d, p->who, it.id, &t.seen) < 0 ||
+        heard_fill(p, it.id, heard, &t.marks) < 0)
+        return -1;
+    head_fill(&t);
+    older_fill(&t);
+    if (head_names(&t) < 0 || links_fill(&t) < 0 || items_fill(&t) < 0 || composer_fill(&t) < 0)
+        return -1;
+    return panel_fill(p, t.it, heard, panel_r);
+}

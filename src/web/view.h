@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view.h: what the workspace's templates show. Handlers fill these (page_*.c) from the domain; the
+   templates beside them lay them out. Everything a page says is worked out before: templates only
+   ask whether it is there. All of it lies in the request's arena. */
+#ifndef WEB_VIEW_H
+#define WEB_VIEW_H
+
+#include "base/str.h"
+#include "web/prose.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ---- what the engine heard: panel.c of the desk, in words ---- */
+
+struct listen_quote {
+    struct str words, anchor; /* anchor: where it stands on the page */
+};
+struct listen_line {
+    struct str words, ask, css;
+    struct listen_quote *quotes;
+    size_t n_quotes;
+    bool guess;
+};
+struct listen_need {
+    int64_t id;
+    struct str words, anchor, also; /* also: "asked twice", "promised by Tue" */
+    bool open;
+};
+struct listen_view {
+    struct str brief, trail, unread, ask, ask_why;
+    struct listen_line *situation, *promises, *guesses;
+    size_t n_situation, n_promises, n_guesses;
+    struct listen_need *open;
+    size_t n_open;
+    int64_t answered;
+    bool pending; /* something was said that is not read yet */
+};
+
+/* ---- what stands around every page ---- */
+
+struct nav_link {
+    struct str words, href;
+    int64_t count;      /* 0: nothing is said */
+    bool more, current; /* more: there are more than were counted */
+    bool dot;
+};
+struct nav_group {
+    struct str title;
+    struct nav_link *links;
+    size_t n_links;
+};
+struct page_nav {
+    struct nav_group *groups;
+    size_t n_groups;
+    struct str name, initials;
+    int64_t notices; /* unread */
+    bool may_manage, on_settings, on_search, on_reports, on_customers;
+};
+
+struct page_frame {
+    struct str title;
+    const char *version;    /* of the assets */
+    struct str csrf, theme; /* theme: "light", "dark", empty: as the system has it */
+    struct str me;          /* the agent's id, for events of one's own */
+    bool keys_off;          /* single keys are switched off */
+    struct str said, undo;  /* what was just done, and the ids that take it back */
+    bool wrong;             /* `said` is a fault's sentence */
+    const struct page_nav *nav;
+};
+
+/* ---- the list ---- */
+
+struct list_row {
+    int64_t id, number;
+    struct str href, name, age, age_exact, facts, subject, preview, owner;
+    bool waits, read, current, urgent;
+};
+struct list_view {
+    struct str title, view; /* view: as it stands in addresses */
+    struct list_row *rows;
+    size_t n_rows;
+    struct str more; /* where the next page is; empty: this was the last */
+    struct str empty_title, empty_words;
+};
+
+/* ---- the conversation ---- */
+
+struct file_view {
+    int64_t id;
+    struct str name, size, href;
+    bool is_image;
+};
+enum thread_kind { SAID_CUSTOMER, SAID_AGENT, SAID_NOTE, SAID_AUTOMATIC, SAID_EVENT };
+struct thread_item {
+    enum thread_kind kind;
+    int64_t id, at_us, order; /* order: of at_us, for scripts */
+    struct str who, initials, when, when_exact;
+    struct str words; /* of an event */
+    struct prose prose, quoted;
+    struct file_view *files;
+    size_t n_files;
+    struct str to;   /* "to maya@example.org, cc tom@example.org" */
+    struct str sent; /* how the sending goes, in words; empty: it went */
+    struct str sent_class;
+    int64_t outbox_id; /* that may be taken back still, or tried again */
+    bool may_cancel, may_retry, has_html, first_unread, redacted;
+    struct str html_href;
+};
+
+struct label_view {
+    int64_t id;
+    struct str name, color;
+};
+struct linked_view {
+    struct str words, href, reason;
+};
+
+struct composer_view {
+    int64_t conversation_id, draft_id, draft_version, note_id, note_version;
+    struct str kind; /* "reply" or "note": which is open */
+    struct str reply, note, to, cc, bcc, reply_to_words;
+    struct file_view *files;
+    size_t n_files;
+    struct str hold_s; /* the pause in which a reply may be taken back */
+    const struct listen_need *open;
+    size_t n_open;
+    bool unseen_since;  /* somebody answered while this was written */
+    struct str seen_us; /* the last message's moment, as the page shows it */
+};
+
+struct talk_view {
+    int64_t id, number, version;
+    struct str href, view, subject, customer, customer_href, inbox, status, category, assignee,
+        team, priority, snoozed, language;
+    bool closed, spam, binned, follows, has_assignee;
+    struct label_view *tags;
+    size_t n_tags;
+    struct linked_view *links;
+    size_t n_links;
+    struct str older; /* where the older messages are; empty: this is all */
+    struct thread_item *items;
+    size_t n_items;
+    const struct listen_view *heard; /* NULL: the engine says nothing */
+    struct composer_view composer;
+    bool may_answer, may_note;
+    struct str csrf;
+};
+
+/* ---- the panel ---- */
+
+struct past_row {
+    struct str subject, when, href, status;
+};
+struct panel_view {
+    struct str name, initials, href, address, line;
+    const struct listen_view *heard;
+    struct past_row *past;
+    size_t n_past;
+    struct label_view *fields; /* name: the field's; color: what it holds */
+    size_t n_fields;
+};
+
+struct workspace_view {
+    struct page_frame frame;
+    struct list_view list;
+    const struct talk_view *talk; /* NULL: none is open */
+    const struct panel_view *panel;
+};
+
+/* ---- sheets: one choice, quickly made ---- */
+
+struct choice {
+    struct str words, also, value; /* also: quieter, beside */
+    const char *name;              /* of the form's field */
+    bool is, rule;                 /* rule: a line stands before it */
+};
+struct sheet_view {
+    struct str title, action, csrf, view, hint; /* hint: of the field that filters; empty: none */
+    int64_t *conversations;
+    size_t n_conversations;
+    struct choice *choices;
+    size_t n_choices;
+    struct str field, field_words, field_value,
+        field_type; /* a field of its own, below; empty: none */
+    struct str button;
+    struct str back;
+};
+
+struct merge_view {
+    struct page_frame frame;
+    int64_t from, into; /* numbers; into 0: not chosen */
+    struct str from_subject, into_subject, from_customer, into_customer, back;
+    int64_t messages, notes, tags, participants;
+    bool other_customer, other_inbox;
+    struct list_row *candidates;
+    size_t n_candidates;
+    int64_t from_id, into_id;
+};
+
+/* A page of one column: a form and words. */
+struct alone_view {
+    struct page_frame frame;
+    struct str heading, lead, told, email, name, next, secret;
+    bool wrong, code, passkey;
+};
+
+#endif
