@@ -60,11 +60,15 @@ int company_list(struct call *c, struct db_conn *d, const struct actor *who,
 {
     struct str begins = fold_name(&c->arena, f->begins);
     int limit = f->limit <= 0 ? COMPANIES_PAGE_DEFAULT : f->limit;
+    struct company after = {.name_folded = STR("")};
     if (permit(c, who, MAY_READ) < 0)
         return -1;
+    int got = f->after_id ? sql_company_get(c, d, who->org, f->after_id, &after) : 1;
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, BAD_INPUT, "the page before ended with no company of here");
     struct company_list_in in = {.org = who->org,
-                                 .after_folded = f->after_folded.at ? f->after_folded : STR(""),
-                                 .after_id = f->after_id,
+                                 .after_folded = after.name_folded,
+                                 .after_id = after.id,
                                  .from = begins,
                                  .to = end_of(c, begins),
                                  .archived_too = f->archived_too,

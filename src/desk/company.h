@@ -36,11 +36,10 @@ int company_get(struct call *c, struct db_conn *d, const struct actor *who, int6
                 struct company *company_r);
 
 /* By name; those whose name begins as `begins`, all when it is empty. The next page begins after
-   the last row's name_folded and id. */
+   the last row's id. */
 struct company_filter {
     struct str begins;
     bool archived_too;
-    struct str after_folded;
     int64_t after_id;
     int limit; /* 0: COMPANIES_PAGE_DEFAULT; more than the maximum is the maximum */
 };

@@ -95,16 +95,11 @@ int customer_wrote(struct call *c, struct db_conn *d, int64_t org, int64_t id, i
 
 enum customer_sort { CUSTOMERS_BY_NAME, CUSTOMERS_BY_SEEN /* who wrote last, first */ };
 
-/* Where a page ended: the last row's name as it is compared, or the moment, and its id. */
-struct customer_after {
-    struct str name_folded;
-    int64_t seen_us, id;
-};
 struct customer_filter {
     enum customer_sort sort; /* within a company always by name */
     int64_t company_id;      /* 0: all */
-    struct customer_after after;
-    int limit; /* 0: CUSTOMERS_PAGE_DEFAULT; more than the maximum is the maximum */
+    int64_t after_id;        /* the last of the page before; 0: from the beginning */
+    int limit;               /* 0: CUSTOMERS_PAGE_DEFAULT; more than the maximum is the maximum */
 };
 int customer_list(struct call *c, struct db_conn *d, const struct actor *who,
                   const struct customer_filter *f, struct customer **list_r, size_t *n_r);

@@ -17,16 +17,19 @@ int customer_list(struct call *c, struct db_conn *d, const struct actor *who,
                   const struct customer_filter *f, struct customer **list_r, size_t *n_r)
 {
     int limit = page(f->limit);
-    struct str after = f->after.name_folded.at ? f->after.name_folded : STR("");
+    struct customer after = {.name_folded = STR(""), .seen_us = INT64_MAX};
     if (permit(c, who, MAY_READ) < 0)
         return -1;
+    int got = f->after_id ? sql_customer_get(c, d, who->org, f->after_id, &after) : 1;
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, BAD_INPUT, "the page before ended with nobody who is here");
     if (f->company_id)
-        return sql_customer_by_company(c, d, who->org, f->company_id, after, f->after.id, limit,
-                                       list_r, n_r);
+        return sql_customer_by_company(c, d, who->org, f->company_id, after.name_folded, after.id,
+                                       limit, list_r, n_r);
     if (f->sort == CUSTOMERS_BY_NAME)
-        return sql_customer_by_name(c, d, who->org, after, f->after.id, limit, list_r, n_r);
-    int64_t seen_us = f->after.seen_us ? f->after.seen_us : INT64_MAX;
-    return sql_customer_by_seen(c, d, who->org, seen_us, f->after.id, limit, list_r, n_r);
+        return sql_customer_by_name(c, d, who->org, after.name_folded, after.id, limit, list_r,
+                                    n_r);
+    return sql_customer_by_seen(c, d, who->org, after.seen_us, after.id, limit, list_r, n_r);
 }
 
 /* ---- searching ---- */

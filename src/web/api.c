@@ -210,6 +210,14 @@ struct str api_text(const struct api *x, const char *name)
     return (struct str){json_string_value(value), json_string_length(value)};
 }
 
+struct str api_text_or(const struct api *x, const char *name, struct str absent)
+{
+    struct str text = api_text(x, name);
+    if (!api_has(x, name))
+        return absent;
+    return text.at ? text : STR("");
+}
+
 int64_t api_id(const struct api *x, const char *name)
 {
     int64_t id;

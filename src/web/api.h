@@ -149,7 +149,9 @@ struct api {
 
 bool api_has(const struct api *x, const char *name);        /* it was there, be it null */
 struct str api_text(const struct api *x, const char *name); /* absent: .at NULL */
-int64_t api_id(const struct api *x, const char *name);      /* absent: 0 */
+struct str api_text_or(const struct api *x, const char *name,
+                       struct str absent);             /* null: "", for what is put as a whole */
+int64_t api_id(const struct api *x, const char *name); /* absent: 0 */
 int64_t api_int(const struct api *x, const char *name, int64_t absent);
 bool api_bool(const struct api *x, const char *name, bool absent);
 int64_t api_time(const struct api *x, const char *name); /* absent: NO_TIME */

@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""People over the API: customers, companies, fields, desks, second factors, invitations, sign-in by an identity
+provider, erasure and retention, against a server of its own on a new data folder.
+
+    tests/people.py build/heard [--db postgres://...]
+
+Each function whose name begins with test_ is one case; its docstring is what it shows. With HEARD_TEST_PG set
+(tools/with-postgres) every case runs on PostgreSQL as well. Standard library only.
+"""
+import http.cookiejar
+import json
+import os
+import pathlib
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+HEARD = str(pathlib.Path(sys.argv[1]).resolve())
+PASSWORD = "correct horse battery"
+
+
+def equal(got, want):
+    assert got == want, f"got {got!r}, want {want!r}"
+
+
+class Answer:
+    def __init__(self, status, headers, text):
+        self.status, self.headers, self.text = status, headers, text
+        self.json = json.loads(text) if text and "json" in headers.get("Content-Type", "") else None
+
+    def __getitem__(self, key):
+        return self.json[key]
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+class Person:
+    """A browser or a program that talks to the desk."""
+
+    def __init__(self, desk):
+        self.desk, self.csrf, self.jar = desk, None, http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), NoRedirect)
+
+    def call(self, method, path, body=None, headers=None):
+        head = dict(headers or {})
+        if self.csrf:
+            head["X-CSRF-Token"] = self.csrf
+        data = None
+        if body is not None:
+            data = json.dumps(body).encode()
+            head["Content-Type"] = "application/json"
+        request = urllib.request.Request(self.desk.url + path, data=data, method=method, headers=head)
+        try:
+            with self.opener.open(request, timeout=30) as got:
+                return Answer(got.status, got.headers, got.read().decode())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read().decode())
+
+    def sign_in(self, email, password=PASSWORD):
+        got = self.call("POST", "/api/v1/sessions", {"email": email, "password": password})
+        if got.status == 201:
+            self.csrf = got["csrf"]
+        return got
+
+    def get(self, path, **query):
+        return self.call("GET", "/api/v1" + path + ("?" + urllib.parse.urlencode(query) if query else ""))
+
+    def post(self, path, **body):
+        return self.call("POST", "/api/v1" + path, body or None)
+
+    def patch(self, path, **body):
+        return self.call("PATCH", "/api/v1" + path, body)
+
+    def put(self, path, body=None):
+        return self.call("PUT", "/api/v1" + path, body)
+
+    def delete(self, path):
+        return self.call("DELETE", "/api/v1" + path)
+
+
+class Desk:
+    """A running server."""
+
+    def __init__(self, db=None, environment=None):
+        self.folder = tempfile.TemporaryDirectory(prefix="heard-people.")
+        data = self.folder.name + "/data"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.environment = {**os.environ, **(environment or {})}
+        where = ["--data", data] + (["--db", db] if db else [])
+        made = subprocess.run([HEARD, "init", *where, "--org", "Outdoor shop", "--name", "Olga Owner", "--email",
+                               "olga@example.org", "--password-file", "-"], input=PASSWORD + "\n", text=True,
+                              capture_output=True, timeout=60, env=self.environment)
+        assert made.returncode == 0, made.stderr
+        self.log = open(self.folder.name + "/log", "w+")
+        self.server = subprocess.Popen([HEARD, "serve", *where, "--listen", f"127.0.0.1:{port}"], stderr=self.log,
+                                       stdout=self.log, env=self.environment)
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.url + "/healthz", timeout=5)
+                break
+            except OSError:
+                assert self.server.poll() is None, open(self.log.name).read()
+                time.sleep(0.05)
+        self.owner = Person(self)
+        got = self.owner.sign_in("olga@example.org")
+        equal(got.status, 201)
+
+    def close(self):
+        self.server.terminate()
+        code = self.server.wait(30)
+        self.log.close()
+        self.folder.cleanup()
+        equal(code, 0)
+
+
+def test_customers(desk):
+    """customers are made, found by an address, changed, taken back, searched for, paged and blocked"""
+    o = desk.owner
+    made = o.post("/customers", name="Maya Okafor", identities=[{"kind": "email", "value": "Maya@Shop.example"}])
+    equal(made.status, 201)
+    maya = made["id"]
+    equal(made["identities"][0]["first"], True)
+    found = o.post("/customers", find=True, name="M.", identities=[{"kind": "email", "value": "maya@shop.example"}])
+    equal((found.status, found["id"], found["name"]), (200, maya, "Maya Okafor"))
+    equal(o.post("/customers", name="X", identities=[{"kind": "email", "value": "maya@shop.example"}]).status, 409)
+    equal(o.post("/customers").status, 422)
+    changed = o.patch(f"/customers/{maya}", title="Buyer", note="Call her", version=made["version"])
+    equal((changed.status, changed["title"], changed["name"]), (200, "Buyer", "Maya Okafor"))
+    equal(o.patch(f"/customers/{maya}", title="Late", version=made["version"]).status, 409)
+    equal(o.post(f"/undos/{changed.headers['Undo-Id']}").status // 100, 2)
+    equal(o.get(f"/customers/{maya}")["title"], "")
+    for i in range(5):
+        o.post("/customers", name=f"Page {i}")
+    page, seen = o.get("/customers", limit=4), []
+    while True:
+        seen += [it["name"] for it in page["items"]]
+        if not page["after"]:
+            break
+        page = o.get("/customers", limit=4, after=page["after"])
+    equal(seen, sorted(seen, key=str.lower))
+    assert {"Maya Okafor", "Page 0", "Page 4"} <= set(seen) and len(seen) == len(set(seen))
+    equal([it["id"] for it in o.get("/customers", query="okaf maya")["items"]], [maya])
+    equal(o.patch(f"/customers/{maya}", blocked=True)["blocked"], True)
+    equal(o.get(f"/customers/{maya}/conversations")["items"], [])
+    equal(o.get("/customers/77").status, 404)
+
+
+def test_merge(desk):
+    """two customers become one, with a preview, and apart again"""
+    o = desk.owner
+    a = o.post("/customers", name="Tom A", identities=[{"kind": "email", "value": "tom@a.example"}])["id"]
+    b = o.post("/customers", name="Tom B", identities=[{"kind": "phone", "value": "+43 1 2345"}])["id"]
+    p = o.get(f"/customers/{a}/merge_preview", into_id=b)
+    equal((p["identities"], [c["what"] for c in p["conflicts"]]), (1, ["name"]))
+    merged = o.post(f"/customers/{a}/merges", into_id=b)
+    equal((merged.status, len(merged["identities"])), (200, 2))
+    equal(o.get(f"/customers/{a}")["id"], b)
+    equal(o.post(f"/undos/{merged.headers['Undo-Id']}").status // 100, 2)
+    equal(o.get(f"/customers/{a}")["name"], "Tom A")
+
+
+def test_companies(desk):
+    """a company's domain brings its people in"""
+    o = desk.owner
+    made = o.post("/companies", name="Big Shop", domains=["big.example"])
+    equal((made.status, made["domains"]), (201, ["big.example"]))
+    person = o.post("/customers", identities=[{"kind": "email", "value": "someone@big.example"}])
+    equal(person["company_name"], "Big Shop")
+    equal(o.put(f"/companies/{made['id']}/domains/bigger.example").status, 204)
+    equal(o.get(f"/companies/{made['id']}")["domains"], ["big.example", "bigger.example"])
+    equal(o.delete(f"/companies/{made['id']}/domains/big.example").status, 204)
+    changed = o.patch(f"/companies/{made['id']}", archived=True)
+    assert changed["archived_at"]
+    equal([c["id"] for c in o.get("/companies", query="big")["items"]], [])
+    equal([c["id"] for c in o.get("/companies", query="BIG", archived="true")["items"]], [made["id"]])
+    equal([c["id"] for c in o.get("/customers", company_id=made["id"])["items"]], [person["id"]])
+
+
+def test_fields(desk):
+    """custom fields are defined, checked by their kind, and held"""
+    o = desk.owner
+    size = o.post("/fields", noun="customer", label="Shoe size", kind="number")
+    equal((size.status, size["key"]), (201, "shoe_size"))
+    plan = o.post("/fields", noun="company", label="Plan", kind="choice",
+                  choices=[{"label": "Gold"}, {"label": "Silver"}])
+    equal([c["key"] for c in plan["choices"]], ["gold", "silver"])
+    person = o.post("/customers", name="Fiona")["id"]
+    company = o.post("/companies", name="Fields Inc")["id"]
+    equal(o.put(f"/customers/{person}/fields/shoe_size", {"value": "43"}).status, 204)
+    equal(o.put(f"/customers/{person}/fields/shoe_size", {"value": "big"}).status, 422)
+    equal(o.put(f"/companies/{company}/fields/plan", {"value": "gold"}).status, 204)
+    equal(o.put(f"/companies/{company}/fields/plan", {"value": "tin"}).status, 422)
+    equal(o.put(f"/companies/{company}/fields/none", {"value": "x"}).status, 404)
+    equal([(f["key"], f["number"]) for f in o.get(f"/customers/{person}")["fields"]], [("shoe_size", 43)])
+    equal(o.get(f"/companies/{company}/fields")["items"][0]["value"], "gold")
+    gone = o.put(f"/companies/{company}/fields/plan", {"value": None})
+    equal((gone.status, o.get(f"/companies/{company}")["fields"]), (204, []))
+    equal(o.post(f"/undos/{gone.headers['Undo-Id']}").status // 100, 2)
+    equal(o.get(f"/companies/{company}")["fields"][0]["value"], "gold")
+    equal(o.patch(f"/fields/{size['id']}", label="Shoe", archived=True)["label"], "Shoe")
+    assert size["id"] not in [f["id"] for f in o.get("/fields", noun="customer")["items"]]
+
+
+def test_desks(desk):
+    """desks for staff and partners stand beside the one for customers"""
+    o = desk.owner
+    made = o.post("/desks", name="Help for staff", audience="staff", timezone="Europe/Vienna",
+                  look={"accent": "#1f6f5c"})
+    equal((made.status, made["slug"], made["look"]), (201, "help-for-staff", {"accent": "#1f6f5c"}))
+    equal(o.patch(f"/desks/{made['id']}", name="Staff", language="de")["language"], "de")
+    equal(o.post("/desks", name="Bad", audience="everybody").status, 422)
+    first = o.get("/desks")["items"][0]
+    equal(o.patch(f"/desks/{first['id']}", archived=True).status, 409)
+    assert o.patch(f"/desks/{made['id']}", archived=True)["archived_at"]
+
+
+def main():
+    wanted = [a for a in sys.argv[2:] if not a.startswith("-")]
+    cases = [(name, f) for name, f in globals().items() if name.startswith("test_") and (not wanted or name in wanted)]
+    bases = [None] + ([os.environ["HEARD_TEST_PG"]] if os.environ.get("HEARD_TEST_PG") else [])
+    failed = 0
+    for base in bases:
+        url = fresh_database(base) if base else None
+        desk = Desk(url)
+        try:
+            for name, f in cases:
+                try:
+                    f(desk)
+                    print(f"ok {name} ({'PostgreSQL' if base else 'SQLite'}): {f.__doc__}", flush=True)
+                except Exception as error:      # the others are worth knowing too
+                    failed += 1
+                    print(f"FAILED {name}: {type(error).__name__} {error}", flush=True)
+        finally:
+            desk.close()
+    sys.exit(1 if failed else 0)
+
+
+def fresh_database(url):
+    """a new database beside the one of HEARD_TEST_PG"""
+    name = "people_" + secrets.token_hex(6)
+    subprocess.run(["psql", "-qX", url, "-c", f"CREATE DATABASE {name}"], check=True, timeout=60)
+    return re.sub(r"(postgres(?:ql)?://[^/]*/)[^?]*", lambda m: m[1] + name, url)
+
+
+if __name__ == "__main__":
+    main()
