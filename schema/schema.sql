@@ -1146,3 +1146,144 @@ CREATE INDEX correction_claim ON correction (org, claim, created_us);
 
 CREATE INDEX correction_message ON correction (org, message_id);
 
+CREATE TABLE mailbox (
+    org            bigint NOT NULL,
+    inbox_id       bigint NOT NULL,
+    address        text NOT NULL,             -- what customers write to and get answers from
+    address_folded text NOT NULL,
+    sender_name    text NOT NULL DEFAULT '',  -- beside the address; '' is the inbox's name
+    auth           text NOT NULL DEFAULT 'password' CHECK (auth IN ('password', 'xoauth2')),
+    imap_host      text NOT NULL DEFAULT '',  -- '': nothing is fetched, mail is delivered to us
+    imap_port      integer NOT NULL DEFAULT 993,
+    imap_security  text NOT NULL DEFAULT 'tls' CHECK (imap_security IN ('tls', 'starttls', 'plain')),
+    imap_user      text NOT NULL DEFAULT '',
+    imap_secret    bytea,
+    smtp_host      text NOT NULL DEFAULT '',  -- '': nothing is sent
+    smtp_port      integer NOT NULL DEFAULT 465,
+    smtp_security  text NOT NULL DEFAULT 'tls' CHECK (smtp_security IN ('tls', 'starttls', 'plain')),
+    smtp_user      text NOT NULL DEFAULT '',
+    smtp_secret    bytea,
+    authorities    text NOT NULL DEFAULT '',  -- a PEM file to trust instead of the system's
+    fetching       smallint NOT NULL DEFAULT 1 CHECK (fetching IN (0, 1)),
+    sending        smallint NOT NULL DEFAULT 1 CHECK (sending IN (0, 1)),   -- 0: the brake; replies wait
+    take_old       smallint NOT NULL DEFAULT 0 CHECK (take_old IN (0, 1)),  -- also what was there before us
+    plus           smallint NOT NULL DEFAULT 0 CHECK (plus IN (0, 1)),      -- the server takes help+word@
+    receipt        smallint NOT NULL DEFAULT 0 CHECK (receipt IN (0, 1)),   -- a first mail is answered with its number
+    begun_us       bigint,                    -- the first connection; what is older gets no automatic answer
+    worked_us      bigint,                    -- when fetching last went well
+    error          text NOT NULL DEFAULT '',  -- what stands in its way, in the server's words
+    error_us       bigint,
+    lease_us       bigint,                    -- somebody fetches until then
+    leased_by      text NOT NULL DEFAULT '',
+    created_us     bigint NOT NULL,
+    version        bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, inbox_id),
+    FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
+);
+
+CREATE INDEX mailbox_address ON mailbox (org, address_folded);
+
+CREATE TABLE mail_folder (
+    org          bigint NOT NULL,
+    inbox_id     bigint NOT NULL,
+    name         text NOT NULL,               -- as the server writes it
+    role         text NOT NULL CHECK (role IN ('inbox', 'sent', 'junk')),
+    uid_validity bigint NOT NULL DEFAULT 0,
+    last_uid     bigint NOT NULL DEFAULT 0,   -- up to here everything was looked at
+    old_found    bigint NOT NULL DEFAULT 0,   -- mails that were there at the first connection
+    server_count bigint NOT NULL DEFAULT 0,   -- at the last look
+    looked_us    bigint,
+    PRIMARY KEY (org, inbox_id, name),
+    FOREIGN KEY (org, inbox_id) REFERENCES mailbox (org, inbox_id) ON DELETE CASCADE
+);
+
+CREATE TABLE mail_raw (
+    org             bigint NOT NULL,
+    id              bigint NOT NULL,
+    inbox_id        bigint NOT NULL,
+    folder          text NOT NULL DEFAULT '', -- '': delivered to us
+    role            text NOT NULL DEFAULT 'inbox' CHECK (role IN ('inbox', 'sent', 'junk')),
+    uid_validity    bigint NOT NULL DEFAULT 0,
+    uid             bigint NOT NULL DEFAULT 0,
+    hash            text NOT NULL,
+    bytes           bigint NOT NULL,
+    received_us     bigint NOT NULL,          -- by the server's clock
+    created_us      bigint NOT NULL,
+    state           text NOT NULL CHECK (state IN ('new', 'read', 'copy', 'own', 'placeholder')),
+    tries           integer NOT NULL DEFAULT 0,
+    error           text NOT NULL DEFAULT '',
+    mail_id         text NOT NULL DEFAULT '', -- its Message-ID, or one made of its bytes
+    class           text NOT NULL DEFAULT '', -- 'person' 'automatic' 'bounce' 'receipt' 'list' 'ours'
+    conversation_id bigint,
+    message_id      bigint,
+    PRIMARY KEY (org, id),
+    UNIQUE (org, inbox_id, hash),
+    FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
+);
+
+CREATE INDEX mail_raw_new ON mail_raw (created_us, id) WHERE state = 'new';
+
+CREATE INDEX mail_raw_message ON mail_raw (org, message_id) WHERE message_id IS NOT NULL;
+
+CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id);
+
+CREATE INDEX mail_raw_hash ON mail_raw (hash);
+
+CREATE TABLE mail_id (
+    org             bigint NOT NULL,
+    inbox_id        bigint NOT NULL,
+    mail_id         text NOT NULL,            -- without <>
+    conversation_id bigint NOT NULL,
+    message_id      bigint,                   -- NULL: only named
+    kind            text NOT NULL CHECK (kind IN ('ours', 'theirs', 'named')),
+    PRIMARY KEY (org, inbox_id, mail_id, conversation_id),
+    FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX mail_id_conversation ON mail_id (org, conversation_id);
+
+CREATE INDEX mail_id_message ON mail_id (org, message_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE mail_why (
+    org         bigint NOT NULL,
+    message_id  bigint NOT NULL,
+    evidence    text NOT NULL CHECK (evidence IN ('address', 'own_id', 'id', 'body', 'subject', 'none')),
+    value       text NOT NULL DEFAULT '',     -- the word or id that told it
+    related_id  bigint,                       -- a conversation it would have joined, had its sender been part of it
+    words       text NOT NULL,                -- a sentence for people
+    class       text NOT NULL,
+    notes       text NOT NULL DEFAULT '',     -- what was odd about the mail, and why it is of its class
+    PRIMARY KEY (org, message_id),
+    FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
+);
+
+CREATE TABLE mail_bounce (
+    org             bigint NOT NULL,
+    id              bigint NOT NULL,
+    message_id      bigint NOT NULL,          -- ours, that failed
+    report_id       bigint NOT NULL,          -- the message that said so
+    address         text NOT NULL,
+    status          text NOT NULL DEFAULT '', -- '5.1.1'
+    reason          text NOT NULL DEFAULT '',
+    delayed         smallint NOT NULL DEFAULT 0 CHECK (delayed IN (0, 1)),   -- the server goes on trying
+    created_us      bigint NOT NULL,
+    PRIMARY KEY (org, id),
+    FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX mail_bounce_message ON mail_bounce (org, message_id);
+
+CREATE TABLE mail_automatic (
+    org            bigint NOT NULL,
+    address_folded text NOT NULL,
+    day            bigint NOT NULL,           -- since 1970, UTC
+    sent           bigint NOT NULL,
+    PRIMARY KEY (org, address_folded, day)
+);
+
+CREATE TABLE reply_key (
+    org         bigint NOT NULL PRIMARY KEY REFERENCES org (id),
+    key         bytea NOT NULL,
+    created_us  bigint NOT NULL
+);
+

@@ -322,6 +322,7 @@ static int into_outbox(struct call *c, struct db_conn *d, const struct actor *wh
                              .channel = s->row.channel,
                              .envelope_json = envelope(c, &inbox, s->row.to_json),
                              .domain = domain_of(inbox.address),
+                             .number = s->at.number,
                              .due_us = it->send_us > held_us ? it->send_us : held_us};
     return outbox_put(c, d, who->org, &out, &s->said->outbox_id);
 }

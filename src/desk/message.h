@@ -105,8 +105,9 @@ struct message_note {
 int message_note(struct call *c, struct db_conn *d, const struct actor *who,
                  const struct message_note *it, struct said *said_r);
 
-/* Who a reply to this conversation goes to, as a JSON array of {"address","name","role"}: the
-   customer's first address and the participants. */
+/* Who a reply to this conversation goes to, as a JSON array of {"address","name","role"}: whoever
+   asked last (where a channel noted them in to_json, roles "reply_to" and "from"), else the
+   customer's first address; and the participants. */
 int message_recipients(struct call *c, struct db_conn *d, const struct actor *who,
                        int64_t conversation_id, struct str *to_json_r);
 

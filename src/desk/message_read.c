@@ -129,6 +129,43 @@ static void put_recipient(struct json_writer *w, struct str address, struct str 
     json_put_object_end(w);
 }
 
+/* The one of a role in what a channel noted of a message's sender and recipients. */
+static int noted(struct call *c, struct str to_json, const char *role,
+                 struct message_address_row *it_r)
+{
+    json_t *root, *one;
+    size_t i;
+    int found = 0;
+    if (json_read(c, to_json, MESSAGE_TO_BYTES, &root) < 0)
+        return -1;
+    json_array_foreach(root, i, one)
+    {
+        struct str is = STR(""), value = STR(""), name = STR("");
+        if (!found && json_get_str(c, one, "role", 20, &is) > 0 && str_eq(is, str_of(role)) &&
+            json_get_str(c, one, "address", PARTICIPANT_ADDRESS_BYTES, &value) > 0) {
+            json_get_str(c, one, "name", PARTICIPANT_NAME_BYTES, &name);
+            it_r->value = (struct str){arena_copy(&c->arena, value.at, value.n), value.n};
+            it_r->name = (struct str){arena_copy(&c->arena, name.at, name.n), name.n};
+            found = 1;
+        }
+    }
+    json_decref(root);
+    return found;
+}
+
+/* Who asked last, where they want the answer; else the customer's first address. */
+static int whom_to_answer(struct call *c, struct db_conn *d, const struct actor *who,
+                          const struct seen_conversation *at, struct message_address_row *it_r)
+{
+    struct message_last_asked_row last = {.to_json = STR("")};
+    int got = sql_message_last_asked(c, d, who->org, at->id, &last);
+    if (got > 0)
+        got = noted(c, last.to_json, "reply_to", it_r);
+    if (got == 0 && last.to_json.n)
+        got = noted(c, last.to_json, "from", it_r);
+    return got ? got : sql_message_address(c, d, who->org, at->customer_id, it_r);
+}
+
 int message_recipients(struct call *c, struct db_conn *d, const struct actor *who,
                        int64_t conversation_id, struct str *to_json_r)
 {
@@ -140,7 +177,7 @@ int message_recipients(struct call *c, struct db_conn *d, const struct actor *wh
     if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0 ||
         sql_participant_list(c, d, who->org, at.id, &others, &n) < 0)
         return -1;
-    int got = sql_message_address(c, d, who->org, at.customer_id, &customer);
+    int got = whom_to_answer(c, d, who, &at, &customer);
     if (got < 0)
         return -1;
     out_init(&o, MESSAGE_TO_BYTES);

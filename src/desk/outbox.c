@@ -12,6 +12,7 @@
 #include "desk/change.h"
 #include "desk/message.h"
 #include "desk/notice.h"
+#include "desk/reply_token.h"
 
 #include <inttypes.h>
 
@@ -347,13 +348,13 @@ int outbox_expire(struct call *c, struct db_conn *d, int limit, size_t *n_r)
 int outbox_put(struct call *c, struct db_conn *d, int64_t org, const struct outbox_new *it,
                int64_t *id_r)
 {
-    char wire[400];
+    struct str mail_id;
     *id_r = id_new(c, d);
-    if (*id_r < 0)
+    struct str domain = it->domain.n ? it->domain : STR("heard.invalid");
+    if (*id_r < 0 || reply_token_id(c, d, org, it->number, *id_r, domain, &mail_id) < 0)
         return -1;
-    struct str domain = it->domain.n && it->domain.n < 300 ? it->domain : STR("heard.invalid");
-    int n = snprintf(wire, sizeof wire, "<%" PRIx64 ".%" PRIx64 "@%.*s>", *id_r, org, (int)domain.n,
-                     domain.at);
+    char *wire = arena_alloc(&c->arena, mail_id.n + 3);
+    int n = snprintf(wire, mail_id.n + 3, "<%.*s>", (int)mail_id.n, mail_id.at);
     struct outbox_add_in in = {.org = org,
                                .id = *id_r,
                                .message_id = it->message_id,

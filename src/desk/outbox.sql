@@ -36,8 +36,12 @@ UPDATE outbox SET state = $state, due_us = $due_us, tries = $tries, error = $err
 WHERE org = $org AND id = $id;
 
 -- name: outbox_due :one lock skip
-SELECT org, id FROM outbox WHERE channel = $channel AND state IN ('held', 'queued') AND due_us <= $now_us
-ORDER BY due_us, id LIMIT 1;
+-- What a mailbox's brake holds back (sending = 0) is not due.
+SELECT o.org, o.id FROM outbox o WHERE o.channel = $channel AND o.state IN ('held', 'queued') AND o.due_us <= $now_us
+  AND NOT EXISTS (SELECT 1 FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+                  JOIN mailbox b ON b.org = c.org AND b.inbox_id = c.inbox_id
+                  WHERE m.org = o.org AND m.id = o.message_id AND b.sending = 0)
+ORDER BY o.due_us, o.id LIMIT 1;
 
 -- name: outbox_lease :exec
 UPDATE outbox SET state = 'sending', tries = tries + 1, lease_us = $lease_us, leased_by = $leased_by

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mailbox.h: where the mail of an inbox is fetched and handed over. A mail inbox has one mailbox,
+   or none: then its mail is delivered to us (`heard deliver`), and nothing is sent.
+
+       struct mailbox_edit it = {.address = STR("help@example.org"), .imap_host = ...};
+       if (mailbox_put(c, d, who, inbox_id, &it, 0, key, &mailbox) < 0) return -1;
+
+   Passwords are sealed (base/seal.h) before they reach the database and leave it only through
+   mailbox_secrets, which channels call. An edit without a password keeps the one there is.
+
+   `sending` off is the brake: replies wait in the outbox, nothing is lost. `fetching` on and
+   `sending` off beside another desk is listening only: nothing is marked, moved, deleted or sent.
+ */
+#ifndef DESK_MAILBOX_H
+#define DESK_MAILBOX_H
+
+#include "base/seal.h"
+#include "desk/actor.h"
+#include "desk/mailbox.sql.h"
+
+enum { MAILBOX_TEXT_BYTES = 300, MAILBOX_SECRET_BYTES = 8000, MAILBOXES_MAX = 200 };
+
+struct mailbox_edit {
+    struct str address, sender_name, auth; /* auth empty: "password" */
+    struct str imap_host, imap_security, imap_user;
+    struct str smtp_host, smtp_security, smtp_user; /* security empty: "tls" */
+    struct str imap_secret, smtp_secret;            /* .at NULL: as it is; smtp's empty: imap's */
+    struct str authorities;
+    int64_t imap_port, smtp_port; /* 0: the usual one */
+    bool fetching, sending, take_old, plus, receipt;
+};
+
+/* struct mailbox is a row without secrets: mailbox.sql. */
+
+/* Makes it or changes all of it; needs MAY_MANAGE_INBOXES and an inbox of the channel mail. */
+int mailbox_put(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
+                const struct mailbox_edit *it, int64_t version,
+                const unsigned char key[SEAL_KEY_BYTES], struct mailbox *mailbox_r);
+int mailbox_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
+                struct mailbox *mailbox_r);
+int mailbox_list(struct call *c, struct db_conn *d, const struct actor *who,
+                 struct mailbox **list_r, size_t *n_r);
+
+/* Its folders and how far they were read. */
+int mailbox_folders(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
+                    struct mailbox_folder **list_r, size_t *n_r);
+
+/* ---- for channels ---- */
+
+/* The two passwords; empty where there is none. */
+int mailbox_secrets(struct call *c, struct db_conn *d, int64_t org, int64_t inbox_id,
+                    const unsigned char key[SEAL_KEY_BYTES], struct str *imap_r,
+                    struct str *smtp_r);
+
+/* How fetching goes; words empty: well. Within a write. */
+int mailbox_note(struct call *c, struct db_conn *d, int64_t org, int64_t inbox_id,
+                 struct str words);
+
+#endif
