@@ -3,18 +3,9 @@
    people who do not see every inbox, one for each inbox they see. Only the keys of a page are
    walked for; its rows are fetched at the end, once. So a page costs the same in a desk of a
    hundred conversations and of a million. */
-#include "desk/conversation.h"
+#include "desk/conversation_walk.h"
 
 #include <inttypes.h>
-
-/* What the walks of one list share. */
-struct walk {
-    int64_t org, id, active_us, before_id;
-    struct str place;
-    struct db_ids inboxes; /* that `who` sees, unless all */
-    bool all;
-    int limit;
-};
 
 struct keys {
     struct conversation_key *at; /* sorted, the youngest first; at most max */
@@ -55,14 +46,14 @@ static void keys_merge(struct call *c, struct keys *keys, const struct conversat
     keys->n = k;
 }
 
-static int walk_place(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_place(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                       struct conversation_key **at_r, size_t *n_r)
 {
     return sql_conversation_keys_place(c, d, w->org, w->place, w->active_us, w->before_id, w->limit,
                                        at_r, n_r);
 }
 
-static int walk_inbox(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_inbox(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                       struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_inbox_in in = {w->org,       w->id,        w->place,
@@ -70,7 +61,7 @@ static int walk_inbox(struct call *c, struct db_conn *d, const struct walk *w,
     return sql_conversation_keys_inbox(c, d, &in, at_r, n_r);
 }
 
-static int walk_team(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_team(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                      struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_team_in in = {w->org,       w->id,  w->place,   w->active_us,
@@ -78,7 +69,7 @@ static int walk_team(struct call *c, struct db_conn *d, const struct walk *w,
     return sql_conversation_keys_team(c, d, &in, at_r, n_r);
 }
 
-static int walk_assignee(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_assignee(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                          struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_assignee_in in = {w->org,       w->id,  w->place,   w->active_us,
@@ -86,7 +77,7 @@ static int walk_assignee(struct call *c, struct db_conn *d, const struct walk *w
     return sql_conversation_keys_assignee(c, d, &in, at_r, n_r);
 }
 
-static int walk_status(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_status(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                        struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_status_in in = {w->org,       w->id,  w->place,   w->active_us,
@@ -94,7 +85,7 @@ static int walk_status(struct call *c, struct db_conn *d, const struct walk *w,
     return sql_conversation_keys_status(c, d, &in, at_r, n_r);
 }
 
-static int walk_tag(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_tag(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                     struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_tag_in in = {w->org,       w->id,  w->place,   w->active_us,
@@ -102,7 +93,7 @@ static int walk_tag(struct call *c, struct db_conn *d, const struct walk *w,
     return sql_conversation_keys_tag(c, d, &in, at_r, n_r);
 }
 
-static int walk_customer(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_customer(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                          struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_customer_in in = {w->org,       w->id,  w->place,   w->active_us,
@@ -110,7 +101,7 @@ static int walk_customer(struct call *c, struct db_conn *d, const struct walk *w
     return sql_conversation_keys_customer(c, d, &in, at_r, n_r);
 }
 
-static int walk_nobody(struct call *c, struct db_conn *d, const struct walk *w,
+static int walk_nobody(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                        struct conversation_key **at_r, size_t *n_r)
 {
     struct conversation_keys_nobody_in in = {w->org, w->place,   w->active_us, w->before_id,
@@ -118,7 +109,7 @@ static int walk_nobody(struct call *c, struct db_conn *d, const struct walk *w,
     return sql_conversation_keys_nobody(c, d, &in, at_r, n_r);
 }
 
-typedef int walk_fn(struct call *c, struct db_conn *d, const struct walk *w,
+typedef int walk_fn(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                     struct conversation_key **at_r, size_t *n_r);
 static walk_fn *const walks[N_CONVERSATION_BY] = {
     [BY_PLACE] = walk_place,       [BY_INBOX] = walk_inbox,   [BY_TEAM] = walk_team,
@@ -126,8 +117,15 @@ static walk_fn *const walks[N_CONVERSATION_BY] = {
     [BY_CUSTOMER] = walk_customer, [BY_NOBODY] = walk_nobody,
 };
 
+int conversation_walk(struct call *c, struct db_conn *d, enum conversation_by by,
+                      const struct conversation_walk *w, struct conversation_key **at_r,
+                      size_t *n_r)
+{
+    return walks[by](c, d, w, at_r, n_r);
+}
+
 static int walk_into(struct call *c, struct db_conn *d, enum conversation_by by,
-                     const struct walk *w, struct keys *keys)
+                     const struct conversation_walk *w, struct keys *keys)
 {
     struct conversation_key *more;
     size_t n;
@@ -138,8 +136,8 @@ static int walk_into(struct call *c, struct db_conn *d, enum conversation_by by,
 }
 
 /* All walks of one place. */
-static int walk_one_place(struct call *c, struct db_conn *d, enum conversation_by by, struct walk w,
-                          enum place place, struct keys *keys)
+static int walk_one_place(struct call *c, struct db_conn *d, enum conversation_by by,
+                          struct conversation_walk w, enum place place, struct keys *keys)
 {
     w.place = str_of(place_name(place));
     if (by != BY_PLACE || w.all)
@@ -152,18 +150,20 @@ static int walk_one_place(struct call *c, struct db_conn *d, enum conversation_b
     return 1;
 }
 
-static int seen_inboxes(struct call *c, struct db_conn *d, const struct actor *who, struct walk *w)
+int conversation_seen_inboxes(struct call *c, struct db_conn *d, const struct actor *who,
+                              bool *all_r, struct db_ids *inboxes_r)
 {
     struct conversation_inboxes_row *rows;
-    w->all = who->role >= ROLE_ADMIN;
-    if (w->all)
+    *inboxes_r = (struct db_ids){0};
+    *all_r = who->role >= ROLE_ADMIN;
+    if (*all_r)
         return 1;
-    if (sql_conversation_inboxes(c, d, who->org, who->id, &rows, &w->inboxes.n) < 0)
+    if (sql_conversation_inboxes(c, d, who->org, who->id, &rows, &inboxes_r->n) < 0)
         return -1;
-    int64_t *ids = arena_array(&c->arena, w->inboxes.n + 1, sizeof *ids);
-    for (size_t i = 0; i < w->inboxes.n; i++)
+    int64_t *ids = arena_array(&c->arena, inboxes_r->n + 1, sizeof *ids);
+    for (size_t i = 0; i < inboxes_r->n; i++)
         ids[i] = rows[i].inbox_id;
-    w->inboxes.at = ids;
+    inboxes_r->at = ids;
     return 1;
 }
 
@@ -192,9 +192,11 @@ int conversation_list(struct call *c, struct db_conn *d, const struct actor *who
                       size_t *n_r)
 {
     int limit = f->limit <= 0 ? CONVERSATION_LIST_DEFAULT : f->limit;
-    struct walk w = {.org = who->org, .id = f->id, .active_us = INT64_MAX, .before_id = INT64_MAX};
+    struct conversation_walk w = {
+        .org = who->org, .id = f->id, .active_us = INT64_MAX, .before_id = INT64_MAX};
     *n_r = 0;
-    if (permit(c, who, MAY_READ) < 0 || seen_inboxes(c, d, who, &w) < 0)
+    if (permit(c, who, MAY_READ) < 0 ||
+        conversation_seen_inboxes(c, d, who, &w.all, &w.inboxes) < 0)
         return -1;
     w.limit = limit < CONVERSATION_LIST_MAX ? limit : CONVERSATION_LIST_MAX;
     if (f->after.id) {

@@ -168,7 +168,8 @@ int message_redact(struct call *c, struct db_conn *d, const struct actor *who, i
 /* ---- for the modules beside: link.c, outbox.c, importers, erasure
  * ----------------------------------------------- */
 
-/* What of a message is searched, folded: its subject and its body without the quoted history. */
+/* What of a message is searched, as tokens.h has it: its subject and its body without the quoted
+   history. */
 struct str message_words(struct arena *a, struct str subject, struct str body,
                          struct db_int quote_at);
 

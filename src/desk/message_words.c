@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* message_words.c: the words of messages: what of them is searched, what lists show, counting them
    again, and taking some out for good. */
-#include "base/fold.h"
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
 #include "desk/message.h"
 #include "desk/reading.h"
+#include "desk/tokens.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -29,7 +29,7 @@ struct str message_words(struct arena *a, struct str subject, struct str body,
     both[subject.n] = '\n';
     if (own.n)
         memcpy(both + subject.n + 1, own.at, own.n);
-    return utf8_first(fold_words(a, (struct str){both, subject.n + 1 + own.n}),
+    return utf8_first(tokens_text(a, (struct str){both, subject.n + 1 + own.n}),
                       MESSAGE_WORDS_BYTES);
 }
 

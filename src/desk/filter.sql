@@ -1,0 +1,143 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The filter language: what its names mean, what a batch of conversations is asked, and from where a list is walked.
+
+-- name: filter_rows :all -> filter_row
+-- What most operators look at, without the names; in no order.
+SELECT id, number, desk_id, inbox_id, customer_id, channel, subject, status_id, category, place, priority, assignee_id,
+       team_id, snoozed_until_us, deleted_us, merged_into_id, created_us, updated_us, active_us, waiting_us,
+       first_reply_us, closed_us, reopened, messages, language, grave
+FROM conversation WHERE org = $org AND id IN ($ids:ids);
+
+-- name: filter_statuses :all -> filter_id
+SELECT id FROM status WHERE org = $org AND (category = $name:text OR name_folded = $name:text) LIMIT 500;
+
+-- name: filter_agents :all
+SELECT id, name, email_folded FROM agent WHERE org = $org LIMIT 5000;
+
+-- name: filter_team :one -> filter_id
+SELECT id FROM team WHERE org = $org AND name_folded = $name:text;
+
+-- name: filter_my_teams :all -> filter_id
+SELECT team_id AS id:id FROM team_member WHERE org = $org AND agent_id = $agent_id LIMIT 500;
+
+-- name: filter_inbox :one -> filter_id
+SELECT id FROM inbox WHERE org = $org AND name_folded = $name:text;
+
+-- name: filter_desks :all
+SELECT id, name, slug FROM desk WHERE org = $org LIMIT 500;
+
+-- name: filter_tag :one -> filter_id
+SELECT id FROM tag WHERE org = $org AND name_folded = $name:text;
+
+-- name: filter_customers :all -> filter_id
+-- Whose name begins so.
+SELECT id FROM customer WHERE org = $org AND name_folded >= $from:text AND name_folded < $to:text
+  AND merged_into_id IS NULL ORDER BY name_folded, id LIMIT $limit;
+
+-- name: filter_companies :all -> filter_id
+SELECT id FROM company WHERE org = $org AND name_folded >= $from:text AND name_folded < $to:text
+ORDER BY name_folded, id LIMIT $limit;
+
+-- name: filter_senders :all -> filter_id
+-- Who is known by an address, number or name that begins so.
+SELECT DISTINCT customer_id AS id:id FROM customer_identity
+WHERE org = $org AND value_folded >= $from:text AND value_folded < $to:text LIMIT $limit;
+
+-- name: filter_field :one
+SELECT id, noun, kind FROM field WHERE org = $org AND key = $key
+ORDER BY CASE noun WHEN 'conversation' THEN 0 WHEN 'customer' THEN 1 ELSE 2 END LIMIT 1;
+
+-- ---- what a batch is asked: which of these?
+
+-- name: filter_tagged :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM conversation_tag
+WHERE org = $org AND conversation_id IN ($ids:ids) AND ($any:bool = 1 OR tag_id IN ($tags:ids)) LIMIT 10000;
+
+-- name: filter_attached :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM message
+WHERE org = $org AND conversation_id IN ($ids:ids) AND files > 0 LIMIT 10000;
+
+-- name: filter_noted :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM message
+WHERE org = $org AND conversation_id IN ($ids:ids) AND kind = 'note' LIMIT 10000;
+
+-- name: filter_drafted :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM draft
+WHERE org = $org AND conversation_id IN ($ids:ids) AND agent_id = $agent_id LIMIT 10000;
+
+-- name: filter_accompanied :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM participant WHERE org = $org AND conversation_id IN ($ids:ids) LIMIT 10000;
+
+-- name: filter_linked :all -> filter_id
+SELECT first_id AS id:id FROM conversation_link WHERE org = $org AND first_id IN ($ids:ids)
+UNION SELECT second_id FROM conversation_link WHERE org = $org AND second_id IN ($ids:ids) LIMIT 10000;
+
+-- name: filter_followed :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM follower
+WHERE org = $org AND conversation_id IN ($ids:ids) AND follows = 1 AND agent_id IN ($agents:ids) LIMIT 10000;
+
+-- name: filter_mentioned :all -> filter_id
+SELECT DISTINCT m.conversation_id AS id:id FROM message m JOIN mention n ON n.org = m.org AND n.message_id = m.id
+WHERE m.org = $org AND m.conversation_id IN ($ids:ids) AND m.kind = 'note' AND n.agent_id IN ($agents:ids) LIMIT 10000;
+
+-- name: filter_read :all
+SELECT conversation_id AS id:id, read_us FROM follower
+WHERE org = $org AND conversation_id IN ($ids:ids) AND agent_id = $agent_id AND read_us > 0 LIMIT 10000;
+
+-- name: filter_employed :all
+SELECT id, company_id FROM customer WHERE org = $org AND id IN ($ids:ids) LIMIT 10000;
+
+-- name: filter_values :all
+SELECT noun_id, text_folded, number_value FROM field_value
+WHERE org = $org AND noun_id IN ($ids:ids) AND field_id = $field_id LIMIT 10000;
+
+-- name: filter_worded :all
+-- The youngest message of each conversation that the full-text index finds.
+SELECT m.conversation_id AS id:id, max(m.id) AS message_id:id
+FROM message m CROSS JOIN message_search s ON s.rowid = m.id
+WHERE m.org = $org AND m.conversation_id IN ($ids:ids) AND m.id >= $since_id:id
+  AND s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
+GROUP BY m.conversation_id;
+
+-- ---- from where a list is walked
+
+-- name: filter_hits :all -> filter_word_hit
+-- Messages with the words, the youngest first.
+SELECT m.id, m.conversation_id FROM message_search s CROSS JOIN message m ON m.org = $org AND m.id = s.rowid
+WHERE s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
+  AND s.rowid < $before_id:id AND $newest:bool = 0 ORDER BY s.rowid DESC LIMIT $limit;
+
+-- name: filter_created :all -> filter_key
+SELECT id, created_us AS key_us:time FROM conversation WHERE org = $org AND (created_us, id) < ($created_us, $id)
+ORDER BY created_us DESC, id DESC LIMIT $limit;
+
+-- name: filter_waiting :all -> filter_key
+SELECT id, waiting_us AS key_us:time FROM conversation
+WHERE org = $org AND waiting_us IS NOT NULL AND (waiting_us, id) > ($waiting_us, $id)
+ORDER BY waiting_us, id LIMIT $limit;
+
+-- name: filter_from_number :all -> filter_id
+SELECT id FROM conversation WHERE org = $org AND number >= $from:int AND number <= $to:int LIMIT $limit;
+
+-- name: filter_from_tag :all -> filter_id
+SELECT conversation_id AS id:id FROM conversation_tag WHERE org = $org AND tag_id IN ($ids:ids) LIMIT $limit;
+
+-- name: filter_from_customer :all -> filter_id
+SELECT id FROM conversation WHERE org = $org AND customer_id IN ($ids:ids) LIMIT $limit;
+
+-- name: filter_from_company :all -> filter_id
+SELECT c.id FROM customer cu CROSS JOIN conversation c ON c.org = cu.org AND c.customer_id = cu.id
+WHERE cu.org = $org AND cu.company_id IN ($ids:ids) LIMIT $limit;
+
+-- name: filter_from_follower :all -> filter_id
+SELECT conversation_id AS id:id FROM follower WHERE org = $org AND agent_id IN ($ids:ids) AND follows = 1 LIMIT $limit;
+
+-- name: filter_from_mention :all -> filter_id
+SELECT m.conversation_id AS id:id FROM mention n CROSS JOIN message m ON m.org = n.org AND m.id = n.message_id
+WHERE n.org = $org AND n.agent_id = $agent_id AND n.created_us > 0 LIMIT $limit;
+
+-- name: filter_from_draft :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM draft WHERE org = $org AND agent_id = $agent_id AND conversation_id IS NOT NULL LIMIT $limit;
+
+-- name: filter_from_field :all -> filter_id
+SELECT noun_id AS id:id FROM field_value WHERE org = $org AND field_id = $field_id AND text_folded = $text_folded LIMIT $limit;
