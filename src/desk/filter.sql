@@ -94,8 +94,8 @@ WHERE org = $org AND noun_id IN ($ids:ids) AND field_id = $field_id LIMIT 10000;
 -- name: filter_worded :all
 -- The youngest message of each conversation that the full-text index finds.
 SELECT m.conversation_id AS id:id, max(m.id) AS message_id:id
-FROM message m CROSS JOIN message_search s ON s.rowid = m.id
-WHERE m.org = $org AND m.conversation_id IN ($ids:ids) AND m.id >= $since_id:id
+FROM message m CROSS JOIN message_search s
+WHERE s.rowid = m.id AND m.org = $org AND m.conversation_id IN ($ids:ids) AND m.id >= $since_id:id
   AND s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
 GROUP BY m.conversation_id;
 
@@ -103,8 +103,8 @@ GROUP BY m.conversation_id;
 
 -- name: filter_hits :all -> filter_word_hit
 -- Messages with the words, the youngest first.
-SELECT m.id, m.conversation_id FROM message_search s CROSS JOIN message m ON m.org = $org AND m.id = s.rowid
-WHERE s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
+SELECT m.id, m.conversation_id FROM message_search s CROSS JOIN message m
+WHERE m.org = $org AND m.id = s.rowid AND s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
   AND s.rowid < $before_id:id AND $newest:bool = 0 ORDER BY s.rowid DESC LIMIT $limit;
 
 -- name: filter_created :all -> filter_key
@@ -126,15 +126,15 @@ SELECT conversation_id AS id:id FROM conversation_tag WHERE org = $org AND tag_i
 SELECT id FROM conversation WHERE org = $org AND customer_id IN ($ids:ids) LIMIT $limit;
 
 -- name: filter_from_company :all -> filter_id
-SELECT c.id FROM customer cu CROSS JOIN conversation c ON c.org = cu.org AND c.customer_id = cu.id
-WHERE cu.org = $org AND cu.company_id IN ($ids:ids) LIMIT $limit;
+SELECT c.id FROM customer cu CROSS JOIN conversation c
+WHERE c.org = cu.org AND c.customer_id = cu.id AND cu.org = $org AND cu.company_id IN ($ids:ids) LIMIT $limit;
 
 -- name: filter_from_follower :all -> filter_id
 SELECT conversation_id AS id:id FROM follower WHERE org = $org AND agent_id IN ($ids:ids) AND follows = 1 LIMIT $limit;
 
 -- name: filter_from_mention :all -> filter_id
-SELECT m.conversation_id AS id:id FROM mention n CROSS JOIN message m ON m.org = n.org AND m.id = n.message_id
-WHERE n.org = $org AND n.agent_id = $agent_id AND n.created_us > 0 LIMIT $limit;
+SELECT m.conversation_id AS id:id FROM mention n CROSS JOIN message m
+WHERE m.org = n.org AND m.id = n.message_id AND n.org = $org AND n.agent_id = $agent_id AND n.created_us > 0 LIMIT $limit;
 
 -- name: filter_from_draft :all -> filter_id
 SELECT DISTINCT conversation_id AS id:id FROM draft WHERE org = $org AND agent_id = $agent_id AND conversation_id IS NOT NULL LIMIT $limit;

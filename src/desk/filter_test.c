@@ -294,7 +294,7 @@ static void operators_run(struct test_db *t, struct test_desk *desk)
     finds(t, who, &s, "is:unread", "bl");
     DO(t, conversation_follow(t->c, t->d, who, s.lamp, true));
     finds(t, who, &s, "is:followed", "l");
-    finds(t, who, &s, "follower:lead", "b"); /* who was mentioned follows */
+    finds(t, who, &s, "follower:lead", "b");
 }
 
 static void test_operators(void **state)
