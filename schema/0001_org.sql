@@ -208,6 +208,7 @@ CREATE TABLE inbox_agent (
     org         bigint NOT NULL,
     inbox_id    bigint NOT NULL,
     agent_id    bigint NOT NULL,
+    turn_us     bigint NOT NULL DEFAULT 0,    -- as in team_member
     PRIMARY KEY (org, inbox_id, agent_id),
     FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id) ON DELETE CASCADE,
     FOREIGN KEY (org, agent_id) REFERENCES agent (org, id)

@@ -294,10 +294,12 @@ CREATE TABLE service_clock (
     kind            text NOT NULL CHECK (kind IN ('first_reply', 'next_reply', 'resolution')),
     target_id       bigint NOT NULL,
     started_us      bigint NOT NULL,
+    since_us        bigint NOT NULL,          -- running since then: the start, or the end of the last pause
+    ran_ms          bigint NOT NULL DEFAULT 0,      -- of open time, before since_us
     due_us          bigint NOT NULL,
     met_us          bigint,
     missed_us       bigint,                   -- noted when the due moment passed
-    paused_us       bigint,                   -- waiting for the customer since
+    paused_us       bigint,                   -- waiting for the customer, or snoozed, since
     PRIMARY KEY (org, conversation_id, kind),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );

@@ -7,6 +7,7 @@
 #include "db/event.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/upkeep.h"
 
 #include <inttypes.h>
 
@@ -181,9 +182,13 @@ int conversation_open(struct call *c, struct db_conn *d, const struct actor *who
         .active_us = created_us,
         .closed_us = str_eq(status.category, STR("closed")) ? created_us : NO_TIME,
         .language = it->language};
-    if (sql_conversation_add(c, d, &in) < 0 || open_note(c, d, who, &in) < 0)
+    if (sql_conversation_add(c, d, &in) < 0 || open_note(c, d, who, &in) < 0 ||
+        sql_conversation_get(c, d, who->org, id, it_r) < 0)
         return -1;
-    return sql_conversation_get(c, d, who->org, id, it_r);
+    if (who->kind == ACTOR_IMPORT)
+        return 1;
+    int kept = upkeep(c, d, who->org, it_r, UPKEEP_TEAM);
+    return kept > 0 ? sql_conversation_get(c, d, who->org, id, it_r) : kept < 0 ? -1 : 1;
 }
 
 /* ---- what an agent sees of it --------------------------------------------------------------- */

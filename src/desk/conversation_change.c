@@ -7,6 +7,7 @@
 #include "desk/change.h"
 #include "desk/conversation.h"
 #include "desk/notice.h"
+#include "desk/upkeep.h"
 
 #include <inttypes.h>
 
@@ -330,7 +331,10 @@ int conversation_change(struct call *c, struct db_conn *d, const struct actor *w
     derive(c, &was, &it);
     if (same(&was, &it))
         return 0;
-    return put(c, d, who->org, &it) < 0 ? -1 : note(c, d, who, &was, &it, false, undo_id_r);
+    if (put(c, d, who->org, &it) < 0 || note(c, d, who, &was, &it, false, undo_id_r) < 0)
+        return -1;
+    bool came = it.team_id != was.team_id && !it.assignee_id;
+    return upkeep(c, d, who->org, &it, came ? UPKEEP_TEAM : UPKEEP_CHANGED) < 0 ? -1 : 1;
 }
 
 /* ---- the way back --------------------------------------------------------------------------- */
@@ -403,7 +407,12 @@ static int go_back(struct call *c, struct db_conn *d, const struct actor *who, i
         it.closed_us = w->closed_us ? w->closed_us : NO_TIME;
         it.reopened = w->reopened;
     }
-    return put(c, d, who->org, &it) < 0 ? -1 : note(c, d, who, &was, &it, true, NULL);
+    if (put(c, d, who->org, &it) < 0)
+        return -1;
+    int changed = note(c, d, who, &was, &it, true, NULL);
+    if (changed > 0 && upkeep(c, d, who->org, &it, UPKEEP_CHANGED) < 0)
+        return -1;
+    return changed;
 }
 
 int conversation_undo_change(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

@@ -11,6 +11,7 @@
 #include "desk/draft.h"
 #include "desk/notice.h"
 #include "desk/outbox.h"
+#include "desk/upkeep.h"
 
 #include <inttypes.h>
 
@@ -247,9 +248,13 @@ static int receive(struct call *c, struct db_conn *d, const struct actor *who,
         s->row.created_us = it->created_us;
     if (row_put(c, d, s) < 0 ||
         attachments_put(c, d, who->org, s->row.id, it->files, it->n_files, false) < 0 ||
-        heard(c, d, it, s) < 0 || speak(c, d, s) < 0)
+        heard(c, d, it, s) < 0 || speak(c, d, s) < 0 ||
+        tell(c, d, who, s, "message.receive", "message.received") < 0)
         return -1;
-    return tell(c, d, who, s, "message.receive", "message.received");
+    bool spoke = str_eq(s->row.kind, STR("customer"));
+    if (it->imported_id || who->kind == ACTOR_IMPORT)
+        return 1;
+    return upkeep(c, d, who->org, &s->at, spoke ? UPKEEP_HEARD : UPKEEP_CHANGED);
 }
 
 static bool kind_comes_in(const struct actor *who, const struct message_in *it)
@@ -397,9 +402,10 @@ static int reply(struct call *c, struct db_conn *d, const struct actor *who,
         row_put(c, d, s) < 0 ||
         use_draft(c, d, who, it->draft_id, it->draft_version, s->row.id) < 0 ||
         attachments_put(c, d, who->org, s->row.id, it->files, it->n_files, true) < 0 ||
-        into_outbox(c, d, who, it, s) < 0 || answered(c, d, it, s) < 0 || speak(c, d, s) < 0)
+        into_outbox(c, d, who, it, s) < 0 || answered(c, d, it, s) < 0 || speak(c, d, s) < 0 ||
+        tell(c, d, who, s, "message.reply", "message.replied") < 0)
         return -1;
-    return tell(c, d, who, s, "message.reply", "message.replied");
+    return upkeep(c, d, who->org, &s->at, UPKEEP_CHANGED);
 }
 
 int message_reply(struct call *c, struct db_conn *d, const struct actor *who,

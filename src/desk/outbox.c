@@ -13,6 +13,7 @@
 #include "desk/message.h"
 #include "desk/notice.h"
 #include "desk/reply_token.h"
+#include "desk/upkeep.h"
 
 #include <inttypes.h>
 
@@ -159,7 +160,9 @@ static int reopen_counted(struct call *c, struct db_conn *d, const struct actor 
     if (str_eq(at.category, STR("open")) || at.customer_us == NO_TIME ||
         at.agent_us > at.customer_us)
         return 0;
-    int got = sql_conversation_first_status(c, d, who->org, STR("open"), &open);
+    int got = upkeep(c, d, who->org, &at, UPKEEP_CHANGED);
+    if (got > 0)
+        got = sql_conversation_first_status(c, d, who->org, STR("open"), &open);
     struct conversation_change to = {.set = CONVERSATION_STATUS, .status_id = open.id};
     return got > 0 ? conversation_change(c, d, who, id, &to, 0, NULL) : got;
 }

@@ -71,3 +71,7 @@ VALUES ($org, $actor_id, $key, '', 200, '', $now_us);
 -- name: test_desk_kept :one scan
 SELECT (SELECT count(*) FROM presence WHERE org = $org) AS presence:int,
        (SELECT count(*) FROM idempotency WHERE org = $org) AS answers:int;
+
+-- name: test_desk_follows :one
+SELECT count(*) AS n:int FROM follower
+WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id AND follows = 1;

@@ -6,9 +6,11 @@
 
 #include "db/event.h"
 #include "desk/agent.h"
+#include "desk/assign.h"
 #include "desk/conversation.h"
 #include "desk/outbox.h"
 #include "desk/session.h"
+#include "desk/target.h"
 #include "desk/undo.h"
 #include "work/forget.sql.h"
 
@@ -52,6 +54,32 @@ static int leases_write(struct call *c, struct db_conn *d, void *arg)
 static int end_leases(struct work_turn *t)
 {
     return db_write(t->c, t->db, leases_write, NULL);
+}
+
+/* ---- targets and assignment ----------------------------------------------------------------- */
+
+static int miss_write(struct call *c, struct db_conn *d, void *arg)
+{
+    size_t n;
+    (void)arg;
+    return target_miss(c, d, TIMER_BATCH, &n);
+}
+
+static int miss_targets(struct work_turn *t)
+{
+    return db_write(t->c, t->db, miss_write, NULL);
+}
+
+static int sweep_write(struct call *c, struct db_conn *d, void *arg)
+{
+    size_t n;
+    (void)arg;
+    return assign_sweep(c, d, &n) < 0 ? -1 : 0; /* who is left waits for the next look */
+}
+
+static int assign_waiting(struct work_turn *t)
+{
+    return db_write(t->c, t->db, sweep_write, NULL);
 }
 
 /* ---- agents come back ----------------------------------------------------------------------- */
@@ -100,6 +128,14 @@ static const struct work_row rows[] = {
      .look = end_leases,
      .every_ms = LEASES_EVERY_MS,
      .words = "marks replies as unknown whose sender was lost"},
+    {.name = "target.miss",
+     .look = miss_targets,
+     .every_ms = TARGETS_EVERY_MS,
+     .words = "notes service targets that ran out"},
+    {.name = "assign",
+     .look = assign_waiting,
+     .every_ms = ASSIGN_EVERY_MS,
+     .words = "gives waiting conversations to those who can take one again"},
     {.name = "agent.away_over",
      .look = end_absences,
      .every_ms = AWAY_EVERY_MS,
