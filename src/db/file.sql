@@ -16,3 +16,11 @@ DELETE FROM file WHERE org = $org AND id IN (
     SELECT f.id FROM file f WHERE f.org = $org AND f.created_us < $before_us
     AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.org = f.org AND a.file_id = f.id)
     AND NOT EXISTS (SELECT 1 FROM agent g WHERE g.org = f.org AND g.avatar_id = f.id) LIMIT $limit);
+
+-- name: file_hashes :all
+-- What is on the disk for any organisation, in order.
+SELECT DISTINCT hash FROM file WHERE hash > $after:text ORDER BY hash LIMIT $limit;
+
+-- name: file_mark_lost :exec
+-- A check did not find it whole; putting the same content again takes the mark away.
+UPDATE file SET lost_us = $now_us WHERE hash = $hash AND lost_us IS NULL;

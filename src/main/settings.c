@@ -28,6 +28,8 @@ static const struct option options[] = {
      "when the draft is sent, like 2026-03-01T09:30:00Z (now)"},
     {"output", 'o', TEXT, offsetof(struct settings, output), FOR_AUDIT, "FILE",
      "where the report goes (report.html)"},
+    {"output", 'o', TEXT, offsetof(struct settings, output), FOR_BACKUP | FOR_EXPORT, "FOLDER",
+     "the new folder it goes into"},
     {"us", 'u', OURS, 0, FOR_READ | FOR_AUDIT, "ADDRESS",
      "an address or @domain that is ours, in mail; may come again"},
     {"format", 'f', TEXT, offsetof(struct settings, format), FOR_READ | FOR_COACH | FOR_AUDIT,

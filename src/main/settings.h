@@ -37,8 +37,13 @@ enum {
     FOR_SERVE = 32,
     FOR_USER = 64,
     FOR_SAMPLE = 128,
-    FOR_DESK = 240, /* those of the desk */
-    FOR_ALL = 255,
+    FOR_BACKUP = 256,
+    FOR_RESTORE = 512,
+    FOR_DOCTOR = 1024,
+    FOR_EXPORT = 2048,
+    FOR_IMPORT = 4096,
+    FOR_DESK = 8176, /* those of the desk */
+    FOR_ALL = 8191,
 };
 
 /* Takes the options off argv (after the command's name). */
@@ -60,5 +65,8 @@ int run_init(struct call *c, struct settings *s);
 int run_user(struct call *c, struct settings *s);
 int run_serve(struct call *c, struct settings *s);
 int run_sample(struct call *c, struct settings *s);
+int run_backup(struct call *c, struct settings *s);
+int run_restore(struct call *c, struct settings *s);
+int run_doctor(struct call *c, struct settings *s);
 
 #endif
