@@ -29,11 +29,6 @@ SELECT id, name, slug FROM desk WHERE org = $org LIMIT 500;
 -- name: filter_tag :one -> filter_id
 SELECT id FROM tag WHERE org = $org AND name_folded = $name:text;
 
--- name: filter_customers :all -> filter_id
--- Whose name begins so.
-SELECT id FROM customer WHERE org = $org AND name_folded >= $from:text AND name_folded < $to:text
-  AND merged_into_id IS NULL ORDER BY name_folded, id LIMIT $limit;
-
 -- name: filter_companies :all -> filter_id
 SELECT id FROM company WHERE org = $org AND name_folded >= $from:text AND name_folded < $to:text
 ORDER BY name_folded, id LIMIT $limit;

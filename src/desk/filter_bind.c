@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "desk/conversation_walk.h"
+#include "desk/customer.h"
 #include "desk/filter_operators.h"
 
 #include <inttypes.h>
@@ -144,14 +145,20 @@ static struct str past(struct call *c, struct str from)
     return (struct str){to, last_at + n};
 }
 
+/* As the search for people does it: words of the name and of addresses, by their beginnings. */
 static int bind_customer(struct binding *b, struct str name)
 {
-    struct filter_id *rows;
+    struct customer *list;
     size_t n;
-    if (sql_filter_customers(b->c, b->d, b->who->org, name, past(b->c, name), FILTER_IDS_MAX + 1,
-                             &rows, &n) < 0)
+    if (customer_search(b->c, b->d, b->who, name, FILTER_PEOPLE_MAX, &list, &n) < 0)
         return -1;
-    return take_all(b, rows, n);
+    if (n == FILTER_PEOPLE_MAX)
+        return fail(b->c, TOO_BIG, "at %zu: customer: %d people or more have that name; say more",
+                    b->node->at + 1, FILTER_PEOPLE_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (take(b, list[i].id) < 0)
+            return -1;
+    return 1;
 }
 
 static int bind_company(struct binding *b, struct str name)

@@ -45,7 +45,7 @@ const struct filter_operator filter_operators[N_OPERATORS] = {
     [OP_PRIORITY] = {OP_PRIORITY, "priority", VALUES_RANK, priority_words,
                      "low, normal, high or urgent; >=high", "How urgent it is"},
     [OP_CUSTOMER] = {OP_CUSTOMER, "customer", VALUES_NAMES, NULL, "a name or an id",
-                     "The customer, by the beginning of a name"},
+                     "The customer, by words of the name or address"},
     [OP_COMPANY] = {OP_COMPANY, "company", VALUES_NAMES, NULL, "none, a name or an id",
                     "Where the customer works, by the beginning of its name"},
     [OP_FROM] = {OP_FROM, "from", VALUES_NAMES, NULL, "an address, or the beginning of one",

@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "base/time.h"
 #include "desk/conversation.h"
+#include "desk/customer.h"
 #include "desk/message.h"
 #include "desk/tag.h"
 #include "desk/test.sql.h"
@@ -172,6 +173,7 @@ static struct story tell(struct test_db *t, struct test_desk *desk)
     struct tag tag;
     struct said said;
     int64_t now_us = t->c->now_us = time_now_us();
+    DO(t, customer_words_put(t->c, t->d, desk->org, desk->customer_id));
     s.tent =
         opened(t, desk, "Tent order", "Where is my green tent? Caf\xc3\xa9 7", now_us - 3 * DAY_US);
     s.boots = opened(t, desk, "Boots", "The boots leak; a refund please", now_us - 2 * HOUR_US);
@@ -351,6 +353,7 @@ static void paging_run(struct test_db *t, struct test_desk *desk)
 {
     struct said said;
     t->c->now_us = time_now_us();
+    DO(t, customer_words_put(t->c, t->d, desk->org, desk->customer_id));
     int64_t first = opened(t, desk, "First", "parcel", t->c->now_us - 40 * MINUTE_US);
     for (int i = 0; i < 24; i++)
         opened(t, desk, "More", i % 2 ? "parcel odd" : "parcel even",
