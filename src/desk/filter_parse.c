@@ -518,7 +518,8 @@ int filter_parse(struct call *c, struct str text, struct filter *f_r)
         return fail(c, TOO_BIG, "a filter has at most %d bytes", FILTER_BYTES);
     if (!utf8_valid(text) || memchr(text.n ? text.at : "", 0, text.n))
         return fail(c, BAD_INPUT, "a filter is UTF-8 text");
-    struct parser p = {.c = c, .f = f_r, .text = {arena_copy(&c->arena, text.at, text.n), text.n}};
+    const char *own = arena_copy(&c->arena, text.n ? text.at : "", text.n);
+    struct parser p = {.c = c, .f = f_r, .text = {own, text.n}};
     if (parse_any(&p, &f_r->root) < 0)
         return -1;
     if (!ended(&p))
