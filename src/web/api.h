@@ -85,7 +85,23 @@ struct api_shape {
         name, words, members, sizeof(members) / sizeof *(members)                                  \
     }
 
-/* Members that many nouns share. */
+/* A row of members, where most of it is not said; and members that many nouns share. */
+#define API_M(name, kind, flags, words)                                                            \
+    {                                                                                              \
+        name, kind, flags, words, 0, 0, NULL, NULL                                                 \
+    }
+#define API_M_MOST(name, kind, flags, words, most)                                                 \
+    {                                                                                              \
+        name, kind, flags, words, most, 0, NULL, NULL                                              \
+    }
+#define API_M_WORD(name, flags, words, one_of)                                                     \
+    {                                                                                              \
+        name, API_TEXT, flags, words, 0, 0, one_of, NULL                                           \
+    }
+#define API_M_OF(name, kind, flags, words, shape)                                                  \
+    {                                                                                              \
+        name, kind, flags, words, 0, 0, NULL, shape                                                \
+    }
 #define API_M_ID                                                                                   \
     {                                                                                              \
         "id", API_ID, 0, "Its id", 0, 0, NULL, NULL                                                \
