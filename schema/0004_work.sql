@@ -164,6 +164,8 @@ CREATE TABLE webhook (
     name          text NOT NULL,
     url           text NOT NULL,
     secret        bytea NOT NULL,             -- sealed with the installation's key
+    old_secret    bytea,                      -- signs beside it after a rotation
+    old_until_us  bigint,
     events        text NOT NULL,              -- kinds with spaces between; 'tag.*' takes all of a noun
     enabled       smallint NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
     failing_us    bigint,                     -- since when every try failed

@@ -12,7 +12,6 @@
 
 int job_add(struct call *c, struct db_conn *d, const struct job_new *job)
 {
-    char notice[128];
     if (job->data.n > JOB_DATA_BYTES)
         return fail(c, TOO_BIG, "a job's data has %zu bytes; at most %d", job->data.n,
                     JOB_DATA_BYTES);
@@ -27,9 +26,13 @@ int job_add(struct call *c, struct db_conn *d, const struct job_new *job)
                             .due_us = job->due_us ? job->due_us : c->now_us,
                             .tries_max = job->tries_max ? job->tries_max : JOB_TRIES_DEFAULT,
                             .now_us = c->now_us};
-    if (sql_job_add(c, d, &in) < 0)
-        return -1;
-    int n = snprintf(notice, sizeof notice, "job %.*s", (int)job->kind.n, job->kind.at);
+    return sql_job_add(c, d, &in) < 0 ? -1 : job_tell(c, d, job->kind);
+}
+
+int job_tell(struct call *c, struct db_conn *d, struct str kind)
+{
+    char notice[128];
+    int n = snprintf(notice, sizeof notice, "job %.*s", (int)kind.n, kind.at);
     return db_tell(c, d, (struct str){notice, (size_t)n});
 }
 

@@ -61,6 +61,9 @@ int job_failed(struct call *c, struct db *db, const struct job *job, const char 
 /* When the next job of the kind is due, or NO_TIME. */
 int job_next_due(struct call *c, struct db_conn *d, struct str kind, int64_t *due_us_r);
 
+/* Within a write: the same notice without a job, for work that is kept in a table of its own. */
+int job_tell(struct call *c, struct db_conn *d, struct str kind);
+
 /* The kind in a notice "job KIND"; false when it is another notice. */
 bool job_notice(struct str text, struct str *kind_r);
 

@@ -58,6 +58,7 @@ struct actor {
     int64_t id; /* the agent's, for a token too; the customer's, the rule's; 0: the system */
     enum role role;
     uint64_t scopes; /* of a token: a bit for each permission; everybody else: ALL_PERMISSIONS */
+    int depth;       /* of a rule: how many rules led to it; heed.h */
 };
 
 struct permission_row {

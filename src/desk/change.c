@@ -7,6 +7,7 @@
 #include "db/event.h"
 #include "db/id.h"
 #include "desk/change.sql.h"
+#include "desk/heed.h"
 
 #include <inttypes.h>
 
@@ -72,7 +73,9 @@ static int announce(struct call *c, struct db_conn *d, const struct actor *who,
                       .agent_id = it->agent_id,
                       .actor_id = who->id,
                       .detail = it->detail};
-    return it->event.n ? event_emit(c, d, &e) : 1;
+    if (!it->event.n)
+        return 1;
+    return event_emit(c, d, &e) < 0 ? -1 : heed(c, d, who, &e);
 }
 
 int change_note(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it,

@@ -2,19 +2,24 @@
 /* condition.c: asks the filter language, as the desk itself, so that every inbox is seen. */
 #include "desk/condition.h"
 
+#include "desk/filter.h"
+
 int condition_check(struct call *c, struct db_conn *d, const struct actor *who, struct str filter)
 {
-    (void)d;
-    (void)who;
-    return filter.n ? fail(c, BAD_INPUT, "conditions are not understood yet") : 1;
+    return filter.n ? filter_check(c, d, who, filter) : 1;
 }
 
 int condition_fits(struct call *c, struct db_conn *d, int64_t org, struct str filter,
                    int64_t conversation_id)
 {
-    (void)c;
-    (void)d;
-    (void)org;
-    (void)conversation_id;
-    return !filter.n;
+    struct filter f;
+    struct actor system = actor_system(org);
+    if (!filter.n)
+        return 1;
+    int got = filter_parse(c, filter, &f);
+    if (got > 0)
+        got = filter_bind(c, d, &system, &f);
+    if (got < 0 && c->fault.kind == BAD_INPUT)
+        return 0; /* it names a tag, a team or a person who is there no longer */
+    return got < 0 ? -1 : filter_matches(c, d, &f, conversation_id);
 }

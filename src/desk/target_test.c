@@ -217,6 +217,34 @@ static void hours_run(struct test_db *t, struct test_desk *desk)
     DO(t, hours_delete(t->c, t->d, &desk->admin, hours.id));
 }
 
+/* The first that fits counts; one that fits no longer gives way. */
+static void conditions_run(struct test_db *t, struct test_desk *desk)
+{
+    struct target urgent, it;
+    struct target_new new = {.name = STR("Urgent"),
+                             .filter = STR("priority:urgent"),
+                             .first_reply_ms = HOUR_MS / 4,
+                             .position = -1};
+    DO(t, target_create(t->c, t->d, &desk->admin, &new, &urgent));
+    int64_t all = a_target(t, desk, 0), id = heard(t, desk, 0), begin_us = t->c->now_us;
+    assert_int_equal(clock_of(t, desk, id, "first_reply").target_id, all);
+    struct conversation_change to = {.set = CONVERSATION_PRIORITY, .priority = PRIORITY_URGENT};
+    later(t, 60000);
+    DO(t, conversation_change(t->c, t->d, &desk->agent, id, &to, 0, NULL));
+    struct service_clock k = clock_of(t, desk, id, "first_reply");
+    assert_true(k.target_id == urgent.id && k.due_us == begin_us + HOUR_US / 4);
+    new.filter = STR("priority:");
+    REFUSED(t, BAD_INPUT, target_create(t->c, t->d, &desk->admin, &new, &it));
+    new.filter = STR("tag:nowhere");
+    REFUSED(t, BAD_INPUT, target_create(t->c, t->d, &desk->admin, &new, &it));
+}
+
+static void test_conditions(void **state)
+{
+    (void)state;
+    test_desk_each(conditions_run);
+}
+
 static void test_hours(void **state)
 {
     (void)state;
@@ -258,7 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_replies), cmocka_unit_test(test_resolution),
         cmocka_unit_test(test_miss),    cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_targets), cmocka_unit_test(test_conditions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,3 +75,9 @@ SELECT (SELECT count(*) FROM presence WHERE org = $org) AS presence:int,
 -- name: test_desk_follows :one
 SELECT count(*) AS n:int FROM follower
 WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id AND follows = 1;
+
+-- name: test_desk_due :exec
+UPDATE webhook_delivery SET tries = $tries, due_us = $due_us WHERE org = $org AND id = $id;
+
+-- name: test_desk_failing :exec
+UPDATE webhook SET failing_us = $failing_us WHERE org = $org AND id = $id;

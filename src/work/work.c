@@ -198,13 +198,6 @@ static void on_notice(void *arg, struct str text)
     pthread_mutex_unlock(&work->lock);
 }
 
-int work_tell(struct call *c, struct db_conn *d, struct str name)
-{
-    char notice[128];
-    int n = snprintf(notice, sizeof notice, "job %.*s", (int)name.n, name.at);
-    return db_tell(c, d, (struct str){notice, (size_t)n});
-}
-
 /* ---- its life ------------------------------------------------------------------------------- */
 
 static int add_row(struct call *c, struct work *work, const struct work_row *row, void *arg)

@@ -20,7 +20,7 @@
        }
 
    A look is called when its time has come or when it was told of (a notice "job NAME" from any
-   process: job_add of that kind, or work_tell):
+   process: job_add of that kind, or job_tell):
 
        static int wake(struct work_turn *t)
        {
@@ -97,9 +97,6 @@ void work_free(struct work *work);
 
 /* For rows that take long: whether to come to an end. */
 bool work_stopping(const struct work_turn *t);
-
-/* Within a write: after the commit the row of this name looks at once, in every process. */
-int work_tell(struct call *c, struct db_conn *d, struct str name);
 
 /* How it goes, a line for each row; for metrics. */
 struct work_stat {

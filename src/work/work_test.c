@@ -102,9 +102,9 @@ static void told_run(struct test_db *t)
     struct work *work = start(t, &seen, 2);
     AWAIT(atomic_load(&seen.looks) == 1);
     AWAIT(atomic_load(&seen.fails) >= 1);
-    DO(t, work_tell(t->c, t->d, STR("test.look")));
+    DO(t, job_tell(t->c, t->d, STR("test.look")));
     AWAIT(atomic_load(&seen.looks) == 2);
-    DO(t, work_tell(t->c, t->d, STR("test.fails")));
+    DO(t, job_tell(t->c, t->d, STR("test.fails")));
     rest(50);
     assert_int_equal(atomic_load(&seen.fails), 1); /* it keeps to its pause */
     assert_int_equal(work_stats(work, stats, 4), 3);
