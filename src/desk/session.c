@@ -47,6 +47,12 @@ static int throttle_take(struct call *c, struct db_conn *d, int64_t org, struct 
     return sql_throttle_wait(c, d, c->now_us + wait_s * SECOND_US, org, name) < 0 ? -1 : 1;
 }
 
+int session_throttle(struct call *c, struct db_conn *d, int64_t org, struct str name,
+                     int64_t *until_us_r)
+{
+    return throttle_take(c, d, org, name, LOGIN_FREE_TRIES, LOGIN_WAIT_MAX_S, until_us_r);
+}
+
 /* ---- opening ---- */
 
 static int room_for_one(struct call *c, struct db_conn *d, int64_t org, int64_t agent_id)

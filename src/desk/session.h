@@ -55,6 +55,11 @@ int session_login(struct call *c, struct db *db, struct password_gate *gate, con
 int session_open(struct call *c, struct db_conn *d, int64_t org, int64_t agent_id,
                  struct str address, struct str browser, struct session_made *made_r);
 
+/* Within a write: counts a try under a name of one's own ("factor:17"); 0: refused until
+ *until_us_r. As for passwords, LOGIN_FREE_TRIES are free. sql_throttle_drop forgets them. */
+int session_throttle(struct call *c, struct db_conn *d, int64_t org, struct str name,
+                     int64_t *until_us_r);
+
 struct session_seen {
     struct actor actor; /* with no role while the second factor is missing */
     int64_t id, expires_us;
