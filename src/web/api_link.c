@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api_link.c: conversations that belong together, become one, or come apart; and the way back of
-   that and everything else that has one. */
+/* api_link.c: conversations that belong together, become one, or come apart. */
 #include "desk/link.h"
 
-#include "desk/undo.h"
 #include "web/api.h"
 #include "web/put.h"
 
@@ -157,35 +155,6 @@ static int split(struct call *c, struct db_conn *d, const struct actor *who, str
 static const struct api_op split_op = {
     .run = split, .in = &split_shape, .out = &conversation_shape, .status = 201, .undo = true};
 
-/* ---- the way back ---- */
-
-static const struct api_member undo_members[] = {
-    API_M("id", API_ID, API_NULL, "What POST /api/v1/undos/{id} takes; null: there is nothing"),
-    API_M("words", API_TEXT, API_NULL, "What it was"),
-};
-static const struct api_shape undo_shape =
-    API_SHAPE("Undo", "The last thing that one may take back", undo_members);
-
-static int last(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
-{
-    struct str words = {NULL, 0};
-    int64_t id = 0;
-    if (undo_last(c, d, who, &id, &words) < 0)
-        return -1;
-    json_put_object(&x->w, NULL);
-    api_put_id(&x->w, "id", id);
-    api_put_text(&x->w, "words", words);
-    json_put_object_end(&x->w);
-    return 1;
-}
-static const struct api_op last_op = {.run = last, .out = &undo_shape};
-
-static int undo(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
-{
-    return undo_do(c, d, who, api_path_id(x, "id"));
-}
-static const struct api_op undo_op = {.run = undo};
-
 #define ONE "/api/v1/conversations/{id}"
 const struct http_route api_link_routes[] = {
     {"GET", ONE "/links", "read", 0, 0, api_look,
@@ -198,9 +167,5 @@ const struct http_route api_link_routes[] = {
      "Puts this conversation's words into another; it forwards there for ever.", &merge_op},
     {"POST", ONE "/splits", "answer", ROUTE_JSON, 0, api_write,
      "Puts some of its words into a new conversation.", &split_op},
-    {"GET", "/api/v1/undos/last", NULL, 0, 0, api_look, "The last thing one may take back.",
-     &last_op},
-    {"POST", "/api/v1/undos/{id}", NULL, 0, 0, api_write,
-     "Takes something back; one's own, within half an hour.", &undo_op},
 };
 const size_t api_link_routes_n = sizeof api_link_routes / sizeof *api_link_routes;

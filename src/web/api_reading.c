@@ -413,7 +413,7 @@ static const struct api_member coach_members[] = {
      COACHING_DRAFT_BYTES, 0, NULL, NULL},
 };
 static const struct api_shape coach_shape =
-    API_SHAPE("Draft", "What an agent is about to say", coach_members);
+    API_SHAPE("CoachDraft", "What an agent is about to say", coach_members);
 
 static const struct api_member nudge_members[] = {
     {"rule", API_TEXT, 0, "Its rule, as in doc/reading.md", 0, 0, NULL, NULL},
