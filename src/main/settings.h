@@ -68,5 +68,6 @@ int run_sample(struct call *c, struct settings *s);
 int run_backup(struct call *c, struct settings *s);
 int run_restore(struct call *c, struct settings *s);
 int run_doctor(struct call *c, struct settings *s);
+int run_export(struct call *c, struct settings *s);
 
 #endif
