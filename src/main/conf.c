@@ -33,8 +33,10 @@ static const struct row rows[] = {
     {"certificate", TEXT, FIELD(certificate), NULL, 0, 0,
      "A PEM file with the certificate and its chain: heard speaks TLS itself"},
     {"certificate_key", TEXT, FIELD(certificate_key), NULL, 0, 0, "The PEM file with its key"},
-    {"trusted_proxies", NETWORKS, 0, NULL, 0, 0,
+    {"trusted_proxies", NETWORKS, FIELD(proxies), NULL, 0, 0,
      "Networks whose X-Forwarded-For is believed, with spaces between: 127.0.0.1 10.0.0.0/8 unix"},
+    {"private_networks", NETWORKS, FIELD(private), NULL, 0, 0,
+     "Networks that are not public and that webhooks may reach all the same: 10.0.0.0/8"},
     {"threads", NUMBER, FIELD(threads), "4", 1, 64, "Threads that serve connections"},
     {"workers", NUMBER, FIELD(workers), "4", 1, 32,
      "Threads for what the desk does by itself: timers, mail, reading"},
@@ -78,17 +80,16 @@ static int level_take(struct str value, enum log_level *level_r)
     return 0;
 }
 
-static int networks_take(struct str value, struct conf *conf)
+static int networks_take(struct str value, struct conf_networks *networks)
 {
     struct str word;
-    conf->n_proxies = 0;
+    networks->n = 0;
     while (str_cut(&value, ' ', &word)) {
         if (!word.n)
             continue;
-        if (conf->n_proxies == CONF_PROXIES_MAX ||
-            !network_read(word, &conf->proxies[conf->n_proxies]))
+        if (networks->n == CONF_NETWORKS_MAX || !network_read(word, &networks->at[networks->n]))
             return 0;
-        conf->n_proxies++;
+        networks->n++;
     }
     return 1;
 }
@@ -123,7 +124,7 @@ static int take(struct call *c, const struct row *row, struct str value, const s
                    ? 1
                    : wrong(c, at, name, "must be debug, info, warn or error");
     case NETWORKS:
-        return networks_take(value, conf)
+        return networks_take(value, (struct conf_networks *)(void *)((char *)conf + row->field))
                    ? 1
                    : wrong(c, at, name, "must be networks like 10.0.0.0/8, at most 16");
     }

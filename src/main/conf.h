@@ -17,14 +17,18 @@
 #include "base/out.h"
 #include "http/address.h"
 
-enum { CONF_FILE_BYTES = 65536, CONF_PROXIES_MAX = 16 };
+enum { CONF_FILE_BYTES = 65536, CONF_NETWORKS_MAX = 16 };
 #define CONF_NAME "heard.conf"
 
+struct conf_networks {
+    struct network at[CONF_NETWORKS_MAX];
+    size_t n;
+};
 struct conf {
     const char *listen, *db, *base_url, *certificate, *certificate_key;
-    struct network proxies[CONF_PROXIES_MAX];
-    size_t n_proxies;
-    const char *model; /* NULL: looked for */
+    struct conf_networks proxies;
+    struct conf_networks private; /* that webhooks may reach although they are not public */
+    const char *model;            /* NULL: looked for */
     int64_t threads, workers, readers, connections, token_requests, streams, stop_s;
     enum log_level log;
 };

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "desk/engine.h"
+#include "http/client.h"
 #include "http/event.h"
 #include "http/ratelimit.h"
 #include "http/server.h"
@@ -17,6 +18,7 @@
 #include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
+#include "work/hooks.h"
 #include "work/readings.h"
 #include "work/timers.h"
 
@@ -36,6 +38,7 @@ struct serving {
     struct http_server *server;
     struct work *work;
     struct work_table tables[WORK_TABLES_MAX];
+    struct hook_config hooks;
 };
 
 /* "none" is a wish for rules alone. */
@@ -92,8 +95,8 @@ static int server_start(struct call *c, struct serving *v)
                                  .certificate = v->conf.certificate,
                                  .key = v->conf.certificate_key,
                                  .hsts_s = HSTS_S,
-                                 .trusted_proxies = v->conf.proxies,
-                                 .n_trusted_proxies = v->conf.n_proxies,
+                                 .trusted_proxies = v->conf.proxies.at,
+                                 .n_trusted_proxies = v->conf.proxies.n,
                                  .max_arena_bytes = APP_ARENA_BYTES,
                                  .hub = v->app.hub,
                                  .admit = app_admit,
@@ -118,6 +121,9 @@ static int desk_work_start(struct call *c, struct serving *v)
     size_t n = 0;
     v->tables[n++] = timer_table();
     v->tables[n++] = reading_table(v->app.engine);
+    v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
+    memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
+    v->tables[n++] = hook_table(&v->hooks);
     struct work_config config = {.db = v->data.db,
                                  .log = &v->log,
                                  .tables = v->tables,
@@ -165,7 +171,7 @@ int run_serve(struct call *c, struct settings *s)
     if (got >= 0)
         got = server_start(c, &v);
     if (got >= 0)
-        got = desk_work_start(c, &v);
+        got = http_client_setup(c) < 0 ? -1 : desk_work_start(c, &v);
     if (got >= 0)
         wait_for_the_end(&v, &ends);
     http_server_stop(v.server, (int)v.conf.stop_s * 1000);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hook.h: one delivery of a webhook goes out: signed, posted, and how that went is noted.
+
+       struct webhook_item item;
+       if (webhook_claim(c, db, HOOK_LEASE_MS, &item) > 0)
+           hook_send(c, db, &config, &item);
+
+   The headers are those of Standard Webhooks: webhook-id (the same for every try),
+   webhook-timestamp and webhook-signature, which holds two after a rotation. Only public addresses
+   are reached, and those the settings open (http/client.h). What comes back is kept in its
+   beginning. */
+#ifndef CHANNEL_HOOK_H
+#define CHANNEL_HOOK_H
+
+#include "base/seal.h"
+#include "desk/webhook.h"
+#include "http/address.h"
+
+enum { HOOK_LEASE_MS = 60000, HOOK_TIMEOUT_MS = 15000, HOOK_ANSWER_BYTES = 65536 };
+
+struct hook_config {
+    unsigned char key[SEAL_KEY_BYTES];
+    const struct network *open; /* addresses that are not public and yet allowed */
+    size_t n_open;
+};
+
+/* >0 noted, whatever came of it; 0: the lease was lost; <0: it could not be noted. */
+int hook_send(struct call *c, struct db *db, const struct hook_config *config,
+              const struct webhook_item *item);
+
+#endif
