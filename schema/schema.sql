@@ -780,8 +780,9 @@ CREATE TABLE saved_view (
     id          bigint NOT NULL,
     name        text NOT NULL,
     filter      text NOT NULL,                -- the filter language, as typed
-    sort        text NOT NULL DEFAULT 'active',
-    owner_id    bigint,
+    sort        text NOT NULL DEFAULT 'active' CHECK (sort IN ('active', 'created', 'waiting')),
+    columns     text NOT NULL DEFAULT '',     -- what its lists show, words with spaces between; '' is the usual
+    owner_id    bigint,                       -- an agent's own; NULL: everybody's, or the team's
     team_id     bigint,
     position    integer NOT NULL DEFAULT 0,
     created_us  bigint NOT NULL,
@@ -790,6 +791,8 @@ CREATE TABLE saved_view (
     FOREIGN KEY (org, owner_id) REFERENCES agent (org, id),
     FOREIGN KEY (org, team_id) REFERENCES team (org, id)
 );
+
+CREATE INDEX saved_view_position ON saved_view (org, position, id);
 
 CREATE TABLE rule (
     org          bigint NOT NULL REFERENCES org (id),

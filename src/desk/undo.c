@@ -19,6 +19,7 @@
 #include "desk/promise.h"
 #include "desk/tag.h"
 #include "desk/team.h"
+#include "desk/view.h"
 
 #include <inttypes.h>
 
@@ -43,6 +44,8 @@ static const struct undo_row rows[] = {
     {"conversation.split", conversation_undo_split},
     {"need.decide", need_undo_decide},
     {"promise.decide", promise_undo_decide},
+    {"view.put", view_undo_put},
+    {"view.remove", view_undo_remove},
     {"org.rename", org_undo_rename},
     {"agent.role", agent_undo_change},
     {"agent.disable", agent_undo_change},
