@@ -76,6 +76,9 @@ struct str page_initials(struct page *p, struct str name);
 int page_ids(struct page *p, const char *name, int64_t *ids, size_t *n_r);
 int64_t page_id(struct page *p, const char *name); /* 0: absent or none */
 
+/* A moment chosen by a word ("tomorrow", "monday", "hour") or as the reader's clock shows it. */
+int page_moment(struct page *p, struct str word, int64_t *at_us_r);
+
 /* struct http_config's fault_page: people get a page, programs a problem document. */
 void page_fault(struct http_request *q, struct http_response *a);
 

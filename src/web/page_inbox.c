@@ -2,11 +2,15 @@
 /* page_inbox.c: the workspace, whole or a part of it. */
 #include "web/page.h"
 
+#include "desk/agent.h"
 #include "http/static.h"
 #include "web/frame.tmpl.h"
 #include "web/panel.tmpl.h"
 #include "web/talk.tmpl.h"
 #include "web/workspace.tmpl.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 
 extern const struct assets web_assets;
 
@@ -79,11 +83,35 @@ static int talk_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, talk_show);
 }
 
+/* {"71":"Maya Okafor", ...}: for who is here, and for mentions. */
+static int names_show(struct page *p)
+{
+    struct agent *list;
+    size_t n;
+    char id[24];
+    struct json_writer w = {.out = http_json_out(p->a)};
+    if (agent_list(p->c, p->d, p->who, false, 0, AGENTS_PAGE_MAX, &list, &n) < 0)
+        return -1;
+    json_put_object(&w, NULL);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(id, sizeof id, "%" PRId64, list[i].id);
+        json_put_str(&w, id, list[i].name);
+    }
+    json_put_object_end(&w);
+    return 1;
+}
+
+static int names_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, names_show);
+}
+
 const struct http_route page_inbox_routes[] = {
     {"GET", "/", NULL, ROUTE_PAGE, 0, home_get, "The desk.", NULL},
     {"GET", "/inbox", "read", ROUTE_PAGE | ROUTE_GZIP, 0, inbox_get, "A list.", NULL},
     {"GET", "/conversations/{number}", "read", ROUTE_PAGE | ROUTE_GZIP, 0, talk_get,
      "A conversation and the list beside it.", NULL},
+    {"GET", "/agents/names", "read", ROUTE_PAGE, 0, names_get, "Who is called how.", NULL},
     {"GET", "/assets/{path*}", NULL, ROUTE_PUBLIC, 0, asset_get, "Style, scripts and icons.", NULL},
 };
 const size_t page_inbox_routes_n = sizeof page_inbox_routes / sizeof *page_inbox_routes;

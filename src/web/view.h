@@ -198,6 +198,13 @@ struct merge_view {
     int64_t from_id, into_id;
 };
 
+struct new_view {
+    struct page_frame frame;
+    struct str to, subject, body;
+    struct label_view *inboxes;
+    size_t n_inboxes;
+};
+
 /* A page of one column: a form and words. */
 struct alone_view {
     struct page_frame frame;
