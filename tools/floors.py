@@ -24,7 +24,7 @@ FLOORS = {
     "desk": ["base", "db", "engine"],
     "channel": ["base", "db", "mail", "http", "desk"],
     "work": ["base", "db", "desk", "channel", "engine"],
-    "web": ["base", "db", "http", "desk", "work"],
+    "web": ["base", "db", "mail", "http", "desk", "work"],
     "main": EVERYTHING,
 }
 ENGINE_SYSTEM = re.compile(
