@@ -13,7 +13,13 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { CONTACT_DAYS = 90, CONTACT_SILENCE_H = 12, CLAUSE_BYTES = 500, QUOTED_BYTES = 110 };
+enum {
+    PANEL_PROMISES = 4,
+    CONTACT_DAYS = 90,
+    CONTACT_SILENCE_H = 12,
+    CLAUSE_BYTES = 500,
+    QUOTED_BYTES = 110
+};
 
 /* All that the sentences are made from. */
 struct facts {
@@ -23,6 +29,8 @@ struct facts {
     size_t n_moments;
     struct panel_earlier_row *earlier;
     size_t n_earlier;
+    struct promise *before; /* promised with a date in those conversations, and still open */
+    size_t n_before;
     int64_t contacts, first_us; /* of them */
     int64_t replies, last_reply_us;
     struct str name; /* the given name, or "They" */
@@ -129,6 +137,27 @@ static void count(struct facts *f)
     f->name = !name.n ? STR("They") : space > 0 ? str_first(name, (size_t)space) : name;
 }
 
+/* Leaves out what lies in inboxes that `who` does not see, and looks what was promised in the
+   others. */
+static int gather_before(struct call *c, struct db_conn *d, const struct actor *who,
+                         struct facts *f)
+{
+    int64_t *ids = arena_array(&c->arena, f->n_earlier + 1, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_earlier; i++) {
+        int sees = sees_inbox(c, d, who, f->earlier[i].inbox_id);
+        if (sees < 0)
+            return -1;
+        if (!sees)
+            continue;
+        ids[n] = f->earlier[i].id;
+        f->earlier[n++] = f->earlier[i];
+    }
+    f->n_earlier = n;
+    struct db_ids earlier = {ids, n};
+    return n ? sql_promise_of_conversations(c, d, who->org, earlier, &f->before, &f->n_before) : 0;
+}
+
 static int gather(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                   struct facts *f)
 {
@@ -139,6 +168,8 @@ static int gather(struct call *c, struct db_conn *d, const struct actor *who, in
         sql_panel_earlier(c, d, who->org, f->conversation.customer_id,
                           f->conversation.created_us - CONTACT_DAYS * DAY_US,
                           f->conversation.created_us, &f->earlier, &f->n_earlier) < 0)
+        return -1;
+    if (gather_before(c, d, who, f) < 0)
         return -1;
     count(f);
     return 1;
@@ -201,9 +232,9 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
     bool waits = waiting_us != NO_TIME && waiting_us;
     struct str wait = waits ? span_words(c, c->now_us - waiting_us) : STR("");
     if (!f->replies)
-        clause->text =
-            waits ? text_f(c, "Nobody has answered yet; the wait is %.*s.", (int)wait.n, wait.at)
-                  : STR("Nobody has answered yet.");
+        clause->text = waits ? text_f(c, "Nobody has answered this yet; the wait is %.*s.",
+                                      (int)wait.n, wait.at)
+                             : STR("Nobody has answered this yet.");
     else if (waits)
         clause->text = text_f(c, "%s %s went out; the wait since is %.*s.",
                               f->replies == 1 ? "One" : "Several",
@@ -214,22 +245,31 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
                               span_words(c, c->now_us - f->last_reply_us).at);
 }
 
-static void promises_clause(struct call *c, struct panel *p)
+/* Counts the broken ones of a list and notes the clause's sources. */
+static void count_broken(struct call *c, struct panel *p, const struct promise *list, size_t n,
+                         struct panel_clause **clause, int64_t *broken)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(promise_state(&list[i], c->now_us), "broken") != 0)
+            continue;
+        if (!(*broken)++)
+            *clause = add_clause(p, "promise", list[i].id);
+        else if (*clause)
+            also_from(*clause, list[i].id);
+    }
+}
+
+static void promises_clause(struct call *c, const struct facts *f, struct panel *p)
 {
     int64_t broken = 0;
     struct panel_clause *clause = NULL;
-    for (size_t i = 0; i < p->n_promises; i++) {
-        if (strcmp(promise_state(&p->promises[i], c->now_us), "broken") != 0)
-            continue;
-        if (!broken++)
-            clause = add_clause(p, "promise", p->promises[i].id);
-        else if (clause)
-            also_from(clause, p->promises[i].id);
-    }
+    count_broken(c, p, f->before, f->n_before, &clause, &broken);
+    count_broken(c, p, p->promises, p->n_promises, &clause, &broken);
     if (clause)
-        clause->text = broken == 1 ? STR("A date was promised and has passed.")
-                                   : text_f(c, "%c%s dates were promised and have passed.",
-                                            number(broken)[0] - 'a' + 'A', number(broken) + 1);
+        clause->text = broken == 1
+                           ? STR("A promise was made with a date that has passed.")
+                           : text_f(c, "%c%s promises were made with dates that have passed.",
+                                    number(broken)[0] - 'a' + 'A', number(broken) + 1);
 }
 
 static void open_clause(struct call *c, struct panel *p)
@@ -270,10 +310,10 @@ static void contacts_line(struct call *c, const struct facts *f, struct panel *p
             text_f(c, "%lld contacts in %lld days", (long long)f->contacts, (long long)days);
 }
 
-static void promise_lines(struct call *c, struct panel *p)
+static void promise_lines(struct call *c, const struct promise *list, size_t n, struct panel *p)
 {
-    for (size_t i = 0; i < p->n_promises && p->n_situation < PANEL_LINES_MAX; i++) {
-        const struct promise *it = &p->promises[i];
+    for (size_t i = 0; i < n && p->n_situation < PANEL_PROMISES; i++) {
+        const struct promise *it = &list[i];
         char day[TIME_TEXT_BYTES];
         if (strcmp(promise_state(it, c->now_us), "broken") != 0)
             continue;
@@ -311,11 +351,12 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
         return -1;
     who_clause(c, &f, p);
     for_what_clause(c, &f, p);
-    promises_clause(c, p);
+    promises_clause(c, &f, p);
     so_far_clause(c, &f, p);
     open_clause(c, p);
     contacts_line(c, &f, p);
-    promise_lines(c, p);
+    promise_lines(c, f.before, f.n_before, p);
+    promise_lines(c, p->promises, p->n_promises, p);
     if (take_reading(c, d, who, &f, p) < 0)
         return -1;
     if (f.contacts <= 1)

@@ -10,7 +10,7 @@ ORDER BY m.created_us DESC, m.id DESC LIMIT 200;
 
 -- name: panel_earlier :all
 -- The customer's conversations before this one.
-SELECT id, created_us FROM conversation
+SELECT id, inbox_id, created_us FROM conversation
 WHERE org = $org AND customer_id = $customer_id AND active_us >= $since_us AND created_us < $before_us
   AND place <> 'gone' AND place <> 'spam' ORDER BY active_us DESC LIMIT 50;
 

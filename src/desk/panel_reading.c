@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* panel_reading.c: signals, purposes, guesses and the HEARD trail out of a reading's JSON
    (doc/reading.md), as sentences. Each signal has a row in a table: how it is said, and whether it
-   is said at all; it is said here from SURE_P on, because a line about a person that is wrong costs
-   more than one that is missing. What is quoted is the sentence around the words, so that a line
+   is said at all. What is quoted is the sentence around the words, so that a line
    can be understood without opening it. */
 #include "desk/panel_reading.h"
 
@@ -11,8 +10,6 @@
 #include "desk/panel.sql.h"
 
 #include <string.h>
-
-#define SURE_P .65
 
 enum { QUOTE_BYTES = 160, LINE_BYTES = 600, JSON_BYTES = 4 << 20 };
 
@@ -116,24 +113,29 @@ static struct str say(struct call *c, const char *format, struct str words)
 
 /* ---- signals ---- */
 
-static const struct {
+/* A line about a person that is wrong costs more than one that is missing: each is said from a
+   higher p on than the engine lists it, what is most personal from the highest. */
+struct signal_row {
     const char *name, *words;
-} signals[] = {
-    {"repeat_contact", "Had to come back: %s"},
-    {"long_wait", "Has waited long: %s"},
-    {"tried_already", "Tried already: %s"},
-    {"leaving", "Speaks of leaving: %s"},
-    {"escalation", "Wants to take it further: %s"},
-    {"vulnerability", "Carries something heavy: %s"},
-    {"loyalty", "Has been with you: %s"},
-    {"praise", "Was pleased: %s"},
+    double sure_p;
+};
+static const struct signal_row signals[] = {
+    {"danger", "Words of danger: %s", 0},
+    {"repeat_contact", "Had to come back: %s", .65},
+    {"long_wait", "Has waited long: %s", .65},
+    {"tried_already", "Tried already: %s", .65},
+    {"leaving", "Speaks of leaving: %s", .8},
+    {"escalation", "Wants to take it further: %s", .75},
+    {"vulnerability", "Carries something heavy: %s", .8},
+    {"loyalty", "Has been with you: %s", .65},
+    {"praise", "Was pleased: %s", .65},
 };
 
-static const char *signal_words(struct str name)
+static const struct signal_row *signal_row(struct str name)
 {
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         if (str_eq(name, str_of(signals[i].name)))
-            return signals[i].words;
+            return &signals[i];
     return NULL;
 }
 
@@ -145,29 +147,19 @@ static bool said_already(const struct panel *p, const char *kind)
     return false;
 }
 
-static const char *signal_kind(struct str name)
-{
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        if (str_eq(name, str_of(signals[i].name)))
-            return signals[i].name;
-    return "danger";
-}
-
 /* The strongest of its name in a turn is listed first; one line for a name is enough. */
 static void take_signal(struct call *c, const struct source *s, const json_t *signal,
                         struct panel *p)
 {
-    struct str name = json_text(signal, "name");
-    struct panel_line line = {.kind = signal_kind(name)};
-    const char *words = signal_words(name);
-    bool danger = str_eq(name, STR("danger"));
-    double sure = json_number_value(json_object_get(signal, "p"));
-    if ((!words && !danger) || (!danger && sure < SURE_P) ||
-        !words_of(c, s, signal, &line.because[0]))
+    const struct signal_row *row = signal_row(json_text(signal, "name"));
+    if (!row || json_number_value(json_object_get(signal, "p")) < row->sure_p)
+        return;
+    struct panel_line line = {.kind = row->name};
+    if (!words_of(c, s, signal, &line.because[0]))
         return;
     line.n_because = 1;
-    line.text = say(c, danger ? "Words of danger: %s" : words, sentence_of(c, s, &line.because[0]));
-    if (danger)
+    line.text = say(c, row->words, sentence_of(c, s, &line.because[0]));
+    if (row == &signals[0])
         p->danger = line;
     else if (p->n_situation < PANEL_LINES_MAX && !said_already(p, line.kind))
         p->situation[p->n_situation++] = line;
@@ -231,10 +223,10 @@ static void take_guess(struct call *c, const struct source *s, const json_t *gue
     add_because(c, s, json_object_get(guess, "because"), line);
     if (!line->n_because || !line->ask.n)
         return;
-    const char *words = str_eq(about, STR("feeling"))   ? "perhaps more than the words say: %s"
-                        : str_eq(about, STR("leaving")) ? "perhaps thinking of leaving: %s"
-                        : str_eq(about, STR("cause"))   ? "perhaps the reason: %s"
-                                                        : "perhaps there is more to %s";
+    const char *words = str_eq(about, STR("feeling"))   ? "more than the words say: %s"
+                        : str_eq(about, STR("leaving")) ? "thinking of leaving: %s"
+                        : str_eq(about, STR("cause"))   ? "the reason: %s"
+                                                        : "there is more to %s";
     line->text = say(c, words, line->because[0].text);
     p->n_guesses++;
 }

@@ -50,3 +50,10 @@ UPDATE need SET promise_id = NULL WHERE org = $org AND conversation_id = $conver
 -- name: promise_decide :exec
 UPDATE promise SET state = $state, agent_id = $agent_id?, changed_us = $now_us, version = version + 1
 WHERE org = $org AND id = $id;
+
+-- name: promise_of_conversations :all -> promise
+-- What was promised in these conversations with a date, and is open.
+SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id, agent_id,
+       created_us, changed_us, version
+FROM promise WHERE org = $org AND conversation_id IN ($ids:ids) AND due_us IS NOT NULL AND state = 'open'
+ORDER BY created_us, id LIMIT 20;
