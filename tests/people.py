@@ -8,6 +8,8 @@ provider, erasure and retention, against a server of its own on a new data folde
 Each function whose name begins with test_ is one case; its docstring is what it shows. With HEARD_TEST_PG set
 (tools/with-postgres) every case runs on PostgreSQL as well. Standard library only.
 """
+import base64
+import hmac
 import http.cookiejar
 import json
 import os
@@ -15,6 +17,7 @@ import pathlib
 import re
 import secrets
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -72,6 +75,15 @@ class Person:
         if got.status == 201:
             self.csrf = got["csrf"]
         return got
+
+    def call_form(self, path, fields):
+        data = urllib.parse.urlencode(fields).encode()
+        request = urllib.request.Request(self.desk.url + path, data=data, method="POST")
+        try:
+            with self.opener.open(request, timeout=30) as got:
+                return Answer(got.status, got.headers, got.read().decode())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read().decode())
 
     def get(self, path, **query):
         return self.call("GET", "/api/v1" + path + ("?" + urllib.parse.urlencode(query) if query else ""))
@@ -226,6 +238,103 @@ def test_desks(desk):
     first = o.get("/desks")["items"][0]
     equal(o.patch(f"/desks/{first['id']}", archived=True).status, 409)
     assert o.patch(f"/desks/{made['id']}", archived=True)["archived_at"]
+
+
+def totp(secret, moment=None):
+    """RFC 6238 once more, by other hands"""
+    key = base64.b32decode(secret)
+    mac = hmac.new(key, struct.pack(">Q", int((moment or time.time()) // 30)), "sha1").digest()
+    at = mac[19] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
+
+
+def agent(desk, name, role="agent"):
+    """invites somebody, who accepts and signs in"""
+    email = f"{name.lower()}@example.org"
+    made = desk.owner.post("/invitations", name=name, email=email, role=role)
+    equal(made.status, 201)
+    equal(Person(desk).post("/invitations/accept", link=made["link"], password=PASSWORD).status, 200)
+    person = Person(desk)
+    equal(person.sign_in(email).status, 201)
+    person.id, person.email = made["agent_id"], email
+    return person
+
+
+def test_invitations(desk):
+    """an invitation works once, a link sets a new password, and the old one is changed by who knows it"""
+    made = desk.owner.post("/invitations", name="Ina", email="ina@example.org", role="agent")
+    equal((made.status, "/invite/" in made["link"]), (201, True))
+    again = desk.owner.post(f"/agents/{made['agent_id']}/invitations")
+    stranger = Person(desk)
+    equal(stranger.post("/invitations/accept", link=made["link"], password=PASSWORD).status, 404)
+    equal(stranger.post("/invitations/accept", link=again["link"], password="short").status, 422)
+    joined = stranger.post("/invitations/accept", link=again["link"], password=PASSWORD)
+    equal((joined.status, joined["email"]), (200, "ina@example.org"))
+    equal(stranger.post("/invitations/accept", link=again["link"], password=PASSWORD).status, 404)
+    ina = Person(desk)
+    equal(ina.sign_in("ina@example.org").status, 201)
+    equal(ina.post("/invitations", name="X", email="x@example.org", role="agent").status, 403)
+    equal(ina.post(f"/agents/{made['agent_id']}/password_resets").status, 403)
+    equal(ina.put("/me/password", {"old": "wrong wrong wrong", "new": "another fine one"}).status, 403)
+    equal(ina.put("/me/password", {"old": PASSWORD, "new": "another fine one"}).status, 204)
+    equal(Person(desk).sign_in("ina@example.org").status, 401)
+    equal(ina.get("/sessions").status, 200)
+    reset = desk.owner.post(f"/agents/{made['agent_id']}/password_resets")
+    equal(reset.status, 201)
+    equal(stranger.post("/password_resets/use", link=reset["link"], password="a third fine one").status, 200)
+    equal(ina.get("/sessions").status, 401)
+    equal(Person(desk).sign_in("ina@example.org", "a third fine one").status, 201)
+
+
+def test_totp(desk):
+    """the second factor from its setup to its loss: codes, recovery codes, and an admin's help"""
+    tom = agent(desk, "Tom")
+    setup = tom.post("/me/totp/setups")
+    equal(setup["uri"].split("?")[0], "otpauth://totp/Outdoor%20shop:tom%40example%2Eorg")
+    equal(tom.put("/me/totp", {"token": setup["token"], "code": "no code"}).status, 422)
+    early = totp(setup["secret"], time.time() - 30)     # so that the code of now is left for the sign-in
+    on = tom.put("/me/totp", {"token": setup["token"], "code": early})
+    equal((on.status, len(on["codes"])), (200, 10))
+    equal(tom.get("/me/totp")["on"], True)
+    half = Person(desk)
+    equal(half.sign_in(tom.email)["factor"], False)
+    assert half.get("/customers").status in (401, 403)
+    equal(half.post("/sessions/current/factor", code="nonsense").status, 401)
+    equal(half.post("/sessions/current/factor", code=early).status, 401)
+    passed = half.post("/sessions/current/factor", code=totp(setup["secret"]))
+    equal(passed.status, 200)
+    half.csrf = passed["csrf"]
+    equal(half.get("/customers").status, 200)
+    spare = Person(desk)
+    spare.sign_in(tom.email)
+    equal(spare.post("/sessions/current/factor", code=on["codes"][0].upper()).status, 200)
+    equal(half.get("/me/totp")["codes_left"], 9)
+    equal(half.post("/me/totp/removals", code=on["codes"][1]).status, 204)
+    equal(Person(desk).sign_in(tom.email)["factor"], True)
+    setup = half.post("/me/totp/setups")
+    equal(half.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"])}).status, 200)
+    equal(half.delete(f"/agents/{tom.id}/totp").status, 403)
+    equal(desk.owner.delete(f"/agents/{tom.id}/totp").status, 204)
+    equal(half.get("/customers").status, 401)
+    equal(Person(desk).sign_in(tom.email)["factor"], True)
+
+
+def test_totp_pages(desk):
+    """people pass the second factor with a form"""
+    pia = agent(desk, "Pia")
+    setup = pia.post("/me/totp/setups")
+    codes = pia.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"])})["codes"]
+    browser = Person(desk)
+    form = lambda path, **fields: browser.call_form(path, fields)
+    got = form("/sign-in", email=pia.email, password=PASSWORD)
+    equal((got.status, got.headers["Location"]), (303, "/sign-in/code"))
+    page = browser.call("GET", "/sign-in/code")
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
+    wrong = form("/sign-in/code", csrf=csrf, code="nonsense")
+    equal((wrong.status, "wrong" in wrong.text), (401, True))
+    right = form("/sign-in/code", csrf=csrf, code=codes[2], next="/")
+    equal((right.status, right.headers["Location"]), (303, "/"))
+    equal(browser.call("GET", "/sign-in/code").headers["Location"], "/")
 
 
 def main():
