@@ -262,6 +262,8 @@ static bool kind_comes_in(const struct actor *who, const struct message_in *it)
     if (who->kind == ACTOR_IMPORT &&
         (str_eq(it->kind, STR("agent")) || str_eq(it->kind, STR("note"))))
         return true;
+    if (it->elsewhere && str_eq(it->kind, STR("agent")))
+        return true;
     return !it->agent_id &&
            (!it->kind.n || str_eq(it->kind, STR("customer")) || str_eq(it->kind, STR("automatic")));
 }
@@ -339,6 +341,8 @@ static int answered(struct call *c, struct db_conn *d, const struct message_repl
     struct conversation *at = &s->at;
     struct conversation_status_row status;
     at->messages++;
+    if (it->automatic)
+        return 1;
     at->agent_us = s->row.created_us;
     at->waiting_us = NO_TIME;
     if (at->first_reply_us == NO_TIME && s->row.agent_id)
@@ -390,7 +394,7 @@ static int reply(struct call *c, struct db_conn *d, const struct actor *who,
     if (see(c, d, who, MAY_ANSWER, it->conversation_id, &s->at) < 0 ||
         row_begin(c, d, who, s, it->key) < 0)
         return -1;
-    s->row.kind = STR("agent");
+    s->row.kind = it->automatic ? STR("automatic") : STR("agent");
     s->row.agent_id = who->kind == ACTOR_AGENT || who->kind == ACTOR_TOKEN ? who->id : 0;
     s->row.body = it->body;
     s->row.subject =

@@ -51,6 +51,7 @@ struct message_in {
     struct str kind;    /* empty: "customer"; "automatic" does not reopen or make wait. An import
                            also brings "agent" and "note": nothing is sent of those */
     int64_t agent_id;   /* of us, who said it; for imports */
+    bool elsewhere;     /* one of us said it with another program: kind "agent" is taken too */
     struct str channel; /* empty: the conversation's */
     struct str subject, body; /* body: plain text, not empty unless there are files */
     struct str html;          /* as it came; .at NULL: none */
@@ -83,6 +84,7 @@ struct message_reply {
     int64_t send_us;       /* send later: not before; 0: after the inbox's hold */
     int64_t status_id;     /* what the conversation becomes; 0: the first of category waiting */
     bool keep_status;      /* leave the status as it is */
+    bool automatic;        /* nobody's words: kind "automatic", and the customer goes on waiting */
 };
 
 /* Needs MAY_ANSWER. said_r->outbox_id is what outbox_cancel takes. */

@@ -332,6 +332,16 @@ int outbox_settle(struct call *c, struct db *db, const struct outbox_item *item,
     return db_write(c, db, settle_run, &s);
 }
 
+int outbox_bounced(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str words)
+{
+    struct outbox_lock_row locked;
+    struct outbox it;
+    int got = sql_outbox_lock(c, d, org, id, &locked);
+    if (got <= 0 || (!str_eq(locked.state, STR("sent")) && !str_eq(locked.state, STR("unknown"))))
+        return got < 0 ? -1 : 0;
+    return sql_outbox_get(c, d, org, id, &it) < 0 ? -1 : move(c, d, org, &it, OUTBOX_FAILED, words);
+}
+
 int outbox_expire(struct call *c, struct db_conn *d, int limit, size_t *n_r)
 {
     struct outbox_overdue_row *rows;

@@ -87,6 +87,10 @@ int outbox_claim(struct call *c, struct db *db, struct str channel, struct str h
 int outbox_settle(struct call *c, struct db *db, const struct outbox_item *item,
                   enum outbox_result result, struct str words);
 
+/* A mail server said later that it could not be delivered: what was sent has failed. >0, 0 it was
+   no longer sent. Within a write. */
+int outbox_bounced(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str words);
+
 /* Those whose lease ended without a word become unknown; for a timer, and at the start. *n_r of
    them. Within a write. */
 int outbox_expire(struct call *c, struct db_conn *d, int limit, size_t *n_r);

@@ -1,0 +1,143 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- ---- raw mail ----
+
+-- name: mail_raw_add :count
+-- 0 when these very bytes are here already.
+INSERT INTO mail_raw (org, id, inbox_id, folder, role, uid_validity, uid, hash, bytes, received_us, created_us, state)
+VALUES ($org, $id, $inbox_id, $folder, $role, $uid_validity:int, $uid:int, $hash, $bytes, $received_us, $now_us, 'new')
+ON CONFLICT (org, inbox_id, hash) DO NOTHING;
+
+-- name: mail_raw_moved :exec
+-- The same bytes at another place: another folder, or the server counts anew.
+UPDATE mail_raw SET folder = $folder, uid_validity = $uid_validity:int, uid = $uid:int
+WHERE org = $org AND inbox_id = $inbox_id AND hash = $hash;
+
+-- name: mail_raw_next :all -> mail_raw
+-- Unread mail, the oldest first, of all organisations.
+SELECT org, id, inbox_id, role, hash, bytes, received_us, tries FROM mail_raw
+WHERE state = 'new' AND created_us <= $now_us ORDER BY created_us, id LIMIT $limit;
+
+-- name: mail_raw_lock :one lock
+SELECT state, tries FROM mail_raw WHERE org = $org AND id = $id;
+
+-- name: mail_raw_read :exec
+UPDATE mail_raw SET state = $state, error = $error, mail_id = $mail_id, class = $class,
+       conversation_id = $conversation_id?, message_id = $message_id?
+WHERE org = $org AND id = $id;
+
+-- name: mail_raw_failed :exec
+-- Later again; created_us is its place in the queue.
+UPDATE mail_raw SET tries = tries + 1, error = $error, created_us = $created_us WHERE org = $org AND id = $id;
+
+-- name: mail_raw_same_id :one
+-- A mail of the same Message-ID that became a message.
+SELECT r.id, r.message_id, m.conversation_id, m.body FROM mail_raw r JOIN message m ON m.org = r.org AND m.id = r.message_id
+WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.mail_id = $mail_id AND r.state IN ('read', 'own')
+ORDER BY r.id LIMIT 1;
+
+-- name: mail_raw_of_message :one -> mail_source
+SELECT r.hash, r.bytes, r.inbox_id, r.folder, r.received_us, r.state FROM mail_raw r
+WHERE r.org = $org AND r.message_id = $message_id:id ORDER BY r.id LIMIT 1;
+
+-- ---- ids ----
+
+-- name: mail_id_add :count
+INSERT INTO mail_id (org, inbox_id, mail_id, conversation_id, message_id, kind)
+VALUES ($org, $inbox_id, $mail_id, $conversation_id, $message_id?, $kind)
+ON CONFLICT (org, inbox_id, mail_id, conversation_id) DO NOTHING;
+
+-- name: mail_id_find :all -> mail_id_place
+SELECT conversation_id, message_id, kind FROM mail_id WHERE org = $org AND inbox_id = $inbox_id AND mail_id = $mail_id
+ORDER BY conversation_id LIMIT 20;
+
+-- name: mail_id_elsewhere :one
+-- Whether another inbox of the organisation got the same mail.
+SELECT r.conversation_id FROM mail_raw r
+WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.mail_id = $mail_id AND r.conversation_id IS NOT NULL
+ORDER BY r.id LIMIT 1;
+
+-- name: mail_inboxes :all
+SELECT inbox_id, address_folded FROM mailbox WHERE org = $org ORDER BY inbox_id LIMIT 200;
+
+-- name: mail_sent_of :one
+SELECT o.id, o.message_id, o.state, m.conversation_id, m.body, c.inbox_id FROM outbox o
+JOIN message m ON m.org = o.org AND m.id = o.message_id JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+WHERE o.org = $org AND o.wire_id = $wire_id;
+
+-- name: mail_conversation :one
+SELECT id, number, inbox_id, customer_id, merged_into_id, closed_us, category, customer_us, agent_us FROM conversation
+WHERE org = $org AND id = $id;
+
+-- name: mail_conversation_of_number :one
+SELECT id FROM conversation WHERE org = $org AND number = $number;
+
+-- name: mail_participant :one
+SELECT conversation_id FROM participant
+WHERE org = $org AND conversation_id = $conversation_id AND address_folded = $address_folded;
+
+-- name: mail_references :all
+-- The ids of a conversation's messages, the oldest first.
+SELECT i.mail_id, i.kind FROM mail_id i JOIN message m ON m.org = i.org AND m.id = i.message_id
+WHERE i.org = $org AND i.conversation_id = $conversation_id AND i.kind <> 'named'
+ORDER BY m.created_us DESC, m.id DESC LIMIT 40;
+
+-- ---- why, and what failed ----
+
+-- name: mail_why_add :exec
+INSERT INTO mail_why (org, message_id, evidence, value, related_id, words, class, notes)
+VALUES ($org, $message_id, $evidence, $value, $related_id?, $words, $class, $notes);
+
+-- name: mail_why_get :one -> mail_why
+SELECT w.evidence, w.value, w.related_id, w.words, w.class, w.notes FROM mail_why w
+WHERE w.org = $org AND w.message_id = $message_id;
+
+-- name: mail_bounce_add :exec
+INSERT INTO mail_bounce (org, id, message_id, report_id, address, status, reason, delayed, created_us)
+VALUES ($org, $id, $message_id, $report_id:id, $address, $status, $reason, $delayed, $now_us);
+
+-- name: mail_bounces :all -> mail_bounce
+SELECT id, address, status, reason, delayed, created_us FROM mail_bounce
+WHERE org = $org AND message_id = $message_id ORDER BY id LIMIT 100;
+
+-- name: mail_automatic_sent :one
+SELECT CAST(sum(sent) AS bigint) AS n:int? FROM mail_automatic WHERE org = $org AND address_folded = $address_folded AND day >= $day;
+
+-- name: mail_automatic_count :exec
+INSERT INTO mail_automatic (org, address_folded, day, sent) VALUES ($org, $address_folded, $day, 1)
+ON CONFLICT (org, address_folded, day) DO UPDATE SET sent = mail_automatic.sent + 1;
+
+-- name: mail_automatic_forget :count scan
+DELETE FROM mail_automatic WHERE org = $org AND day < $day;
+
+-- ---- mailboxes at work ----
+
+-- name: mail_boxes :all -> mail_box scan
+-- All that are to be fetched, of all organisations.
+SELECT org, inbox_id, lease_us, version FROM mailbox WHERE fetching = 1 AND imap_host <> '' ORDER BY org, inbox_id LIMIT 1000;
+
+-- name: mail_box_lock :one lock
+SELECT lease_us, leased_by, begun_us FROM mailbox WHERE org = $org AND inbox_id = $inbox_id;
+
+-- name: mail_box_lease :exec
+UPDATE mailbox SET lease_us = $lease_us?, leased_by = $leased_by WHERE org = $org AND inbox_id = $inbox_id;
+
+-- name: mail_box_begun :exec
+UPDATE mailbox SET begun_us = $now_us WHERE org = $org AND inbox_id = $inbox_id AND begun_us IS NULL;
+
+-- name: mail_folder_get :one -> mail_folder_at
+SELECT uid_validity, last_uid, old_found FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+
+-- name: mail_folder_add :count
+INSERT INTO mail_folder (org, inbox_id, name, role) VALUES ($org, $inbox_id, $name, $role)
+ON CONFLICT (org, inbox_id, name) DO NOTHING;
+
+-- name: mail_folder_put :exec
+UPDATE mail_folder SET uid_validity = $uid_validity, last_uid = $last_uid, old_found = $old_found,
+       server_count = $server_count, looked_us = $now_us
+WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+
+-- name: mail_folder_ours :one
+-- How many mails of a folder are here, for the daily count against the server's.
+SELECT count(*) AS n:int FROM mail_raw r WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.folder = $folder
+  AND r.uid_validity = $uid_validity;

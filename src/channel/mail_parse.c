@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mail_parse.c: mime.h does the reading; here its parts are put where the desk wants them. */
+#include "channel/mail_parse.h"
+
+#include "base/utf8.h"
+#include "mail/charset.h"
+#include "mail/mime.h"
+#include "mail/quote.h"
+#include "mail/thread.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { PIECE_BYTES = 65536 };
+
+static struct str keep(struct mail_parsed *it, struct str s)
+{
+    return (struct str){arena_copy(&it->arena, s.at, s.n), s.n};
+}
+
+static struct address keep_address(struct mail_parsed *it, struct address a)
+{
+    return (struct address){keep(it, a.name), keep(it, a.addr), keep(it, a.group)};
+}
+
+/* ---- words ---- */
+
+/* Where everything behind is history: new words behind it (answers between the lines) keep all. */
+static struct db_int history_at(const struct quotes *q)
+{
+    struct db_int at = {0};
+    bool history = false;
+    for (size_t i = q->n; i--;) {
+        enum quote_kind kind = q->at[i].kind;
+        if (kind == QUOTE_NEW || kind == QUOTE_FORWARDED)
+            break;
+        history |= kind == QUOTE_HISTORY;
+        if (history && (kind == QUOTE_HISTORY || kind == QUOTE_INTRO))
+            at = (struct db_int){.n = (int64_t)q->at[i].start, .some = true};
+    }
+    return at;
+}
+
+static void take_words(struct mail_parsed *it, struct mime *m)
+{
+    static _Thread_local struct html_marks marks;
+    static _Thread_local struct quotes quotes;
+    struct out text;
+    out_init(&text, MESSAGE_BODY_BYTES);
+    mime_words(m, &text, &marks);
+    struct str words = utf8_whole(out_as_str(&text));
+    quote_split(&quotes, words, &marks);
+    it->text = keep(it, words);
+    it->quote_at = history_at(&quotes);
+    out_free(&text);
+}
+
+/* The HTML part as UTF-8; none where it is larger than a message may be: then its text stands. */
+static void take_html(struct mail_parsed *it, struct mime *m)
+{
+    int32_t part = mime_html(m);
+    struct out bytes, html;
+    it->html = (struct str){NULL, 0};
+    if (part < 0)
+        return;
+    out_init(&bytes, MESSAGE_HTML_BYTES);
+    out_init(&html, MESSAGE_HTML_BYTES);
+    transfer_all(&bytes, m->parts[part].encoding, m->parts[part].body);
+    struct str declared = m->parts[part].charset;
+    if (!declared.n)
+        declared = html_charset(out_as_str(&bytes));
+    charset_decode(&html, out_as_str(&bytes), declared);
+    if (!bytes.over && !html.over)
+        it->html = keep(it, out_as_str(&html));
+    out_free(&bytes);
+    out_free(&html);
+}
+
+/* ---- files ---- */
+
+static bool is_worth_a_file(const struct mime_part *part)
+{
+    if (part->kind == MIME_MULTIPART)
+        return false;
+    return part->is_file || (part->content_id.n && str_starts_nocase(part->type, STR("image/")));
+}
+
+static int put_part(struct call *c, const struct store *files, const struct mime_part *part,
+                    struct mail_file *file)
+{
+    struct store_put put;
+    struct transfer t;
+    char *bytes = base_alloc(PIECE_BYTES);
+    size_t n;
+    int result = store_begin(c, files, &put);
+    if (result >= 0) {
+        transfer_init(&t, part->encoding, part->body);
+        while (result >= 0 && (n = transfer_next(&t, bytes, PIECE_BYTES)) > 0)
+            result = store_add(c, &put, bytes, n);
+        file->bytes = (int64_t)put.bytes;
+        if (result < 0)
+            store_drop(&put);
+        else
+            result = store_finish(c, &put, file->hash);
+    }
+    free(bytes);
+    return result < 0 ? -1 : 1;
+}
+
+static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
+                      const struct store *files)
+{
+    it->files = arena_array(&it->arena, MAIL_FILES_MAX, sizeof *it->files);
+    for (size_t i = 0; i < m->n_parts && it->n_files < MAIL_FILES_MAX; i++) {
+        const struct mime_part *part = &m->parts[i];
+        if (!is_worth_a_file(part))
+            continue;
+        struct mail_file *file = &it->files[it->n_files];
+        if (put_part(c, files, part, file) < 0)
+            return -1;
+        file->mime = keep(it, str_first(part->type, 100));
+        file->as = (struct attachment_new){.name = keep(it, part->name),
+                                           .said_mime = file->mime,
+                                           .content_id = keep(it, str_first(part->content_id, 200)),
+                                           .is_inline = part->is_inline};
+        it->n_files++;
+    }
+    return 1;
+}
+
+/* ---- the head ---- */
+
+static void take_people(struct mail_parsed *it, const struct mime *m)
+{
+    if (m->from.n)
+        it->from = keep_address(it, m->from.at[0]);
+    else if (m->sender.n)
+        it->from = keep_address(it, m->sender.at[0]);
+    if (m->reply_to.n)
+        it->reply_to = keep_address(it, m->reply_to.at[0]);
+    it->to = (struct address_list){.at = arena_array(&it->arena, m->to.n + 1, sizeof *it->to.at)};
+    it->cc = (struct address_list){.at = arena_array(&it->arena, m->cc.n + 1, sizeof *it->cc.at)};
+    for (size_t i = 0; i < m->to.n && i < PARTICIPANTS_MAX; i++)
+        it->to.at[it->to.n++] = keep_address(it, m->to.at[i]);
+    for (size_t i = 0; i < m->cc.n && i < PARTICIPANTS_MAX; i++)
+        it->cc.at[it->cc.n++] = keep_address(it, m->cc.at[i]);
+}
+
+static void take_ids(struct mail_parsed *it, const struct mime *m, struct str raw)
+{
+    it->mail_id = keep(it, m->id.n ? m->id : thread_made_id(&it->arena, raw));
+    it->ids = arena_array(&it->arena, MAIL_IDS_MAX, sizeof *it->ids);
+    for (size_t i = 0; i < m->n_references && it->n_ids < MAIL_IDS_MAX; i++)
+        it->ids[it->n_ids++] = keep(it, m->references[i]);
+}
+
+static void take_envelope(struct mail_parsed *it, const struct mime *m)
+{
+    static const char *const names[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"};
+    struct out o;
+    out_init(&o, 65536);
+    for (size_t i = 0; i < m->parts[0].n_fields; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (str_eq_nocase(m->parts[0].fields[i].name, str_of(names[k]))) {
+                out_str(&o, m->parts[0].fields[i].value);
+                out_char(&o, '\n');
+            }
+    it->envelope = keep(it, out_as_str(&o));
+    out_free(&o);
+}
+
+static void take_verdict(struct mail_parsed *it, const struct mime *m)
+{
+    struct str flag = str_trim(mime_field(&m->parts[0], STR("X-Spam-Flag")));
+    struct str status = str_trim(mime_field(&m->parts[0], STR("X-Spam-Status")));
+    it->is_spam = str_starts_nocase(flag, STR("yes")) || str_starts_nocase(status, STR("yes"));
+}
+
+/* What a reader should know: what was odd, and why it is of its class. */
+static void take_notes(struct mail_parsed *it, const struct mime *m)
+{
+    struct out o;
+    out_init(&o, MAIL_NOTES_BYTES);
+    for (unsigned bit = 1; bit <= MIME_TEXT_CUT; bit <<= 1)
+        if (m->notes & bit)
+            out_f(&o, "%s\n", mime_note_text(bit));
+    for (size_t i = 0; i < it->class.n_evidence; i++)
+        out_f(&o, "%s (%.*s: %.*s)\n", it->class.evidence[i].says,
+              (int)it->class.evidence[i].header.n, it->class.evidence[i].header.at,
+              (int)it->class.evidence[i].value.n, it->class.evidence[i].value.at);
+    for (size_t i = 0; i < m->n_parts; i++)
+        if (mime_say(m, i))
+            out_f(&o, "it holds %s\n", mime_say(m, i));
+    it->notes = keep(it, utf8_whole(out_as_str(&o)));
+    out_free(&o);
+}
+
+/* What the class rests on may lie in the raw mail, which goes. */
+static void take_class(struct mail_parsed *it)
+{
+    it->class.about_id = keep(it, it->class.about_id);
+    it->class.failed = keep(it, it->class.failed);
+    it->class.status = keep(it, it->class.status);
+    it->class.reason = keep(it, it->class.reason);
+    it->class.n_evidence = 0;
+}
+
+static int parse(struct call *c, struct mail_parsed *it, const struct store *files, struct str raw,
+                 const struct classify_ours *ours)
+{
+    struct mime m;
+    mime_parse(&m, &it->arena, raw);
+    mail_classify(&it->class, &it->arena, &m, ours);
+    take_people(it, &m);
+    take_ids(it, &m, raw);
+    take_envelope(it, &m);
+    take_verdict(it, &m);
+    it->subject = keep(it, m.subject);
+    it->date_us = m.date_us;
+    take_words(it, &m);
+    take_html(it, &m);
+    take_notes(it, &m);
+    take_class(it);
+    return take_files(c, it, &m, files);
+}
+
+int mail_parse(struct call *c, struct mail_parsed *it, const struct store *files, int raw_fd,
+               uint64_t bytes, const struct classify_ours *ours)
+{
+    memset(it, 0, sizeof *it);
+    arena_init(&it->arena, 4 * (size_t)MIME_ARENA_BYTES);
+    void *at = bytes ? mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, raw_fd, 0) : NULL;
+    if (at == MAP_FAILED)
+        return fail_errno(c, "cannot map a raw mail of %llu bytes", (unsigned long long)bytes);
+    if (at)
+        madvise(at, bytes, MADV_SEQUENTIAL);
+    int result = parse(c, it, files, (struct str){at, bytes}, ours);
+    if (at)
+        munmap(at, bytes);
+    return result;
+}
+
+void mail_parse_free(struct mail_parsed *it)
+{
+    arena_free(&it->arena);
+}
