@@ -3,15 +3,15 @@
 
 -- name: screen_count_place :one
 SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.place = $place
-    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) some;
+    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
 
 -- name: screen_count_assignee :one
 SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.assignee_id = $agent_id:id
-    AND c.place = 'open' AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) some;
+    AND c.place = 'open' AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
 
 -- name: screen_count_nobody :one
 SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.assignee_id IS NULL
-    AND c.place = 'open' AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) some;
+    AND c.place = 'open' AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
 
 -- name: screen_inboxes :all
 SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
@@ -20,7 +20,7 @@ WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
 
 -- name: screen_notices :one
 SELECT count(*) AS n:int FROM (SELECT id FROM notification WHERE org = $org AND agent_id = $agent_id
-    AND read_us IS NULL LIMIT 100) some;
+    AND read_us IS NULL LIMIT 100) bounded;
 
 -- name: screen_read :all
 -- Up to when an agent has seen each of these.
@@ -53,4 +53,4 @@ SELECT id, name FROM desk WHERE org = $org AND archived_us IS NULL ORDER BY id L
 -- name: screen_past :one
 -- How often a customer has come, and since when.
 SELECT count(*) AS n:int, CAST(COALESCE(min(created_us), 0) AS bigint) AS first:int FROM (SELECT created_us FROM conversation
-    WHERE org = $org AND customer_id = $customer_id ORDER BY active_us LIMIT 1000) some;
+    WHERE org = $org AND customer_id = $customer_id ORDER BY active_us LIMIT 1000) bounded;
