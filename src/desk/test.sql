@@ -81,3 +81,6 @@ UPDATE webhook_delivery SET tries = $tries, due_us = $due_us WHERE org = $org AN
 
 -- name: test_desk_failing :exec
 UPDATE webhook SET failing_us = $failing_us WHERE org = $org AND id = $id;
+
+-- name: test_desk_customer_name :exec
+UPDATE customer SET name = $name WHERE org = $org AND id = $id;

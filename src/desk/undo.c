@@ -3,6 +3,7 @@
    the tests of its module go there and back. */
 #include "desk/undo.h"
 
+#include "desk/action.h"
 #include "desk/agent.h"
 #include "desk/change.sql.h"
 #include "desk/company.h"
@@ -14,6 +15,7 @@
 #include "desk/field.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
+#include "desk/macro.h"
 #include "desk/need.h"
 #include "desk/org.h"
 #include "desk/promise.h"
@@ -44,6 +46,10 @@ static const struct undo_row rows[] = {
     {"conversation.split", conversation_undo_split},
     {"need.decide", need_undo_decide},
     {"promise.decide", promise_undo_decide},
+    {"bulk.apply", actions_undo},
+    {"macro.apply", actions_undo},
+    {"macro.put", macro_undo_put},
+    {"macro.archive", macro_undo_archive},
     {"view.put", view_undo_put},
     {"view.remove", view_undo_remove},
     {"org.rename", org_undo_rename},

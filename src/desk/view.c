@@ -88,7 +88,7 @@ static int need(struct call *c, struct db_conn *d, const struct actor *who, int6
 {
     int got = permit(c, who, MAY_READ) < 0
                   ? -1
-                  : sql_view_get(c, d, who->org, id, who->id, who->role >= ROLE_ADMIN, view_r);
+                  : sql_view_get(c, d, who->org, id, who->id, may(who, MAY_MANAGE_MACROS), view_r);
     return got ? got : fail(c, NOT_FOUND, "there is no view %" PRId64, id);
 }
 
@@ -323,7 +323,7 @@ int view_list(struct call *c, struct db_conn *d, const struct actor *who, struct
 {
     if (permit(c, who, MAY_READ) < 0)
         return -1;
-    return sql_view_list(c, d, who->org, who->id, who->role >= ROLE_ADMIN, list_r, n_r);
+    return sql_view_list(c, d, who->org, who->id, may(who, MAY_MANAGE_MACROS), list_r, n_r);
 }
 
 /* The view's filter and what is asked besides; each in parentheses, so that OR stays within. */
