@@ -14,7 +14,12 @@
 #include "desk/actor.h"
 #include "desk/inbox.sql.h"
 
-enum { INBOX_NAME_BYTES = 100, INBOXES_MAX = 200 };
+enum {
+    INBOX_NAME_BYTES = 100,
+    INBOX_SIGNATURE_BYTES = 4000,
+    INBOX_HOLD_MS_MAX = 120000,
+    INBOXES_MAX = 200
+};
 
 struct inbox_new {
     int64_t desk_id;
@@ -48,6 +53,23 @@ int inbox_show_team(struct call *c, struct db_conn *d, const struct actor *who, 
                     int64_t team_id, bool shown);
 int inbox_show_agent(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                      int64_t agent_id, bool shown);
+
+/* Who sees it beside admins and owners; struct inbox_seer is a row with id and name. */
+int inbox_teams(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                struct inbox_seer **list_r, size_t *n_r);
+int inbox_agents(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                 struct inbox_seer **list_r, size_t *n_r);
+
+/* All of it is put, so begin from inbox_get. >0 changed, 0 it was so already. */
+struct inbox_settings {
+    struct str address;    /* what customers write to; may be empty */
+    int64_t team_id;       /* new conversations go to it; 0: none */
+    struct str assignment; /* within the team: "none" "turns" "load" */
+    struct str signature;  /* Markdown, after the agent's own */
+    int64_t hold_ms;       /* undo send: 0 to INBOX_HOLD_MS_MAX */
+};
+int inbox_put(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+              const struct inbox_settings *it, int64_t version);
 
 /* For undo.c. */
 int inbox_undo_rename(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

@@ -50,3 +50,16 @@ INSERT INTO inbox_agent (org, inbox_id, agent_id) VALUES ($org, $inbox_id, $agen
 
 -- name: inbox_agent_remove :count
 DELETE FROM inbox_agent WHERE org = $org AND inbox_id = $inbox_id AND agent_id = $agent_id;
+
+-- name: inbox_put :exec
+UPDATE inbox SET address = $address, team_id = $team_id?, assignment = $assignment, signature = $signature,
+    hold_ms = $hold_ms, version = version + 1
+WHERE org = $org AND id = $id;
+
+-- name: inbox_teams :all -> inbox_seer
+SELECT t.id, t.name FROM inbox_team it JOIN team t ON t.org = it.org AND t.id = it.team_id
+WHERE it.org = $org AND it.inbox_id = $inbox_id ORDER BY t.name_folded LIMIT 500;
+
+-- name: inbox_agents :all -> inbox_seer
+SELECT a.id, a.name FROM inbox_agent ia JOIN agent a ON a.org = ia.org AND a.id = ia.agent_id
+WHERE ia.org = $org AND ia.inbox_id = $inbox_id ORDER BY a.id LIMIT 5000;

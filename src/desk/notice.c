@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* notice.c: one row and one event. */
+/* notice.c: telling is one row and one event; reading is the agent's own. */
 #include "desk/notice.h"
 
 #include "base/utf8.h"
 #include "db/event.h"
 #include "db/id.h"
-#include "desk/notice.sql.h"
+
+#include <inttypes.h>
 
 int notice_add(struct call *c, struct db_conn *d, const struct notice *it)
 {
@@ -29,4 +30,44 @@ int notice_add(struct call *c, struct db_conn *d, const struct notice *it)
                       .agent_id = it->agent_id,
                       .actor_id = it->actor_id};
     return sql_notice_add(c, d, &in) < 0 ? -1 : event_emit(c, d, &e);
+}
+
+int notice_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_id,
+                int limit, struct notification **list_r, size_t *n_r)
+{
+    if (permit(c, who, MAY_READ) < 0)
+        return -1;
+    if (limit <= 0)
+        limit = NOTICES_PAGE_DEFAULT;
+    if (limit > NOTICES_PAGE_MAX)
+        limit = NOTICES_PAGE_MAX;
+    return sql_notice_list(c, d, who->org, who->id, before_id ? before_id : INT64_MAX, limit,
+                           list_r, n_r);
+}
+
+int notice_unread(struct call *c, struct db_conn *d, const struct actor *who, int64_t *n_r)
+{
+    struct notice_unread_row row;
+    if (permit(c, who, MAY_READ) < 0 || sql_notice_unread(c, d, who->org, who->id, &row) < 0)
+        return -1;
+    *n_r = row.n;
+    return 1;
+}
+
+int notice_read(struct call *c, struct db_conn *d, const struct actor *who, int64_t id, bool up_to)
+{
+    struct notice_of_row row;
+    int got = permit(c, who, MAY_READ) < 0 ? -1 : sql_notice_of(c, d, who->org, who->id, id, &row);
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no notification %" PRId64, id);
+    int64_t n = up_to ? sql_notice_read_up_to(c, d, c->now_us, who->org, who->id, id)
+                      : sql_notice_read(c, d, c->now_us, who->org, who->id, id);
+    if (n <= 0)
+        return (int)n;
+    struct event e = {.org = who->org,
+                      .kind = STR("notification.read"),
+                      .noun_id = id,
+                      .agent_id = who->id,
+                      .actor_id = who->id};
+    return event_emit(c, d, &e);
 }

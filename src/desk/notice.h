@@ -9,8 +9,9 @@
 #define DESK_NOTICE_H
 
 #include "desk/actor.h"
+#include "desk/notice.sql.h"
 
-enum { NOTICE_WORDS_BYTES = 300 };
+enum { NOTICE_WORDS_BYTES = 300, NOTICES_PAGE_MAX = 100, NOTICES_PAGE_DEFAULT = 50 };
 
 struct notice {
     int64_t org, agent_id;
@@ -22,5 +23,16 @@ struct notice {
 
 /* Within a write. >0 told, 0 it was the agent's own doing. */
 int notice_add(struct call *c, struct db_conn *d, const struct notice *it);
+
+/* One's own, the youngest first; struct notification is a row. before_id 0: from the youngest. */
+int notice_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_id,
+                int limit, struct notification **list_r, size_t *n_r);
+
+/* How many of one's own are not read. */
+int notice_unread(struct call *c, struct db_conn *d, const struct actor *who, int64_t *n_r);
+
+/* Within a write: one's own is read, with all older ones when up_to is set. >0 some were not, 0
+   they were so already. Other screens of the agent hear of it ("notification.read"). */
+int notice_read(struct call *c, struct db_conn *d, const struct actor *who, int64_t id, bool up_to);
 
 #endif

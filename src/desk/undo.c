@@ -19,6 +19,7 @@
 #include "desk/need.h"
 #include "desk/org.h"
 #include "desk/promise.h"
+#include "desk/status.h"
 #include "desk/tag.h"
 #include "desk/team.h"
 #include "desk/view.h"
@@ -58,6 +59,7 @@ static const struct undo_row rows[] = {
     {"agent.away", agent_undo_change},
     {"inbox.rename", inbox_undo_rename},
     {"inbox.archive", inbox_undo_archive},
+    {"status.rename", status_undo_rename},
     {"team.rename", team_undo_rename},
     {"team.archive", team_undo_archive},
     {"team.add_member", team_undo_add_member},
