@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api_agent.c: who works here: invited, changed, away, disabled; and oneself. */
+/* api_agent.c: who works here: changed, away, disabled; and oneself. How they come: api_account.c.
+ */
 #include "desk/agent.h"
 
 #include "base/time.h"
-#include "desk/password.h"
 #include "web/api.h"
 
 #define ROLES "guest agent lead admin owner"
@@ -106,59 +106,6 @@ static int get(struct call *c, struct db_conn *d, const struct actor *who, struc
 }
 static const struct api_op get_op = {.run = get, .out = &agent_shape};
 
-/* ---- coming ---- */
-
-static const struct api_member invited_members[] = {
-    API_M_OF("agent", API_OBJECT, 0, "Who was invited", &agent_shape),
-    API_M("secret", API_TEXT, 0, "The word of their link: /invite/SECRET; shown once"),
-};
-static const struct api_shape invited_shape =
-    API_SHAPE("Invited", "An invitation; heard mails it where it can send mail", invited_members);
-
-static const struct api_member invite_members[] = {
-    API_M_MOST("name", API_TEXT, API_NEED, "Their name", AGENT_NAME_BYTES),
-    API_M_MOST("email", API_TEXT, API_NEED, "Their address", 254),
-    API_M_WORD("role", 0, "What they may; agent, where nothing is said", ROLES),
-};
-static const struct api_shape invite_shape =
-    API_SHAPE("AgentNew", "Whom to invite", invite_members);
-
-static int put_invited(struct api *x, const struct agent *it, struct str secret)
-{
-    char word[100];
-    int n = snprintf(word, sizeof word, "%lld.%.*s", (long long)x->visitor->actor.org,
-                     (int)secret.n, secret.at);
-    json_put_object(&x->w, NULL);
-    put(&x->w, "agent", it, false);
-    json_put_str(&x->w, "secret", (struct str){word, (size_t)n});
-    json_put_object_end(&x->w);
-    return api_created(x, "/api/v1/agents/", it->id);
-}
-
-static int invite(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
-{
-    struct agent agent;
-    struct str secret;
-    struct agent_new it = {.name = api_text(x, "name"),
-                           .email = api_text(x, "email"),
-                           .role = api_has(x, "role") ? role_of(api_text(x, "role")) : ROLE_AGENT};
-    return agent_invite(c, d, who, &it, &agent, &secret) < 0 ? -1 : put_invited(x, &agent, secret);
-}
-static const struct api_op invite_op = {
-    .run = invite, .in = &invite_shape, .out = &invited_shape, .status = 201};
-
-static int invite_again(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
-{
-    struct agent agent;
-    struct str secret;
-    int64_t id = api_path_id(x, "id");
-    if (agent_invite_again(c, d, who, id, &secret) < 0 || agent_get(c, d, who, id, &agent) < 0)
-        return -1;
-    return put_invited(x, &agent, secret);
-}
-static const struct api_op invite_again_op = {
-    .run = invite_again, .out = &invited_shape, .status = 201};
-
 /* ---- changing ---- */
 
 static const struct api_member change_members[] = {
@@ -241,73 +188,13 @@ static int patch(struct call *c, struct db_conn *d, const struct actor *who, str
 static const struct api_op patch_op = {
     .run = patch, .in = &change_shape, .out = &agent_shape, .undo = true};
 
-/* ---- links with a secret: invitations and forgotten passwords ---- */
-
-static const struct api_member join_members[] = {
-    API_M_MOST("secret", API_TEXT, API_NEED, "The word of the link", 100),
-    API_M_MOST("name", API_TEXT, 0, "invitations: another name", AGENT_NAME_BYTES),
-    {"password", API_TEXT, API_NEED, "The new password", PASSWORD_BYTES_MAX, 1, NULL, NULL},
-};
-static const struct api_shape join_shape =
-    API_SHAPE("PasswordByLink", "A password, set by who has a link", join_members);
-
-struct joining {
-    int64_t org;
-    struct str secret, name, hash;
-    bool reset;
-};
-
-static int join_write(struct call *c, struct db_conn *d, void *arg)
-{
-    struct joining *j = arg;
-    struct agent agent;
-    return j->reset ? agent_reset(c, d, j->org, j->secret, j->hash, &agent)
-                    : agent_accept(c, d, j->org, j->secret, j->name, j->hash, &agent);
-}
-
-static int by_link(struct call *c, struct api *x, bool reset)
-{
-    struct str org, rest = api_text(x, "secret");
-    struct joining j = {.name = api_text(x, "name"), .reset = reset};
-    if (!str_cut(&rest, '.', &org) || !str_int64(org, &j.org))
-        return fail(c, NOT_FOUND, "this link is none; ask for a new one");
-    j.secret = rest;
-    if (password_hash(c, x->app->gate, api_text(x, "password"), &j.hash) < 0)
-        return -1;
-    return db_write(c, x->app->db, join_write, &j);
-}
-
-static int join_now(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
-{
-    (void)none;
-    (void)who;
-    return by_link(c, x, false);
-}
-static const struct api_op accept_op = {.run = join_now, .in = &join_shape, .own_db = true};
-
-static int reset(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
-{
-    (void)none;
-    (void)who;
-    return by_link(c, x, true);
-}
-static const struct api_op reset_op = {.run = reset, .in = &join_shape, .own_db = true};
-
 const struct http_route api_agent_routes[] = {
     {"GET", "/api/v1/agents", "read", 0, 0, api_look, "Lists who works here.", &list_op},
-    {"POST", "/api/v1/agents", "agents.manage", ROUTE_JSON | ROUTE_SECRET, 0, api_write,
-     "Invites somebody.", &invite_op},
     {"GET", "/api/v1/agents/me", "read", 0, 0, api_look, "Oneself.", &get_op},
     {"PATCH", "/api/v1/agents/me", "note", ROUTE_JSON, 0, api_write,
      "Changes one's own profile, or is away.", &patch_op},
     {"GET", "/api/v1/agents/{id}", "read", 0, 0, api_look, "One agent.", &get_op},
     {"PATCH", "/api/v1/agents/{id}", "note", ROUTE_JSON, 0, api_write,
      "Changes an agent: profile, role, whether they are away or disabled.", &patch_op},
-    {"POST", "/api/v1/agents/{id}/invitations", "agents.manage", ROUTE_SECRET, 0, api_write,
-     "Invites somebody again; older links stop working.", &invite_again_op},
-    {"POST", "/api/v1/invitations/accepted", NULL, ROUTE_JSON | ROUTE_PUBLIC | ROUTE_SLOW, 0,
-     api_look, "Accepts an invitation, with the word of its link.", &accept_op},
-    {"POST", "/api/v1/passwords/reset", NULL, ROUTE_JSON | ROUTE_PUBLIC | ROUTE_SLOW, 0, api_look,
-     "Sets a forgotten password, with the word of a link.", &reset_op},
 };
 const size_t api_agent_routes_n = sizeof api_agent_routes / sizeof *api_agent_routes;
