@@ -121,3 +121,9 @@ int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
 {
     return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_statuses(c, d, who->org, rows_r, n_r);
 }
+
+int screen_desks(struct call *c, struct db_conn *d, const struct actor *who,
+                 struct screen_desks_row **rows_r, size_t *n_r)
+{
+    return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_desks(c, d, who->org, rows_r, n_r);
+}

@@ -44,4 +44,8 @@ int screen_follows(struct call *c, struct db_conn *d, const struct actor *who,
 int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
                     struct screen_statuses_row **rows_r, size_t *n_r);
 
+/* The desks of the organisation, the oldest first. */
+int screen_desks(struct call *c, struct db_conn *d, const struct actor *who,
+                 struct screen_desks_row **rows_r, size_t *n_r);
+
 #endif

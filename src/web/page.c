@@ -6,6 +6,7 @@
 #include "desk/inbox.h"
 #include "desk/screen.h"
 #include "desk/undo.h"
+#include "desk/view.h"
 #include "http/static.h"
 #include "web/alone.tmpl.h"
 
@@ -265,8 +266,10 @@ static const struct nav_row nav_rows[] = {
     {"All open", "open", offsetof(struct screen_counts, open), true},
     {"Waiting for them", "waiting", offsetof(struct screen_counts, waiting), true},
     {"Snoozed", "snoozed", offsetof(struct screen_counts, snoozed), true},
+    {"Mentions of you", "view-9", 0, false},
     {"Closed", "closed", 0, false},
     {"Spam", "spam", 0, false},
+    {"Bin", "view-8", 0, false},
 };
 enum { N_NAV = sizeof nav_rows / sizeof *nav_rows };
 
@@ -307,14 +310,32 @@ static int nav_inboxes(struct page *p, struct str view, struct nav_group *g_r)
     return 1;
 }
 
+/* The views that people saved: one's own, the teams', everybody's. */
+static int nav_saved(struct page *p, struct str view, struct nav_group *g_r)
+{
+    struct view *list;
+    size_t n;
+    *g_r = (struct nav_group){.title = STR("Saved")};
+    if (view_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    g_r->links = arena_array(&p->c->arena, n + 1, sizeof *g_r->links);
+    for (size_t i = 0; i < n; i++)
+        g_r->links[g_r->n_links++] =
+            nav_link(p, list[i].name, page_text(p, "view-%" PRId64, list[i].id), view);
+    return 1;
+}
+
 int page_nav_fill(struct page *p, struct str view, struct page_nav *n_r)
 {
     struct screen_counts counts;
     *n_r = (struct page_nav){.name = p->v->name, .initials = page_initials(p, p->v->name)};
-    n_r->groups = arena_array(&p->c->arena, 3, sizeof *n_r->groups);
+    n_r->groups = arena_array(&p->c->arena, 4, sizeof *n_r->groups);
     if (screen_counts(p->c, p->d, p->who, &counts) < 0)
         return -1;
     n_r->groups[n_r->n_groups++] = nav_places(p, view, &counts);
+    if (nav_saved(p, view, &n_r->groups[n_r->n_groups]) < 0)
+        return -1;
+    n_r->n_groups += n_r->groups[n_r->n_groups].n_links > 0;
     if (nav_inboxes(p, view, &n_r->groups[n_r->n_groups]) < 0)
         return -1;
     n_r->n_groups += n_r->groups[n_r->n_groups].n_links > 0;

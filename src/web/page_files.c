@@ -8,36 +8,12 @@
 #include "desk/draft.h"
 #include "desk/message.h"
 #include "mail/sanitise.h"
+#include "web/upload.h"
 
 #include <inttypes.h>
 #include <unistd.h>
 
-enum { UPLOAD_BYTES = ATTACHMENT_BYTES_MAX + 65536, COPY_BYTES = 65536, HTML_BYTES = 4 << 20 };
-
-/* ---- what a file is ---- */
-
-struct kind_row {
-    struct str begins;
-    const char *mime;
-};
-
-static struct str mime_of(struct str first)
-{
-    const struct kind_row rows[] = {
-        {STR("\x89PNG\r\n\x1a\n"), "image/png"},
-        {STR("\xff\xd8\xff"), "image/jpeg"},
-        {STR("GIF8"), "image/gif"},
-        {STR("%PDF-"), "application/pdf"},
-        {STR("PK\x03\x04"), "application/zip"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_starts(first, rows[i].begins))
-            return str_of(rows[i].mime);
-    if (str_starts(first, STR("RIFF")) && first.n >= 12 &&
-        str_eq((struct str){first.at + 8, 4}, STR("WEBP")))
-        return STR("image/webp");
-    return STR("application/octet-stream");
-}
+enum { FORM_BYTES = ATTACHMENT_BYTES_MAX + 65536, COPY_BYTES = 65536 };
 
 /* ---- onto a draft ---- */
 
@@ -56,7 +32,7 @@ static int store_file(struct page *p, const struct http_file *from, struct file_
             return -1;
         }
         if (!at)
-            it->mime = mime_of((struct str){piece, n});
+            it->mime = str_of(upload_type((struct str){piece, n}));
         at += n;
     }
     it->bytes = (int64_t)from->n;
@@ -201,7 +177,7 @@ static int html_get(struct http_request *q, struct http_response *a)
 }
 
 const struct http_route page_files_routes[] = {
-    {"POST", "/uploads", "note", ROUTE_PAGE | ROUTE_FILES, UPLOAD_BYTES, upload_post,
+    {"POST", "/uploads", "note", ROUTE_PAGE | ROUTE_FILES, FORM_BYTES, upload_post,
      "Puts a file onto a draft.", NULL},
     {"POST", "/uploads/{id}/removals", "note", ROUTE_PAGE | ROUTE_FORM, 0, remove_post,
      "Takes it off again.", NULL},

@@ -7,6 +7,7 @@
 #include "desk/inbox.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
+#include "desk/view.h"
 
 #include <inttypes.h>
 
@@ -39,6 +40,7 @@ static const struct view_row lists_of[] = {
     {"tag-", "Tag", BY_TAG, PLACE_ANY, "No conversation has this tag", ""},
     {"team-", "Team", BY_TEAM, PLACE_OPEN, "Nothing is open for this team", ""},
     {"agent-", "Agent", BY_ASSIGNEE, PLACE_OPEN, "Nothing is open for them", ""},
+    {"view-", "View", N_CONVERSATION_BY, PLACE_ANY, "Nothing is in this view", ""},
     {"customer-", "Customer", BY_CUSTOMER, PLACE_ANY, "They have not written yet", ""},
 };
 
@@ -56,6 +58,15 @@ static const struct view_row *view_row(struct str view, int64_t *id_r)
     return &views[0];
 }
 
+static struct str saved_title(struct page *p, int64_t id)
+{
+    const struct view_builtin *builtin = view_builtin(id);
+    struct view view;
+    if (builtin)
+        return str_of(builtin->name);
+    return view_get(p->c, p->d, p->who, id, &view) > 0 ? view.name : STR("View");
+}
+
 /* The name of what the list is of; one that is not there leaves the row's own title. */
 static struct str view_title(struct page *p, const struct view_row *row, int64_t id)
 {
@@ -65,6 +76,8 @@ static struct str view_title(struct page *p, const struct view_row *row, int64_t
         return inbox.name;
     if (row->by == BY_TAG && tag_get(p->c, p->d, p->who, id, &tag) > 0)
         return tag.name;
+    if (row->by == N_CONVERSATION_BY)
+        return saved_title(p, id);
     return str_of(row->title);
 }
 
@@ -113,38 +126,67 @@ static void row_fill(struct page *p, struct str view, const struct conversation 
         .urgent = it->priority >= PRIORITY_HIGH};
 }
 
-static struct str list_more(struct page *p, struct str view, const struct conversation *last)
+/* One page of what a view holds, and where the next one begins. */
+struct found {
+    struct conversation *list;
+    size_t n;
+    struct str after; /* empty: this was the last */
+};
+
+static int find_plain(struct page *p, struct str view, const struct view_row *row, int64_t id,
+                      struct found *f)
 {
     char after[CONVERSATION_AFTER_BYTES];
+    struct conversation_filter filter = {
+        .by = row->by, .id = str_eq(view, STR("yours")) ? p->who->id : id, .place = row->place};
+    if (!conversation_after_of(http_query(p->q, "after"), &filter.after))
+        return fail(p->c, BAD_INPUT, "\"after\" is the place where a page ended");
+    if (conversation_list(p->c, p->d, p->who, &filter, &f->list, &f->n) < 0)
+        return -1;
+    if (f->n < CONVERSATION_LIST_DEFAULT)
+        return 1;
+    const struct conversation *last = &f->list[f->n - 1];
     conversation_after_text((struct conversation_after){last->active_us, last->id}, after);
-    return page_text(p, "/inbox?view=%.*s&after=%s", (int)view.n, view.at, after);
+    f->after = page_text(p, "%s", after);
+    return 1;
+}
+
+/* A view with a filter of its own: saved ones, mentions, the bin. */
+static int find_saved(struct page *p, int64_t id, struct found *f)
+{
+    struct search_page page;
+    struct view_how how = {.after = http_query(p->q, "after"), .limit = CONVERSATION_LIST_DEFAULT};
+    if (view_show(p->c, p->d, p->who, id, &how, &page) < 0)
+        return -1;
+    f->list = arena_array(&p->c->arena, page.n + 1, sizeof *f->list);
+    for (size_t i = 0; i < page.n; i++)
+        f->list[f->n++] = page.hits[i].conversation;
+    f->after = page.more ? page.after : STR("");
+    return 1;
 }
 
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r)
 {
-    struct conversation *list;
     struct screen_row *seen;
-    size_t n;
+    struct found f = {.after = STR("")};
     int64_t id;
     const struct view_row *row = view_row(view, &id);
-    struct conversation_filter f = {
-        .by = row->by, .id = str_eq(view, STR("yours")) ? p->who->id : id, .place = row->place};
+    bool saved = row->by == N_CONVERSATION_BY;
     *l_r = (struct list_view){.view = view, .more = STR("")};
     l_r->title = view_title(p, row, id);
     l_r->empty_title = str_of(row->empty_title);
     l_r->empty_words = str_of(row->empty_words);
-    if (!conversation_after_of(http_query(p->q, "after"), &f.after))
-        return fail(p->c, BAD_INPUT, "\"after\" is the place where a page ended");
-    if (conversation_list(p->c, p->d, p->who, &f, &list, &n) < 0 ||
-        screen_rows(p->c, p->d, p->who, list, n, &seen) < 0)
+    if ((saved ? find_saved(p, id, &f) : find_plain(p, view, row, id, &f)) < 0 ||
+        screen_rows(p->c, p->d, p->who, f.list, f.n, &seen) < 0)
         return -1;
-    l_r->rows = arena_array(&p->c->arena, n + 1, sizeof *l_r->rows);
-    for (size_t i = 0; i < n; i++) {
-        row_fill(p, view, &list[i], &seen[i], &l_r->rows[i]);
-        l_r->rows[i].current = list[i].id == current_id;
+    l_r->rows = arena_array(&p->c->arena, f.n + 1, sizeof *l_r->rows);
+    for (size_t i = 0; i < f.n; i++) {
+        row_fill(p, view, &f.list[i], &seen[i], &l_r->rows[i]);
+        l_r->rows[i].current = f.list[i].id == current_id;
     }
-    l_r->n_rows = n;
-    if (n == CONVERSATION_LIST_DEFAULT)
-        l_r->more = list_more(p, view, &list[n - 1]);
+    l_r->n_rows = f.n;
+    if (f.after.n)
+        l_r->more = page_text(p, "/inbox?view=%.*s&after=%.*s", (int)view.n, view.at,
+                              (int)f.after.n, f.after.at);
     return 1;
 }

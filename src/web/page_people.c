@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_people.c: a customer's page, and the search page. */
+#include "web/page.h"
+
+#include "base/time.h"
+#include "desk/customer.h"
+#include "desk/screen.h"
+#include "desk/search.h"
+#include "web/pages.tmpl.h"
+
+#include <inttypes.h>
+
+enum { PAST_LINES = 50 };
+
+static struct str opt(struct str text)
+{
+    return text.at ? text : STR("");
+}
+
+/* ---- a customer ---- */
+
+static int identities_fill(struct page *p, const struct customer *who, struct customer_view *v)
+{
+    struct customer_identity *list;
+    size_t n;
+    if (customer_identities(p->c, p->d, p->who, who->id, &list, &n) < 0)
+        return -1;
+    v->identities.at = arena_array(&p->c->arena, n + 1, sizeof *v->identities.at);
+    for (size_t i = 0; i < n; i++)
+        v->identities.at[v->identities.n++] = (struct line_view){
+            .words = list[i].value,
+            .also = list[i].is_first ? page_text(p, "%.*s, answers go here", (int)list[i].kind.n,
+                                                 list[i].kind.at)
+                                     : list[i].kind,
+            .href = STR(""),
+            .action = STR("")};
+    v->identities.at = n ? v->identities.at : NULL;
+    return 1;
+}
+
+static int talks_fill(struct page *p, const struct customer *who, struct customer_view *v)
+{
+    struct conversation *list;
+    size_t n;
+    if (customer_history(p->c, p->d, p->who, who->id, (struct conversation_after){0}, PAST_LINES,
+                         &list, &n) < 0)
+        return -1;
+    v->past.at = n ? arena_array(&p->c->arena, n, sizeof *v->past.at) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        struct str when = when_said(&p->when, list[i].active_us);
+        v->past.at[v->past.n++] =
+            (struct line_view){.words = list[i].subject.n ? list[i].subject : STR("(no subject)"),
+                               .also = page_text(p, "#%" PRId64 " · %.*s · %.*s", list[i].number,
+                                                 (int)list[i].status_name.n, list[i].status_name.at,
+                                                 (int)when.n, when.at),
+                               .href = page_text(p, "/conversations/%" PRId64, list[i].number),
+                               .action = STR("")};
+    }
+    return 1;
+}
+
+static int customer_show(struct page *p)
+{
+    struct customer who;
+    struct page_nav nav;
+    struct customer_view v = {.fields = NULL};
+    int64_t id;
+    if (http_param_int(p->q, "id", &id) < 0 || customer_get(p->c, p->d, p->who, id, &who) < 0 ||
+        identities_fill(p, &who, &v) < 0 || talks_fill(p, &who, &v) < 0 ||
+        page_nav_fill(p, STR(""), &nav) < 0)
+        return -1;
+    struct str company = opt(who.company_name);
+    struct str since = when_said(&p->when, who.created_us);
+    v.id = who.id;
+    v.version = who.version;
+    v.name = who.name.n ? who.name : STR("Somebody without a name");
+    v.initials = page_initials(p, who.name);
+    v.line = page_text(p, "%.*s%s%.*s", (int)who.title.n, who.title.at,
+                       who.title.n && company.n ? ", " : "", (int)company.n, company.at);
+    v.since = page_text(p, "here since %.*s", (int)since.n, since.at);
+    v.note = who.note;
+    v.blocked = who.blocked;
+    v.may_edit = may(p->who, MAY_EDIT_CUSTOMERS);
+    v.csrf = p->v->csrf;
+    if (page_frame_fill(p, v.name, &v.frame) < 0)
+        return -1;
+    v.frame.nav = &nav;
+    page_customer(http_html(p->a), &v);
+    return 1;
+}
+
+static int customer_get_page(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, customer_show);
+}
+
+static int customer_told(struct page *p, struct page_told *told, int64_t id, int64_t undo_id,
+                         const char *words)
+{
+    told->words = str_of(words);
+    told->go = page_text(p, "/customers/%" PRId64, id);
+    page_undo_add(told, undo_id);
+    return 1;
+}
+
+static int customer_note(struct page *p, struct page_told *told)
+{
+    struct customer who;
+    int64_t id, undo_id = 0;
+    if (http_param_int(p->q, "id", &id) < 0 || customer_get(p->c, p->d, p->who, id, &who) < 0)
+        return -1;
+    struct customer_edit it = {.name = http_form(p->q, "name"),
+                               .title = who.title,
+                               .language = who.language,
+                               .timezone = who.timezone,
+                               .note = http_form(p->q, "note"),
+                               .company_id = who.company_id};
+    if (customer_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id) < 0)
+        return -1;
+    return customer_told(p, told, id, undo_id, "Saved");
+}
+
+static int customer_note_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, customer_note);
+}
+
+static int customer_blocks(struct page *p, struct page_told *told)
+{
+    int64_t id, undo_id = 0;
+    bool on = str_eq(http_form(p->q, "on"), STR("1"));
+    if (http_param_int(p->q, "id", &id) < 0 ||
+        customer_block(p->c, p->d, p->who, id, on, &undo_id) < 0)
+        return -1;
+    return customer_told(p, told, id, undo_id, on ? "Blocked" : "Let in again");
+}
+
+static int customer_block_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, customer_blocks);
+}
+
+/* ---- search ---- */
+
+static struct marked marked_of(struct page *p, const struct search_text *t)
+{
+    struct marked m = {.runs = arena_array(&p->c->arena, t->n_marks * 2 + 3, sizeof *m.runs)};
+    size_t at = 0;
+    if (t->cut_before)
+        m.runs[m.n_runs++] = (struct marked_run){STR("… "), false};
+    for (size_t i = 0; i < t->n_marks; i++) {
+        const struct search_mark *k = &t->marks[i];
+        m.runs[m.n_runs++] = (struct marked_run){{t->text.at + at, k->start_at - at}, false};
+        m.runs[m.n_runs++] =
+            (struct marked_run){{t->text.at + k->start_at, k->end_at - k->start_at}, true};
+        at = k->end_at;
+    }
+    m.runs[m.n_runs++] = (struct marked_run){str_from(t->text, at), false};
+    if (t->cut_after)
+        m.runs[m.n_runs++] = (struct marked_run){STR(" …"), false};
+    return m;
+}
+
+static void hits_fill(struct page *p, const struct search_page *page, struct search_view *v)
+{
+    v->hits = page->n ? arena_array(&p->c->arena, page->n, sizeof *v->hits) : NULL;
+    for (size_t i = 0; i < page->n; i++) {
+        const struct conversation *it = &page->hits[i].conversation;
+        struct search_text subject = page->hits[i].subject;
+        if (!subject.text.n)
+            subject = (struct search_text){.text = STR("(no subject)")};
+        v->hits[v->n_hits++] = (struct hit_view){
+            .href = page_text(p, "/conversations/%" PRId64 "?view=all", it->number),
+            .customer = it->customer_name,
+            .when = when_said(&p->when, it->active_us),
+            .status = it->status_name,
+            .subject = marked_of(p, &subject),
+            .snippet = marked_of(p, &page->hits[i].snippet)};
+    }
+}
+
+static void people_fill(struct page *p, const struct search_page *page, struct search_view *v)
+{
+    size_t n = page->n_customers;
+    v->people.at = n ? arena_array(&p->c->arena, n, sizeof *v->people.at) : NULL;
+    for (size_t i = 0; i < n; i++)
+        v->people.at[v->people.n++] = (struct line_view){
+            .words = page->customers[i].name.n ? page->customers[i].name : page->customers[i].email,
+            .also = page->customers[i].email,
+            .href = page_text(p, "/customers/%" PRId64, page->customers[i].id),
+            .action = STR("")};
+}
+
+static int search_run(struct page *p, struct search_view *v)
+{
+    struct search_page page;
+    struct search_how how = {.typed = v->typed, .after = http_query(p->q, "after")};
+    v->asked = true;
+    if (search(p->c, p->d, p->who, &how, &page) < 0) {
+        if (p->c->fault.kind != BAD_INPUT)
+            return -1;
+        v->told = page_text(p, "%s.", p->c->fault.text);
+        return 1;
+    }
+    hits_fill(p, &page, v);
+    people_fill(p, &page, v);
+    if (page.more) {
+        struct out o;
+        out_init(&o, 8000);
+        url_encode(&o, v->typed);
+        v->more = page_text(p, "/search?q=%.*s&after=%.*s", (int)o.n, o.at, (int)page.after.n,
+                            page.after.at);
+        out_free(&o);
+    }
+    return 1;
+}
+
+static int search_show(struct page *p)
+{
+    struct page_nav nav;
+    struct search_view v = {
+        .typed = str_trim(http_query(p->q, "q")), .told = STR(""), .more = STR("")};
+    v.typed = opt(v.typed);
+    if (v.typed.n && search_run(p, &v) < 0)
+        return -1;
+    if (page_nav_fill(p, STR(""), &nav) < 0 || page_frame_fill(p, STR("Search"), &v.frame) < 0)
+        return -1;
+    nav.on_search = true;
+    v.frame.nav = &nav;
+    page_search(http_html(p->a), &v);
+    return 1;
+}
+
+static int search_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, search_show);
+}
+
+/* ---- reports: how it stands now ---- */
+
+static int reports_show(struct page *p)
+{
+    struct page_nav nav;
+    struct screen_counts n;
+    struct reports_view v = {.told = STR("How the desk stands at this moment, of the inboxes you "
+                                         "see. Counts stop at a thousand.")};
+    if (screen_counts(p->c, p->d, p->who, &n) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+        page_frame_fill(p, STR("Reports"), &v.frame) < 0)
+        return -1;
+    const struct report_figure figures[] = {
+        {page_text(p, "%" PRId64, n.open), STR("open conversations")},
+        {page_text(p, "%" PRId64, n.nobody), STR("of them nobody has taken")},
+        {page_text(p, "%" PRId64, n.waiting), STR("wait for the customer")},
+        {page_text(p, "%" PRId64, n.snoozed), STR("asleep until their time")},
+    };
+    v.n_figures = sizeof figures / sizeof *figures;
+    v.figures = arena_array(&p->c->arena, v.n_figures, sizeof *v.figures);
+    for (size_t i = 0; i < v.n_figures; i++)
+        v.figures[i] = figures[i];
+    nav.on_reports = true;
+    v.frame.nav = &nav;
+    page_reports(http_html(p->a), &v);
+    return 1;
+}
+
+static int reports_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, reports_show);
+}
+
+enum { FORM = ROUTE_PAGE | ROUTE_FORM };
+
+const struct http_route page_people_routes[] = {
+    {"GET", "/customers/{id}", "read", ROUTE_PAGE, 0, customer_get_page, "A customer.", NULL},
+    {"POST", "/customers/{id}/notes", "customers.edit", FORM, 0, customer_note_post,
+     "Changes name and note.", NULL},
+    {"POST", "/customers/{id}/blocks", "customers.edit", FORM, 0, customer_block_post,
+     "Blocks somebody, or not.", NULL},
+    {"GET", "/search", "read", ROUTE_PAGE, 0, search_get, "Search.", NULL},
+    {"GET", "/reports", "read", ROUTE_PAGE, 0, reports_get, "How the desk stands.", NULL},
+};
+const size_t page_people_routes_n = sizeof page_people_routes / sizeof *page_people_routes;

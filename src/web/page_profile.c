@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_profile.c: one's own name, look, password, second factor and sessions. */
+#include "web/page.h"
+
+#include "base/time.h"
+#include "desk/agent.h"
+#include "desk/factor.h"
+#include "web/pages.tmpl.h"
+
+#include <inttypes.h>
+
+enum { COOKIE_S = 400 * 86400 };
+
+static int sessions_fill(struct page *p, struct profile_view *v)
+{
+    struct session *list;
+    size_t n;
+    if (session_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    v->sessions.at = n ? arena_array(&p->c->arena, n, sizeof *v->sessions.at) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool here = list[i].id == p->v->id;
+        struct str seen = when_said(&p->when, list[i].seen_us);
+        v->sessions.at[v->sessions.n++] =
+            (struct line_view){.words = here ? STR("This browser") : str_first(list[i].browser, 60),
+                               .also = page_text(p, "%.*s, last seen %.*s", (int)list[i].address.n,
+                                                 list[i].address.at, (int)seen.n, seen.at),
+                               .href = STR(""),
+                               .action = here ? STR("") : STR("/profile/sessions"),
+                               .field = STR("end"),
+                               .value = page_text(p, "%" PRId64, list[i].id),
+                               .button = STR("Sign out")};
+    }
+    return 1;
+}
+
+static int factor_fill(struct page *p, struct profile_view *v)
+{
+    struct factor_state state;
+    struct factor_setup setup;
+    if (factor_state(p->c, p->d, p->who, &state) < 0)
+        return -1;
+    v->factor = state.on;
+    v->codes_left = state.codes_left;
+    if (state.on || !http_query(p->q, "factor").n)
+        return 1;
+    if (factor_begin(p->c, p->d, p->who, p->app->key, &setup) < 0)
+        return -1;
+    v->factor_secret = setup.secret;
+    v->factor_token = setup.token;
+    return 1;
+}
+
+static int profile_page(struct page *p, struct profile_view *v)
+{
+    struct agent me;
+    struct page_nav nav;
+    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0 || sessions_fill(p, v) < 0 ||
+        factor_fill(p, v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+        page_frame_fill(p, STR("Profile"), &v->frame) < 0)
+        return -1;
+    v->name = me.name;
+    v->email = me.email;
+    v->timezone = me.timezone;
+    v->signature = me.signature;
+    v->version = me.version;
+    v->keys_off = v->frame.keys_off;
+    v->frame.nav = &nav;
+    page_profile(http_html(p->a), v);
+    return 1;
+}
+
+static struct str saved_words(struct str what)
+{
+    static const struct {
+        const char *what, *words;
+    } rows[] = {{"you", "Saved."},
+                {"look", "It looks so now, in this browser."},
+                {"password", "The password is changed; other browsers are signed out."},
+                {"session", "That browser is signed out."}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(what, str_of(rows[i].what)))
+            return str_of(rows[i].words);
+    return STR("");
+}
+
+static struct profile_view profile_empty(void)
+{
+    return (struct profile_view){
+        .told = STR(""), .factor_secret = STR(""), .factor_token = STR("")};
+}
+
+static int profile_show(struct page *p)
+{
+    struct profile_view v = profile_empty();
+    v.told = saved_words(http_query(p->q, "saved"));
+    return profile_page(p, &v);
+}
+
+static int profile_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, profile_show);
+}
+
+/* The page again, with what is wrong. */
+static int profile_wrong(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct profile_view v = profile_empty();
+    page_begin(q, a, &p);
+    v.told = page_text(&p, "%s.", q->call.fault.text);
+    v.wrong = true;
+    p.d = db_read(p.c, p.app->db);
+    if (!p.d)
+        return -1;
+    a->status = 422;
+    int got = profile_page(&p, &v);
+    db_read_end(p.d);
+    return got;
+}
+
+static int put_profile(struct page *p, struct page_told *told)
+{
+    struct agent me;
+    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0)
+        return -1;
+    struct agent_profile it = {.name = http_form(p->q, "name"),
+                               .language = me.language,
+                               .timezone = str_trim(http_form(p->q, "timezone")),
+                               .signature = http_form(p->q, "signature"),
+                               .prefs_json = me.prefs_json,
+                               .capacity = me.capacity};
+    told->go = STR("/profile?saved=you");
+    return agent_put_profile(p->c, p->d, p->who, me.id, &it, page_id(p, "version"));
+}
+
+static int profile_post(struct http_request *q, struct http_response *a)
+{
+    int got = page_change(q, a, put_profile);
+    return got < 0 && q->call.fault.kind == BAD_INPUT ? profile_wrong(q, a) : got;
+}
+
+static int look_post(struct http_request *q, struct http_response *a)
+{
+    struct str theme = http_form(q, "theme"), keys = http_form(q, "keys");
+    if (!str_eq(theme, STR("dark")) && !str_eq(theme, STR("light")))
+        theme = STR("system");
+    struct http_cookie_row look = {.name = "heard_theme", .value = theme, .max_age_s = COOKIE_S};
+    struct http_cookie_row single = {
+        .name = "heard_keys", .value = keys.n ? STR("on") : STR("off"), .max_age_s = COOKIE_S};
+    http_set_cookie(a, &look);
+    http_set_cookie(a, &single);
+    http_redirect(a, 303, STR("/profile?saved=look"));
+    return 1;
+}
+
+/* ---- password ---- */
+
+struct new_password {
+    const struct visitor *v;
+    struct str hash;
+};
+
+static int password_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct new_password *it = arg;
+    return agent_set_password(c, d, &it->v->actor, it->hash, it->v->id);
+}
+
+/* The old one is asked for like at the door, so that guessing is slowed down as there. */
+static int password_change(struct http_request *q)
+{
+    struct call *c = &q->call;
+    struct app *app = app_of(q);
+    struct new_password it = {.v = app_visitor(q)};
+    struct session_made made;
+    struct agent me;
+    struct db_conn *d = db_read(c, app->db);
+    if (!d)
+        return -1;
+    int got = agent_get(c, d, &it.v->actor, it.v->actor.id, &me);
+    db_read_end(d);
+    struct login login = {.org = it.v->actor.org,
+                          .email = got > 0 ? me.email : STR(""),
+                          .password = http_form(q, "old"),
+                          .address = app_address(q)};
+    if (got < 0)
+        return -1;
+    if (session_login(c, app->db, app->gate, &login, &made) < 0)
+        return c->fault.kind == DENIED ? fail(c, BAD_INPUT, "the password you have is another one")
+                                       : -1;
+    if (password_hash(c, app->gate, http_form(q, "new"), &it.hash) < 0)
+        return -1;
+    return db_write(c, app->db, password_write, &it);
+}
+
+static int password_post(struct http_request *q, struct http_response *a)
+{
+    if (password_change(q) < 0)
+        return q->call.fault.kind == BAD_INPUT ? profile_wrong(q, a) : -1;
+    http_redirect(a, 303, STR("/profile?saved=password"));
+    return 1;
+}
+
+/* ---- second factor ---- */
+
+struct factor_on {
+    struct http_request *q;
+    struct str codes[RECOVERY_CODES];
+};
+
+static int factor_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct factor_on *f = arg;
+    const struct visitor *v = app_visitor(f->q);
+    return factor_confirm(c, d, &v->actor, app_of(f->q)->key, http_form(f->q, "token"),
+                          http_form(f->q, "code"), v->id, f->codes);
+}
+
+static int factor_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct factor_on f = {.q = q};
+    struct profile_view v = profile_empty();
+    page_begin(q, a, &p);
+    if (db_write(p.c, p.app->db, factor_write, &f) < 0)
+        return p.c->fault.kind == BAD_INPUT ? profile_wrong(q, a) : -1;
+    v.codes = f.codes;
+    v.n_codes = RECOVERY_CODES;
+    v.told = STR("The second factor is on.");
+    p.d = db_read(p.c, p.app->db);
+    int got = p.d ? profile_page(&p, &v) : -1;
+    db_read_end(p.d);
+    return got;
+}
+
+static int session_away(struct page *p, struct page_told *told)
+{
+    told->go = STR("/profile?saved=session");
+    return session_end(p->c, p->d, p->who, page_id(p, "value"));
+}
+
+static int session_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, session_away);
+}
+
+enum { FORM = ROUTE_PAGE | ROUTE_FORM };
+
+const struct http_route page_profile_routes[] = {
+    {"GET", "/profile", NULL, ROUTE_PAGE, 0, profile_get, "Yourself.", NULL},
+    {"POST", "/profile", NULL, FORM, 0, profile_post, "Changes name, clock, signature.", NULL},
+    {"POST", "/profile/look", NULL, FORM, 0, look_post, "Light, dark, keys.", NULL},
+    {"POST", "/profile/password", NULL, FORM | ROUTE_SLOW, 0, password_post, "A new password.",
+     NULL},
+    {"POST", "/profile/factor", NULL, FORM, 0, factor_post, "Switches a second factor on.", NULL},
+    {"POST", "/profile/sessions", NULL, FORM, 0, session_post, "Signs a browser out.", NULL},
+};
+const size_t page_profile_routes_n = sizeof page_profile_routes / sizeof *page_profile_routes;

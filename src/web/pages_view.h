@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pages_view.h: what the pages beside the workspace show: customer, search, profile, settings,
+   reports. */
+#ifndef WEB_PAGES_VIEW_H
+#define WEB_PAGES_VIEW_H
+
+#include "web/view.h"
+
+/* A line of a list with what can be done about it: one form, or none. */
+struct line_view {
+    struct str words, also, href;
+    struct str action, field, value, button; /* a form of one field; action empty: none */
+    bool grave, current;
+};
+struct lines_view {
+    struct line_view *at;
+    size_t n;
+};
+
+struct customer_view {
+    struct page_frame frame;
+    struct str name, initials, line, note, csrf, since, language;
+    int64_t id, version, conversations;
+    bool blocked, may_edit;
+    struct lines_view identities, past;
+    struct label_view *fields;
+    size_t n_fields;
+};
+
+/* A text with what was looked for marked in it. */
+struct marked_run {
+    struct str text;
+    bool is;
+};
+struct marked {
+    struct marked_run *runs;
+    size_t n_runs;
+};
+struct hit_view {
+    struct str href, customer, when, status;
+    struct marked subject, snippet;
+};
+struct search_view {
+    struct page_frame frame;
+    struct str typed, told, more;
+    struct hit_view *hits;
+    size_t n_hits;
+    struct lines_view people;
+    bool asked;
+};
+
+struct profile_view {
+    struct page_frame frame;
+    struct str name, email, timezone, signature, told, factor_uri, factor_secret, factor_token;
+    int64_t version, codes_left;
+    bool wrong, factor, keys_off;
+    const char *theme; /* "", "light", "dark" */
+    struct lines_view sessions;
+    struct str *codes;
+    size_t n_codes;
+};
+
+struct setting_tab {
+    struct str words, href;
+    bool current;
+};
+struct settings_view {
+    struct page_frame frame;
+    struct setting_tab *tabs;
+    size_t n_tabs;
+    struct str heading, lead, told, secret; /* secret: shown once */
+    struct lines_view lines;
+    struct str action, field_words, field2_words, button; /* to add one; action empty: none */
+    const char *field2_type;
+    struct choice *choices; /* of the new one's third field */
+    size_t n_choices;
+    struct str choice_words;
+    const char *choice_name;
+};
+
+struct report_figure {
+    struct str value, words;
+};
+struct report_row {
+    struct str name;
+    int64_t arrived, open, replies;
+};
+struct reports_view {
+    struct page_frame frame;
+    struct report_figure *figures;
+    size_t n_figures;
+    struct str told;
+};
+
+#endif
