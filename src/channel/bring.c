@@ -6,8 +6,8 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "db/file.h"
-#include "db/id.h"
 #include "desk/agent.h"
+#include "desk/company.h"
 #include "desk/customer.h"
 #include "desk/tag.h"
 #include "desk/team.h"
@@ -24,11 +24,17 @@ static int note(struct call *c, struct db_conn *d, const struct bring *b, const 
     return import_item_put(c, d, &b->who, b->it.id, &item) < 0 ? -1 : !found;
 }
 
-static int known(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,
-                 struct str foreign, int64_t *id_r)
+int bring_known(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,
+                struct str foreign, int64_t *id_r)
 {
     *id_r = 0;
     return foreign.n ? import_item_get(c, d, &b->who, b->key, str_of(noun), foreign, id_r) : 0;
+}
+
+int bring_note(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,
+               struct str foreign, int64_t id)
+{
+    return note(c, d, b, noun, foreign, id, true) < 0 ? -1 : 1;
 }
 
 /* One line of at most `max` bytes without control characters, whatever came. */
@@ -52,18 +58,21 @@ int bring_company(struct call *c, struct db_conn *d, struct bring *b, struct str
                   int64_t *id_r)
 {
     struct import_company_of_name_row row;
-    name = line(c, name, 200);
+    struct company company;
+    name = line(c, name, COMPANY_NAME_BYTES);
     struct str folded = fold_name(&c->arena, name);
     *id_r = 0;
     if (!name.n)
         return 0;
     int got = sql_import_company_of_name(c, d, b->who.org, folded, &row);
-    *id_r = got > 0 ? row.id : got ? 0 : id_new(c, d);
+    if (got > 0)
+        *id_r = row.id;
     if (got)
         return got < 0 ? -1 : 0;
-    if (*id_r < 0 || sql_import_add_company(c, d, b->who.org, *id_r, name, folded, c->now_us) < 0)
+    if (company_create(c, d, &b->who, &(struct company_new){.name = name}, &company) < 0)
         return -1;
-    return note(c, d, b, "company", folded, *id_r, false);
+    *id_r = company.id;
+    return note(c, d, b, "company", folded, company.id, false);
 }
 
 int bring_tag(struct call *c, struct db_conn *d, struct bring *b, struct str name, int64_t *id_r)
@@ -102,7 +111,7 @@ int bring_agent(struct call *c, struct db_conn *d, struct bring *b, const struct
     struct import_agent_of_email_row row;
     struct agent agent;
     struct str email, folded;
-    int got = known(c, d, b, "agent", it->foreign, id_r);
+    int got = bring_known(c, d, b, "agent", it->foreign, id_r);
     if (got)
         return got < 0 ? -1 : 0;
     if (words_email(c, it->email, &email, &folded) < 0)
@@ -168,10 +177,10 @@ static size_t identities(struct call *c, const struct bring *b, const struct bri
 static int complete(struct call *c, struct db_conn *d, struct bring *b,
                     const struct bring_person *it, const struct customer *is)
 {
-    int64_t company_id = 0;
-    if (!it->company.n && !it->title.n && !it->note.n)
+    int64_t company_id = it->company_id;
+    if (!it->company.n && !company_id && !it->title.n && !it->note.n)
         return 0;
-    if (bring_company(c, d, b, it->company, &company_id) < 0)
+    if (!company_id && bring_company(c, d, b, it->company, &company_id) < 0)
         return -1;
     struct customer_edit edit = {
         .name = is->name.n ? is->name : line(c, it->name, CUSTOMER_NAME_BYTES),
@@ -188,7 +197,7 @@ int bring_person(struct call *c, struct db_conn *d, struct bring *b, const struc
 {
     struct identity_new list[3];
     struct customer customer;
-    int got = known(c, d, b, "customer", it->foreign, id_r);
+    int got = bring_known(c, d, b, "customer", it->foreign, id_r);
     if (got)
         return got < 0 ? -1 : 0;
     struct customer_known who = {.identities = list,
@@ -280,8 +289,8 @@ static int put_files(struct call *c, struct db_conn *d, const struct bring *b,
     return (int)n;
 }
 
-static int put_message(struct call *c, struct db_conn *d, const struct bring *b, int64_t id,
-                       const struct bring_message *m)
+int bring_message(struct call *c, struct db_conn *d, struct bring *b, int64_t id,
+                  const struct bring_message *m)
 {
     struct attachment_new *files;
     struct said said;
@@ -304,7 +313,8 @@ static int put_message(struct call *c, struct db_conn *d, const struct bring *b,
                             .imported_id = b->it.id};
     if (m->quote_at > 0 && (size_t)m->quote_at < in.body.n && in.body.at == m->body.at)
         in.quote_at = (struct db_int){m->quote_at, true};
-    return message_receive(c, d, &b->who, &in, &said);
+    int got = message_receive(c, d, &b->who, &in, &said);
+    return got > 0 && sql_import_no_wait(c, d, b->who.org, id) < 0 ? -1 : got;
 }
 
 static int put_tags(struct call *c, struct db_conn *d, struct bring *b, int64_t id,
@@ -337,11 +347,11 @@ static int open_it(struct call *c, struct db_conn *d, struct bring *b,
 int bring_conversation(struct call *c, struct db_conn *d, struct bring *b,
                        const struct bring_conversation *it, int64_t *id_r)
 {
-    int here = known(c, d, b, "conversation", it->foreign, id_r);
+    int here = bring_known(c, d, b, "conversation", it->foreign, id_r);
     if (here < 0 || (!here && open_it(c, d, b, it, id_r) < 0))
         return -1;
     for (size_t i = 0; i < it->n_messages; i++)
-        if (put_message(c, d, b, *id_r, &it->messages[i]) < 0)
+        if (bring_message(c, d, b, *id_r, &it->messages[i]) < 0)
             return -1;
     if (put_tags(c, d, b, *id_r, it) < 0 || import_stand(c, d, &b->who, *id_r, &it->stand) < 0)
         return -1;

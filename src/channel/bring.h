@@ -31,6 +31,7 @@ struct bring_person {
     struct str foreign; /* may be empty: known by the address alone */
     struct str name, email, phone, external;
     struct str company, title, note, language, timezone;
+    int64_t company_id; /* instead of `company`; 0: none */
     int64_t created_us;
 };
 struct bring_agent {
@@ -79,5 +80,15 @@ int bring_team(struct call *c, struct db_conn *d, struct bring *b, struct str na
 /* A conversation that is here gets the messages it lacks and stands as it stands there. */
 int bring_conversation(struct call *c, struct db_conn *d, struct bring *b,
                        const struct bring_conversation *it, int64_t *id_r);
+
+/* More words for a conversation that is here. >0 new, 0 they were here. */
+int bring_message(struct call *c, struct db_conn *d, struct bring *b, int64_t conversation_id,
+                  const struct bring_message *it);
+
+/* Whatever a thing was there, by the name it had: for nouns that only an export knows. */
+int bring_known(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,
+                struct str foreign, int64_t *id_r);
+int bring_note(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,
+               struct str foreign, int64_t id);
 
 #endif

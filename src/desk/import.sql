@@ -161,6 +161,6 @@ SELECT id FROM company WHERE org = $org AND name_folded = $name_folded ORDER BY 
 SELECT id FROM status WHERE org = $org AND category = $category AND archived_us IS NULL
 ORDER BY is_first DESC, position, id LIMIT 1;
 
--- name: import_add_company :exec
-INSERT INTO company (org, id, name, name_folded, created_us, updated_us)
-VALUES ($org, $id, $name, $name_folded, $now_us, $now_us);
+-- name: import_no_wait :exec
+-- Nobody waits in a conversation that was over where it came from.
+UPDATE conversation SET waiting_us = NULL WHERE org = $org AND id = $id AND category <> 'open' AND waiting_us IS NOT NULL;

@@ -29,6 +29,7 @@ static const struct command commands[] = {
     {"serve", "", "the desk: web, API and jobs", FOR_SERVE, run_serve},
     {"backup", "", "a whole desk in one folder, while it works", FOR_BACKUP, run_backup},
     {"restore", "BACKUP", "a desk out of a backup; overwrites nothing", FOR_RESTORE, run_restore},
+    {"import", "KIND FILE", "what another desk or a mailbox has kept", FOR_IMPORT, run_import},
     {"export", "", "everything as JSON Lines, with the files", FOR_EXPORT, run_export},
     {"doctor", "", "looks at everything a desk stands on", FOR_DOCTOR, run_doctor},
     {"sample", "load|clear", "an inbox to look at, in and out again", FOR_SAMPLE, run_sample},

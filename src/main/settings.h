@@ -19,7 +19,7 @@ enum { SETTINGS_MAX_OURS = 64 };
 struct settings {
     bool json, heads, all, quiet, help, sample;
     const char *model, *output, *format, *columns, *at;
-    const char *data, *db, *listen, *org, *name, *email, *role, *password_file;
+    const char *data, *db, *listen, *org, *name, *email, *role, *password_file, *inbox;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;
     char **files; /* what is no option */
@@ -69,5 +69,6 @@ int run_backup(struct call *c, struct settings *s);
 int run_restore(struct call *c, struct settings *s);
 int run_doctor(struct call *c, struct settings *s);
 int run_export(struct call *c, struct settings *s);
+int run_import(struct call *c, struct settings *s);
 
 #endif

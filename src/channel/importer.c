@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* importer.c: the walk over files and passes, one write for each thing, and how far it has come:
+   the place is "PASS FILE ITEM", counted from 0, of the next thing. */
+#include "channel/importer.h"
+
+#include "base/time.h"
+#include "channel/items.h"
+#include "mail/mbox.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAIL_BYTES = 64 << 20 };
+
+static const struct importer_kind kinds[] = {
+    {"zendesk", import_zendesk, N_PASSES},
+    {"chatwoot", import_chatwoot, N_PASSES},
+    {"freshdesk", import_freshdesk, N_PASSES},
+    {"mbox", import_mbox, 1},
+};
+
+struct importer {
+    struct db *db;
+    const struct store *files_at;
+    const struct importer_kind *kind;
+    struct bring b;
+    struct thing thing;
+    struct call item; /* memory of one thing */
+    char **files;
+    size_t n_files;
+    /* where it is */
+    int64_t pass, file, at;
+    int64_t done, n_bad; /* before this thing */
+    /* where it goes on from */
+    int64_t from_pass, from_file, from_at;
+    bool open;
+    struct items items;
+    struct input in;
+    struct mbox mbox;
+    const char *bad; /* why the thing itself cannot be read */
+    char place[IMPORT_FAULT_BYTES];
+};
+
+/* ---- members ---- */
+
+struct str thing_text(struct call *c, const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    char text[32];
+    if (json_is_string(value))
+        return (struct str){json_string_value(value), json_string_length(value)};
+    if (!json_is_integer(value))
+        return STR("");
+    int n = snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return (struct str){arena_copy(&c->arena, text, (size_t)n), (size_t)n};
+}
+
+int64_t thing_time(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    int64_t at_us = 0;
+    if (json_is_number(value)) {
+        double seconds = json_number_value(value);
+        return seconds > 0 && seconds < 4e9 ? (int64_t)(seconds * 1e6) : 0;
+    }
+    if (!json_is_string(value))
+        return 0;
+    struct str text = {json_string_value(value), json_string_length(value)};
+    return time_parse(text, &at_us) && at_us > 0 ? at_us : 0;
+}
+
+struct str thing_with_links(struct call *c, struct str body, const json_t *files, const char *name,
+                            const char *url)
+{
+    size_t i;
+    json_t *file;
+    struct out o;
+    if (!json_array_size(files))
+        return body;
+    out_init(&o, body.n + 65536);
+    out_str(&o, body);
+    json_array_foreach(files, i, file)
+    {
+        out_text(&o, o.n ? "\n\n[file: " : "[file: ");
+        out_str(&o, thing_text(c, file, name));
+        out_char(&o, ' ');
+        out_str(&o, thing_text(c, file, url));
+        out_char(&o, ']');
+    }
+    struct str made = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return made;
+}
+
+struct thing_person thing_person(struct call *c, const json_t *item, const char *object,
+                                 const char *id)
+{
+    const json_t *is = json_object_get(item, object);
+    struct thing_person p = {json_is_object(is) ? is : NULL, STR("")};
+    p.id = p.object ? thing_text(c, p.object, "id") : thing_text(c, item, id);
+    return p;
+}
+
+int thing_agent(struct call *c, struct db_conn *d, const struct thing *it,
+                const struct thing_person *person, int64_t *id_r)
+{
+    int got = bring_known(c, d, it->b, "agent", person->id, id_r);
+    struct str email = person->object ? thing_text(c, person->object, "email") : STR("");
+    if (got || !email.n)
+        return got < 0 ? -1 : got > 0;
+    struct bring_agent agent = {.foreign = person->id,
+                                .name = thing_text(c, person->object, "name"),
+                                .email = email,
+                                .role = ROLE_AGENT};
+    return bring_agent(c, d, it->b, &agent, id_r) < 0 ? -1 : 1;
+}
+
+/* ---- files ---- */
+
+/* Any order that stays the same: the passes see to people coming before conversations. */
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int folder_files(struct call *c, struct importer *im, const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return fail_errno(c, "cannot open the folder %s", path);
+    for (struct dirent *e = readdir(dir); e && im->n_files < IMPORTER_FILES_MAX; e = readdir(dir)) {
+        char *name;
+        struct str s = str_of(e->d_name);
+        if (s.at[0] == '.' ||
+            !(str_ends_nocase(s, STR(".json")) || str_ends_nocase(s, STR(".jsonl")) ||
+              str_ends_nocase(s, STR(".ndjson")) || str_ends_nocase(s, STR(".mbox"))))
+            continue;
+        if (asprintf(&name, "%s/%s", path, e->d_name) > 0)
+            im->files[im->n_files++] = name;
+    }
+    closedir(dir);
+    qsort(im->files, im->n_files, sizeof *im->files, by_name);
+    return im->n_files
+               ? 1
+               : fail(c, NOT_FOUND, "%s holds no .json, .jsonl, .ndjson or .mbox file", path);
+}
+
+static int files_find(struct call *c, struct importer *im, struct str path)
+{
+    struct stat is;
+    const char *name = arena_copy(&c->arena, path.at, path.n);
+    im->files = base_alloc(IMPORTER_FILES_MAX * sizeof *im->files);
+    if (stat(name, &is) < 0)
+        return fail_errno(c, "cannot open %s", name);
+    if (S_ISDIR(is.st_mode))
+        return folder_files(c, im, name);
+    im->files[im->n_files++] = strdup(name);
+    return 1;
+}
+
+static int file_open(struct call *c, struct importer *im)
+{
+    const char *path = im->files[im->file];
+    if (im->kind->bring == import_mbox) {
+        if (input_open(c, &im->in, path) < 0)
+            return -1;
+        mbox_init(&im->mbox, &im->in, MAIL_BYTES);
+    } else if (items_open(c, &im->items, path) < 0) {
+        return -1;
+    }
+    im->open = true;
+    return 1;
+}
+
+static void file_close(struct importer *im)
+{
+    if (!im->open)
+        return;
+    if (im->kind->bring == import_mbox) {
+        mbox_free(&im->mbox);
+        input_close(&im->in);
+    } else {
+        items_close(&im->items);
+    }
+    im->open = false;
+}
+
+/* The next thing of the open file. >0 it is in im->thing, or im->bad says why not. */
+static int file_next(struct call *c, struct importer *im)
+{
+    im->bad = NULL;
+    if (im->kind->bring == import_mbox) {
+        if (!mbox_next(&im->mbox))
+            return input_check(c, &im->in, im->files[im->file]) < 0 ? -1 : 0;
+        im->thing.mail = im->mbox.message;
+        im->bad = im->mbox.cut ? "the message is longer than 64 MB" : NULL;
+        return 1;
+    }
+    int got = items_next(c, &im->items);
+    im->thing.json = im->items.item;
+    im->thing.key = im->items.key;
+    im->bad = im->items.error;
+    return got;
+}
+
+/* ---- one thing ---- */
+
+static bool before(const struct importer *im)
+{
+    if (im->pass != im->from_pass)
+        return im->pass < im->from_pass;
+    return im->file != im->from_file ? im->file < im->from_file : im->at < im->from_at;
+}
+
+static void place_set(struct call *c, struct importer *im)
+{
+    char text[64];
+    int n = snprintf(text, sizeof text, "%" PRId64 " %" PRId64 " %" PRId64, im->pass, im->file,
+                     im->at + 1);
+    im->b.it.place = (struct str){arena_copy(&c->arena, text, (size_t)n), (size_t)n};
+}
+
+static int write_one(struct call *c, struct db_conn *d, void *arg)
+{
+    struct importer *im = arg;
+    int got = im->kind->bring(c, d, &im->thing);
+    if (got <= 0)
+        return got; /* nothing was written: the place may stay behind */
+    im->b.it.items_done = im->done + got; /* the write may be run again */
+    place_set(c, im);
+    return import_progress(c, d, &im->b.who, &im->b.it);
+}
+
+static int write_bad(struct call *c, struct db_conn *d, void *arg)
+{
+    struct importer *im = arg;
+    if (import_bad(c, d, &im->b.who, &im->b.it, str_of(im->place), str_of(im->bad)) < 0)
+        return -1;
+    im->b.it.items_bad = im->n_bad + 1;
+    place_set(c, im);
+    return import_progress(c, d, &im->b.who, &im->b.it);
+}
+
+/* What the thing calls itself, for whoever looks for it in the export. */
+static void place_say(struct call *c, struct importer *im)
+{
+    const char *slash = strrchr(im->files[im->file], '/');
+    struct str id = im->thing.json ? thing_text(c, im->thing.json, "id") : STR("");
+    snprintf(im->place, sizeof im->place, "%.200s, %s %" PRId64 "%s%.*s",
+             slash ? slash + 1 : im->files[im->file],
+             im->kind->bring == import_mbox ? "message" : "item", im->at + 1, id.n ? ", id " : "",
+             (int)(id.n < 60 ? id.n : 60), id.at);
+}
+
+static bool is_own_fault(enum fault_kind kind)
+{
+    return kind == BAD_INPUT || kind == TOO_BIG || kind == NOT_FOUND || kind == CONFLICT;
+}
+
+static int one(struct call *c, struct importer *im)
+{
+    struct call *item = &im->item;
+    item->now_us = time_now_us();
+    im->done = im->b.it.items_done;
+    im->n_bad = im->b.it.items_bad;
+    bool mail = im->kind->bring == import_mbox && !im->bad;
+    if (mail && import_mbox_files(item, im->files_at, &im->thing) < 0) {
+        c->fault = item->fault;
+        return -1;
+    }
+    if (!im->bad && db_write(item, im->db, write_one, im) >= 0)
+        return 1;
+    im->b.it.items_done = im->done;
+    if (!im->bad && !is_own_fault(item->fault.kind)) {
+        c->fault = item->fault;
+        return -1;
+    }
+    char why[FAULT_TEXT_BYTES];
+    snprintf(why, sizeof why, "%s", im->bad ? im->bad : item->fault.text);
+    im->bad = why;
+    place_say(item, im);
+    int got = db_write(item, im->db, write_bad, im);
+    im->bad = NULL;
+    if (got < 0)
+        c->fault = item->fault;
+    return got;
+}
+
+int importer_next(struct call *c, struct importer *im)
+{
+    for (;;) {
+        if (im->pass == im->kind->passes)
+            return 0;
+        if (!im->open && file_open(c, im) < 0)
+            return -1;
+        arena_reset(&im->item.arena);
+        int got = file_next(&im->item, im);
+        if (got < 0) {
+            c->fault = im->item.fault;
+            return -1;
+        }
+        if (got == 0) {
+            file_close(im);
+            im->at = 0;
+            if (++im->file == (int64_t)im->n_files) {
+                im->file = 0;
+                im->pass++;
+            }
+            continue;
+        }
+        im->thing.pass = (enum importer_pass)im->pass;
+        bool skip = before(im) || (im->bad && im->pass != 0);
+        got = skip ? 1 : one(c, im);
+        im->at++;
+        if (!skip)
+            return got < 0 ? -1 : 1;
+    }
+}
+
+/* ---- from begin to end ---- */
+
+static int begin(struct call *c, struct db_conn *d, void *arg)
+{
+    struct importer *im = arg;
+    const char *slash = strrchr(im->files[0], '/');
+    struct import_new new = {.source = str_of(im->kind->name),
+                             .name = str_of(slash ? slash + 1 : im->files[0]),
+                             .path = im->thing.ours, /* the path, until begin is over */
+                             .inbox_id = im->thing.inbox_id};
+    return import_begin(c, d, &im->b.who, &new, &im->b.it);
+}
+
+static bool place_take(struct importer *im)
+{
+    char text[64];
+    struct str place = im->b.it.place;
+    if (!place.n || place.n >= sizeof text)
+        return !place.n;
+    memcpy(text, place.at, place.n);
+    text[place.n] = 0;
+    return sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &im->from_pass, &im->from_file,
+                  &im->from_at) == 3;
+}
+
+static const struct importer_kind *kind_of(struct str name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_eq(name, str_of(kinds[i].name)))
+            return &kinds[i];
+    return NULL;
+}
+
+static int open_it(struct call *c, const struct importer_options *o, struct importer *im)
+{
+    if (!o->inbox_id)
+        return fail(c, BAD_USAGE, "an import needs an inbox for its conversations");
+    if (files_find(c, im, o->path) < 0)
+        return -1;
+    im->b = (struct bring){.who = actor_import(o->org, o->agent_id), .key = str_of(im->kind->name)};
+    im->thing = (struct thing){.b = &im->b, .inbox_id = o->inbox_id, .ours = o->path};
+    if (db_write(c, im->db, begin, im) < 0)
+        return -1;
+    im->thing.ours = o->ours;
+    return place_take(im) ? 1 : fail(c, BROKEN, "the import's place cannot be read");
+}
+
+static void importer_free(struct importer *im)
+{
+    file_close(im);
+    for (size_t i = 0; i < im->n_files; i++)
+        free(im->files[i]);
+    free(im->files);
+    call_free(&im->item);
+    free(im);
+}
+
+int importer_open(struct call *c, struct db *db, const struct importer_options *options,
+                  struct importer **im_r)
+{
+    const struct importer_kind *kind = kind_of(options->kind);
+    if (!kind)
+        return fail(c, BAD_USAGE, "an import is of the kind zendesk, chatwoot, freshdesk or mbox");
+    struct importer *im = base_alloc(sizeof *im);
+    *im = (struct importer){.db = db, .files_at = options->files, .kind = kind};
+    call_init(&im->item, IMPORTER_ARENA_BYTES);
+    if (open_it(c, options, im) < 0) {
+        importer_free(im);
+        return -1;
+    }
+    *im_r = im;
+    return 1;
+}
+
+const struct import *importer_state(const struct importer *im)
+{
+    return &im->b.it;
+}
+
+struct ending {
+    struct importer *im;
+    enum import_state state;
+    struct str error;
+};
+
+static int end(struct call *c, struct db_conn *d, void *arg)
+{
+    struct ending *e = arg;
+    return import_end(c, d, &e->im->b.who, &e->im->b.it, e->state, e->error);
+}
+
+int importer_close(struct call *c, struct importer *im, int result, struct import *report_r)
+{
+    struct call own;
+    struct ending e = {.im = im,
+                       .state = result < 0   ? IMPORT_FAILED
+                                : result > 0 ? IMPORT_PAUSED
+                                             : IMPORT_DONE,
+                       .error = result < 0 ? str_of(c->fault.text) : STR("")};
+    call_init(&own, 1 << 20);
+    int got = db_write(&own, im->db, end, &e);
+    *report_r = im->b.it;
+    report_r->place = STR("");
+    if (got < 0 && result >= 0)
+        c->fault = own.fault;
+    call_free(&own);
+    importer_free(im);
+    return result < 0 || got < 0 ? -1 : 1;
+}
