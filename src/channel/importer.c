@@ -230,7 +230,7 @@ static int write_one(struct call *c, struct db_conn *d, void *arg)
     struct importer *im = arg;
     int got = im->kind->bring(c, d, &im->thing);
     if (got <= 0)
-        return got; /* nothing was written: the place may stay behind */
+        return got;                       /* nothing was written: the place may stay behind */
     im->b.it.items_done = im->done + got; /* the write may be run again */
     place_set(c, im);
     return import_progress(c, d, &im->b.who, &im->b.it);
