@@ -3,7 +3,7 @@
 #include "desk/search.h"
 
 #include "web/api.h"
-#include "web/list_row.h"
+#include "web/put.h"
 
 /* ---- shapes ---- */
 
@@ -23,20 +23,20 @@ static const struct api_member text_members[] = {
 static const struct api_shape text_shape =
     API_SHAPE("SearchText", "A text with its marks", text_members);
 
-static const struct api_member message_members[] = {
+static const struct api_member found_members[] = {
     API_M_ID,
     {"kind", API_TEXT, 0, "Who said it", 0, 0, "customer agent note assistant automatic", NULL},
     {"author", API_TEXT, API_NULL, "Their name", 0, 0, NULL, NULL},
     API_M_CREATED,
 };
-static const struct api_shape message_shape =
-    API_SHAPE("SearchMessage", "The youngest message in which the words stand", message_members);
+static const struct api_shape found_shape =
+    API_SHAPE("SearchMessage", "The youngest message in which the words stand", found_members);
 
 static const struct api_member hit_members[] = {
-    {"conversation", API_OBJECT, 0, "What was found", 0, 0, NULL, &list_row_shape},
+    {"conversation", API_OBJECT, 0, "What was found", 0, 0, NULL, &conversation_shape},
     {"subject", API_OBJECT, 0, "Its subject", 0, 0, NULL, &text_shape},
     {"message", API_OBJECT, API_NULL, "Where the words stand; null when none were asked for", 0, 0,
-     NULL, &message_shape},
+     NULL, &found_shape},
     {"snippet", API_OBJECT, 0, "The words and what is around them", 0, 0, NULL, &text_shape},
 };
 static const struct api_shape hit_shape =
@@ -101,7 +101,7 @@ static void put_text(struct json_writer *w, const char *key, const struct search
     json_put_object_end(w);
 }
 
-static void put_message(struct json_writer *w, const struct search_message *m)
+static void put_found(struct json_writer *w, const struct search_message *m)
 {
     if (!m->id) {
         json_put_null(w, "message");
@@ -118,9 +118,9 @@ static void put_message(struct json_writer *w, const struct search_message *m)
 static void put_hit(struct json_writer *w, const struct search_hit *hit)
 {
     json_put_object(w, NULL);
-    list_row_put(w, "conversation", &hit->conversation);
+    put_conversation(w, "conversation", &hit->conversation);
     put_text(w, "subject", &hit->subject);
-    put_message(w, &hit->message);
+    put_found(w, &hit->message);
     put_text(w, "snippet", &hit->snippet);
     json_put_object_end(w);
 }

@@ -3,7 +3,7 @@
 #include "desk/view.h"
 
 #include "web/api.h"
-#include "web/list_row.h"
+#include "web/put.h"
 
 /* ---- shapes ---- */
 
@@ -215,11 +215,11 @@ static int show(struct call *c, struct db_conn *d, const struct actor *who, stru
         return -1;
     api_items(x);
     for (size_t i = 0; i < page.n; i++)
-        list_row_put(&x->w, NULL, &page.hits[i].conversation);
+        put_conversation(&x->w, NULL, &page.hits[i].conversation);
     return api_items_end(x, page.more ? page.after : STR(""));
 }
 static const struct api_op show_op = {
-    .run = show, .in = &show_shape, .out = &list_row_shape, .list = true};
+    .run = show, .in = &show_shape, .out = &conversation_shape, .list = true};
 
 static int count(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {

@@ -9,7 +9,7 @@
 
 extern const struct api_shape conversation_shape; /* a row of a list */
 extern const struct api_shape message_shape, attachment_shape, participant_shape, label_shape,
-    recipient_shape, draft_shape;
+    recipient_shape, draft_shape, action_shape;
 
 void put_conversation(struct json_writer *w, const char *key, const struct conversation *it);
 
