@@ -84,3 +84,10 @@ UPDATE webhook SET failing_us = $failing_us WHERE org = $org AND id = $id;
 
 -- name: test_desk_customer_name :exec
 UPDATE customer SET name = $name WHERE org = $org AND id = $id;
+
+-- name: test_desk_automatic :one
+SELECT count(*) AS n:int FROM message
+WHERE org = $org AND conversation_id = $conversation_id AND kind = 'automatic';
+
+-- name: test_desk_grave :exec
+UPDATE conversation SET grave = 1 WHERE org = $org AND id = $id;

@@ -20,6 +20,7 @@
 #include "web/streams.h"
 #include "work/hooks.h"
 #include "work/readings.h"
+#include "work/rules.h"
 #include "work/timers.h"
 
 #include <inttypes.h>
@@ -121,6 +122,7 @@ static int desk_work_start(struct call *c, struct serving *v)
     size_t n = 0;
     v->tables[n++] = timer_table();
     v->tables[n++] = reading_table(v->app.engine);
+    v->tables[n++] = rule_table();
     v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
     memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);
