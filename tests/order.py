@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a desk does by itself, over the API: business hours, targets, assignment, rules and their dry runs, webhooks
+and reports, against a server of its own on a new data folder.
+
+    tests/order.py build/heard
+
+As in people.py, whose server and browser it uses: each test_ function is one case, and with HEARD_TEST_PG set every
+case runs on PostgreSQL as well. The receiver of webhooks checks signatures as Standard Webhooks says.
+"""
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import os
+import threading
+import time
+
+import people
+from people import equal
+
+WORKDAY = ["09:00-12:30", "13:30-17:00"]
+WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), WORKDAY) | {"saturday": [], "sunday": []}
+
+
+def soon(look, patience_s=15):
+    """what look says once it says anything; what the desk does by itself takes a moment"""
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        got = look()
+        if got:
+            return got
+        time.sleep(0.05)
+    raise AssertionError("it never happened")
+
+
+def a_conversation(desk, body="Where is my refund?", **more):
+    o = desk.owner
+    inbox = more.pop("inbox_id", None) or o.get("/inboxes")["items"][0]["id"]
+    maya = o.post("/customers", name="Maya Okafor")["id"]
+    made = o.post("/conversations", inbox_id=inbox, customer_id=maya, channel="api", subject="Tent", body=body, **more)
+    equal(made.status, 201)
+    return made
+
+
+def test_hours(desk):
+    """business hours say when it is open, over weekends, holidays and the change of clocks"""
+    o = desk.owner
+    made = o.post("/hours", name="Shop", timezone="Europe/Berlin", week=WEEK)
+    equal((made.status, made["week"]["monday"]), (201, WORKDAY))
+    one = f"/hours/{made['id']}"
+    asked = o.get(one + "/opening", at="2026-03-27T20:00:00Z")      # Friday evening; clocks change on Sunday
+    equal((asked["open"], asked["next_at"]), (False, "2026-03-30T07:00:00Z"))
+    equal(o.get(one + "/opening", at="2026-03-30T08:00:00Z")["open"], True)
+    equal(o.put(one + "/holidays/2026-03-30", {"name": "Stocktaking", "open": ["14:00-15:00"]}).status, 204)
+    equal(o.get(one + "/opening", at="2026-03-27T20:00:00Z")["next_at"], "2026-03-30T12:00:00Z")
+    equal(o.get(one + "/holidays")["items"], [{"day": "2026-03-30", "name": "Stocktaking", "open": ["14:00-15:00"]}])
+    equal(o.delete(one + "/holidays/2026-03-30").status, 204)
+    equal(o.post("/hours", name="X", week=WEEK | {"monday": ["17:00-09:00"]}).status, 422)
+    equal(o.post("/hours", name="X", timezone="Europe/Nowhere", week=WEEK).status, 422)
+    equal(o.patch(one, name="Shop hours", version=made["version"])["name"], "Shop hours")
+    equal(o.patch(one, name="Late", version=made["version"]).status, 409)
+    equal(o.delete(one).status, 204)
+
+
+def test_targets(desk):
+    """clocks start with the customer's word, stand while it waits for them, and are met by a reply"""
+    o = desk.owner
+    target = o.post("/targets", name="All", first_reply_s=3600, resolution_s=36000)
+    equal((target.status, target["next_reply_s"]), (201, None))
+    talk = a_conversation(desk)
+    clocks = {k["kind"]: k for k in o.get(f"/conversations/{talk['id']}/clocks")["items"]}
+    equal({k: v["state"] for k, v in clocks.items()}, {"first_reply": "running", "resolution": "running"})
+    equal(o.post(f"/conversations/{talk['id']}/messages", kind="reply", body="Soon").status, 201)
+    clocks = {k["kind"]: k for k in o.get(f"/conversations/{talk['id']}/clocks")["items"]}
+    equal({k: v["state"] for k, v in clocks.items()}, {"first_reply": "met", "resolution": "paused"})
+    equal(o.post("/targets", name="Never", filter="tag:nowhere", first_reply_s=60).status, 422)
+    equal(o.delete(f"/targets/{target['id']}").status, 204)
+
+
+def test_assignment(desk):
+    """a team gives its new conversations out by turns"""
+    o = desk.owner
+    me = o.get("/me")["id"] if o.get("/me").status == 200 else o.get("/agents")["items"][0]["id"]
+    team = o.post("/teams", name="Returns")["id"]
+    equal(o.put(f"/teams/{team}/members/{me}").status // 100, 2)
+    equal(o.put(f"/teams/{team}/assignment", {"mode": "turns"})["mode"], "turns")
+    inbox = o.get("/inboxes")["items"][0]["id"]
+    was = o.get(f"/inboxes/{inbox}/assignment")
+    equal((was["mode"], was["team_id"]), ("none", None))
+    equal(o.put(f"/inboxes/{inbox}/assignment", {"mode": "none", "team_id": team})["team_id"], team)
+    equal(a_conversation(desk)["assignee_id"], me)
+    equal(o.put(f"/inboxes/{inbox}/assignment", {"mode": "none"})["team_id"], None)
+    equal(a_conversation(desk)["assignee_id"], None)
+
+
+def test_rules(desk):
+    """a rule says what it would do, does it when it is on, and tells what it did"""
+    o = desk.owner
+    tag = o.post("/tags", name="Money")["id"]
+    talk = a_conversation(desk, "My unicorn wants a refund")
+    actions = [{"do": "priority", "priority": "urgent"}, {"do": "tag", "tag_id": tag}, {"do": "note", "body": "Look"}]
+    would = o.post("/rule_dry_runs", on_event="message.received", filter="unicorn", actions=actions)
+    equal([w["conversation_id"] for w in would["items"]], [talk["id"]])
+    equal([d["did"] for d in would["items"][0]["did"]], ["priority", "tag", "note"])
+    equal(o.get(f"/conversations/{talk['id']}")["conversation"]["priority"], "normal")
+    rule = o.post("/rules", name="Unicorns", on_event="message.received", filter="unicorn", actions=actions)
+    equal((rule.status, rule["enabled"], rule["actions"][0]["do"]), (201, False, "priority"))
+    equal(o.patch(f"/rules/{rule['id']}", enabled=True)["enabled"], True)
+    talk = a_conversation(desk, "Another unicorn")
+    runs = soon(lambda: o.get(f"/rules/{rule['id']}/runs")["items"])
+    equal((len(runs), runs[0]["conversation_id"]), (1, talk["id"]))
+    equal(o.get(f"/conversations/{talk['id']}")["conversation"]["priority"], "urgent")
+    assert "message.received" in [t["on_event"] for t in o.get("/rule_triggers")["items"]]
+    equal(o.post("/rules", name="X", on_event="moon.rose", actions=[{"do": "stop"}]).status, 422)
+    equal(o.post("/rules", name="X", on_event="time", actions=[{"do": "stop"}]).status, 422)
+    equal(o.delete(f"/rules/{rule['id']}").status, 204)
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    got, secret, status = [], None, 200
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        signed = b".".join([self.headers["webhook-id"].encode(), self.headers["webhook-timestamp"].encode(), body])
+        mac = hmac.new(base64.b64decode(Receiver.secret.split("_")[1]), signed, hashlib.sha256).digest()
+        right = "v1," + base64.b64encode(mac).decode() in self.headers["webhook-signature"].split()
+        Receiver.got.append((json.loads(body), right, self.headers["webhook-id"]))
+        self.send_response(Receiver.status)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_webhooks(desk):
+    """events arrive signed, are logged, sent once more, and signed by both secrets after a rotation"""
+    o = desk.owner
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Receiver.got, Receiver.status = [], 200
+    hook = o.post("/webhooks", name="Shop", url=f"http://127.0.0.1:{server.server_port}/x", events=["tag.*"])
+    equal((hook.status, hook["secret"][:6]), (201, "whsec_"))
+    Receiver.secret = hook["secret"]
+    assert "secret" not in o.get(f"/webhooks/{hook['id']}").json
+    tag = o.post("/tags", name=f"Tag {time.time()}")
+    body, right, first_id = soon(lambda: Receiver.got and Receiver.got[0])
+    equal((body["type"], body["data"]["id"], right), ("tag.created", tag["id"], True))
+    log = soon(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["state"] == "sent"])
+    equal((log[0]["kind"], log[0]["status"], log[0]["tries"]), ("tag.created", 200, 1))
+    equal(o.post(f"/webhook_deliveries/{log[0]['id']}/replays").status, 202)
+    soon(lambda: len(Receiver.got) == 2)
+    equal(Receiver.got[1][2], first_id)
+    newer = o.post(f"/webhooks/{hook['id']}/rotations")
+    equal(newer.status, 201)
+    equal(o.post(f"/webhooks/{hook['id']}/pings").status, 202)
+    soon(lambda: len(Receiver.got) == 3)
+    equal((Receiver.got[2][0]["type"], Receiver.got[2][1]), ("webhook.ping", True))      # by the old one
+    Receiver.secret, Receiver.status = newer["secret"], 500
+    o.post(f"/webhooks/{hook['id']}/pings")
+    soon(lambda: len(Receiver.got) == 4)
+    equal(Receiver.got[3][1], True)                                                      # and by the new one
+    failed = soon(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["status"] == 500])
+    equal((failed[0]["state"], failed[0]["sent_at"]), ("waiting", None))
+    assert o.get(f"/webhooks/{hook['id']}")["failing_at"]
+    equal(o.post("/webhooks", name="X", url="ftp://x", events=["*"]).status, 422)
+    equal(o.delete(f"/webhooks/{hook['id']}").status, 204)
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    os.environ["HEARD_PRIVATE_NETWORKS"] = "127.0.0.1"
+    people.main(globals())
