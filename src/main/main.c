@@ -149,6 +149,7 @@ int main(int argc, char **argv)
     struct call c;
     const char *name = argc > 1 ? argv[1] : "help";
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk: a fault, not an end */
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)

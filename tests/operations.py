@@ -1,0 +1,343 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The desk as its operator lives with it: first minute, backup, restore, doctor, export, imports that are killed, power
+cuts under load, a full disk.
+
+    tests/operations.py build/heard [--long]
+
+Each function whose name begins with test_ is one case; its docstring is what it shows. --long cuts the power 300 times
+instead of 20. Where HEARD_TEST_PG names a PostgreSQL, backup and restore are shown on it, too.
+"""
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HEARD = str(pathlib.Path(sys.argv[1]).resolve())
+CUTS = 300 if "--long" in sys.argv else 20
+TMP = pathlib.Path(tempfile.mkdtemp(prefix="heard-operations."))
+OWNER = "maya@example.org"
+
+
+def run(*arguments, code=0, env=None, **more):
+    done = subprocess.run([HEARD, *arguments], capture_output=True, timeout=300, stdin=subprocess.DEVNULL, text=True,
+                          env={**os.environ, **(env or {})}, cwd=TMP, **more)
+    if code is not None:
+        assert done.returncode == code, f"heard {arguments[0]}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
+def new_desk(name, *more):
+    data = TMP / name
+    (TMP / "password").write_text("a long enough password\n")
+    run("init", "--data", data, "--email", OWNER, "--name", "Maya", "--org", "Shop", "--password-file", TMP / "password",
+        *more)
+    return data
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Desk:
+    """heard serve on a data folder; ends with the block."""
+
+    def __init__(self, data, **more):
+        self.port, self.token = free_port(), None
+        self.process = subprocess.Popen([HEARD, "serve", "--data", data, "--listen", f"127.0.0.1:{self.port}"],
+                                        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, **more)
+
+    def __enter__(self):
+        for _ in range(200):
+            try:
+                if self.ask("GET", "/healthz")[0] == 200:
+                    return self
+            except OSError:
+                time.sleep(0.02)
+        raise AssertionError("the desk does not answer: " + self.process.stderr.read().decode())
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(20)
+        self.process.stderr.close()
+
+    def ask(self, method, path, body=None, headers=None):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            head = {"Content-Type": "application/json"} if body is not None else {}
+            if self.token:
+                head["Authorization"] = "Bearer " + self.token
+            c.request(method, path, json.dumps(body) if body is not None else None, {**head, **(headers or {})})
+            answer = c.getresponse()
+            return answer.status, answer.read(), answer.headers
+        finally:
+            c.close()
+
+    def json(self, method, path, body=None, headers=None, want=(200, 201)):
+        status, text, head = self.ask(method, path, body, headers)
+        assert status in want, f"{method} {path}: {status} {text[:300]}"
+        return (json.loads(text) if text else None), head
+
+    def sign_in(self):
+        made, head = self.json("POST", "/api/v1/sessions", {"email": OWNER, "password": "a long enough password"})
+        cookie = {"Cookie": head["Set-Cookie"].split(";")[0], "X-CSRF-Token": made["csrf"]}
+        token, _ = self.json("POST", "/api/v1/tokens", {"name": "test", "scopes":
+                             "read note answer customers.edit tags.manage inboxes.manage"}, cookie)
+        self.token = token.get("secret") or token["token"]
+        return self
+
+
+def conversation_of(desk):
+    inbox = desk.json("GET", "/api/v1/inboxes")[0]["items"][0]["id"]
+    customer = desk.json("POST", "/api/v1/customers", {"name": "Noor", "identities": [
+        {"kind": "email", "value": f"noor{random.random()}@example.org"}]})[0]["id"]
+    return desk.json("POST", "/api/v1/conversations", {"inbox_id": inbox, "customer_id": customer, "subject": "Tent",
+                                                       "body": "Where is it?"})[0]["id"]
+
+
+def notes_of(desk, conversation):
+    found, after = set(), ""
+    while True:
+        page, _ = desk.json("GET", f"/api/v1/conversations/{conversation}/messages?limit=200" + after)
+        found |= {m["body"] for m in page["items"]}
+        if not page.get("after"):
+            return found
+        after = "&after=" + page["after"]
+
+
+def test_first_minute():
+    """a desk with the sample inbox, a link that signs in once, and the inbox out again"""
+    data = new_desk("first", "--sample")
+    with Desk(data) as desk:
+        link = re.search(r"/sign-in/\S+", run("user", "sign-in", OWNER, "--data", data).stdout)[0]
+        status, _, head = desk.ask("GET", link)
+        assert status == 303 and head["Set-Cookie"] and head["Location"] == "/", (status, head)
+        cookie = {"Cookie": head["Set-Cookie"].split(";")[0]}
+        page, _ = desk.json("GET", "/api/v1/conversations?place=open", None, cookie)
+        assert page["items"][0]["subject"] == "Still no tent", page["items"][0]
+        status, _, head = desk.ask("GET", link)
+        assert status == 303 and not head["Set-Cookie"] and head["Location"] == "/sign-in", head
+        assert "is gone" in run("sample", "clear", "--data", data).stdout
+        assert desk.json("GET", "/api/v1/conversations?place=open", None, cookie)[0]["items"] == []
+    assert "All is well" in run("doctor", "--data", data).stdout
+
+
+def backup_and_restore(name, *db):
+    data, backup = new_desk(name, "--sample", *(("--db", db[0]) if db else ())), TMP / (name + ".backup")
+    with Desk(data):
+        run("backup", "--data", data, "-o", backup)
+    assert run("backup", "--data", data, "-o", backup, code=1).stderr.count("not empty") == 1
+    subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=backup, check=True)
+    return data, backup
+
+
+def test_backup_and_restore():
+    """a backup of a desk that works, checked by sha256sum, becomes a desk again; nothing is overwritten"""
+    _, backup = backup_and_restore("backup")
+    back = TMP / "back"
+    run("restore", backup, "--data", back)
+    assert "not empty" in run("restore", backup, "--data", back, code=1).stderr
+    with Desk(back) as desk:
+        desk.sign_in()
+        items = desk.json("GET", "/api/v1/conversations?place=open")[0]["items"]
+        assert len(items) >= 20
+        show = desk.json("GET", "/api/v1/conversations/" + items[0]["id"])[0]
+        assert show
+    victim = next(p for p in (backup / "files").rglob("*") if p.is_file())
+    victim.write_bytes(victim.read_bytes() + b"x")
+    assert "damaged" in run("restore", backup, "--data", TMP / "never", code=None).stderr
+    assert not (TMP / "never").exists()
+    (backup / "SHA256SUMS").unlink()
+    assert "not finished" in " ".join(run("restore", backup, "--data", TMP / "never", code=None).stderr.split())
+
+
+def test_backup_and_restore_postgres():
+    """the same with the data in PostgreSQL, through pg_dump and pg_restore"""
+    where = os.environ.get("HEARD_TEST_PG")
+    if not where or not shutil.which("pg_dump"):
+        print("     left out: run under tools/with-postgres")
+        return
+    urls = []
+    for name in (f"ops_a_{os.getpid()}", f"ops_b_{os.getpid()}"):
+        subprocess.run(["psql", "-q", "-d", where, "-c", f"CREATE DATABASE {name}"], check=True)
+        urls.append(re.sub(r"^(postgres\w*://[^/?]*)/[^?]*", rf"\1/{name}", where))
+    _, backup = backup_and_restore("pg", urls[0])
+    assert "--db" in run("restore", backup, "--data", TMP / "pgback", code=None).stderr
+    run("restore", backup, "--data", TMP / "pgback2", "--db", urls[1])
+    assert "69" in subprocess.run(["psql", "-qtA", "-d", urls[1], "-c", "SELECT count(*) FROM conversation"],
+                                  check=True, capture_output=True, text=True).stdout
+
+
+def test_doctor():
+    """what is wrong is said in a sentence with what to do, and the exit code tells"""
+    data = new_desk("doctor", "--sample")
+    run("doctor", "--data", data)
+    os.chmod(data / "key", 0o644)
+    assert "chmod go=" in run("doctor", "--data", data, code=1).stdout
+    os.chmod(data / "key", 0o600)
+    lost = next(p for p in (data / "files").rglob("*") if p.is_file())
+    lost.unlink()
+    assert lost.name in run("doctor", "--data", data, code=1).stdout
+    (data / "heard.conf").write_text("threads = many\n")
+    assert "heard.conf:1" in run("doctor", "--data", data, code=1).stdout
+
+
+def test_doctor_finds_a_damaged_database():
+    """bytes that were overwritten in the middle of the database are found"""
+    data = new_desk("damaged", "--sample")
+    with open(data / "heard.db", "r+b") as f:
+        f.seek(0, 2)
+        size = f.tell()
+        for at in range(size // 3, size // 3 + 40 * 4096, 4096):
+            f.seek(at)
+            f.write(b"\xff" * 2000)
+    assert "BAD" in run("doctor", "--data", data, code=1).stdout
+
+
+def test_export():
+    """everything as JSON Lines that are whole, with each file under its hash"""
+    data, out = new_desk("export", "--sample"), TMP / "exported"
+    run("export", "--data", data, "-o", out)
+    subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=out, check=True)
+    rows = {p.stem: [json.loads(line) for line in p.open()] for p in out.glob("*.jsonl")}
+    assert len(rows["conversations"]) == 69 and len(rows["messages"]) == 198, {k: len(v) for k, v in rows.items()}
+    ids = {row["id"] for row in rows["conversations"]}
+    assert all(m["conversation_id"] in ids for m in rows["messages"])
+    assert all((out / "files" / f["hash"][:2] / f["hash"]).is_file() for f in rows["files"])
+    assert not any("password" in key for row in rows["agents"] for key in row)
+
+
+def zendesk_lines(n):
+    for i in range(n):
+        who = {"id": 1000 + i % 50, "name": f"Person {i % 50}", "email": f"p{i % 50}@example.org", "role": "end-user"}
+        yield json.dumps({"url": "u", "id": i + 1, "subject": f"Ticket {i + 1}", "status": "solved", "requester": who,
+                          "created_at": "2024-03-02T09:02:00Z", "updated_at": "2024-03-03T09:02:00Z", "tags": ["old"],
+                          "comments": [{"id": 10 * i + k, "author_id": who["id"], "author": who, "body": f"word {i} {k}",
+                                        "public": True, "created_at": "2024-03-02T09:02:00Z"} for k in range(3)]}) + "\n"
+
+
+def test_import_is_killed():
+    """an import that is killed again and again ends with everything, once"""
+    data, file = new_desk("killed"), TMP / "zendesk.jsonl"
+    file.write_text("".join(zendesk_lines(400)))
+    arguments = ["import", "zendesk", file, "--inbox", "Support", "--data", data]
+    kills = 0
+    for _ in range(8):
+        child = subprocess.Popen([HEARD, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(0.05, 0.4))
+        kills += child.poll() is None
+        child.kill()
+        child.wait()
+    run(*arguments)
+    run(*arguments)
+    out = TMP / "killed.export"
+    run("export", "--data", data, "-o", out)
+    assert sum(1 for _ in (out / "conversations.jsonl").open()) == 400
+    assert sum(1 for _ in (out / "messages.jsonl").open()) == 1200
+    assert sum(1 for _ in (out / "customers.jsonl").open()) == 50
+    assert kills, "the import was over before it could be killed"
+
+
+def write_until(desk, conversation, done, acknowledged, stop):
+    number = 0
+    while not stop.is_set():
+        number += 1
+        body = f"{done} {threading.get_ident()} {number}"
+        try:
+            status, _, _ = desk.ask("POST", f"/api/v1/conversations/{conversation}/messages",
+                                    {"kind": "note", "body": body})
+        except (OSError, http.client.HTTPException):
+            return
+        if status == 201:
+            acknowledged.append(body)
+
+
+def test_power_cut():
+    """kill -9 at a random moment of a write load over the API: nothing that was acknowledged is lost"""
+    data, acknowledged = new_desk("power"), []
+    with Desk(data) as desk:
+        token = desk.sign_in().token
+        conversation = conversation_of(desk)
+    for cut in range(CUTS):
+        with Desk(data) as desk:
+            desk.token, stop = token, threading.Event()
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                for _ in range(4):
+                    pool.submit(write_until, desk, conversation, cut, acknowledged, stop)
+                time.sleep(random.uniform(0.02, 0.3))
+                desk.process.kill()
+                stop.set()
+    with Desk(data) as desk:
+        desk.token = token
+        there = notes_of(desk, conversation)
+    assert len(acknowledged) > CUTS, "there was no load"
+    lost = [a for a in acknowledged if a not in there]
+    assert not lost, f"{len(lost)} of {len(acknowledged)} acknowledged notes are gone: {lost[:3]}"
+    run("doctor", "--data", data)
+    print(f"     {len(acknowledged)} acknowledged in {CUTS} cuts, none lost")
+
+
+def test_full_disk():
+    """when nothing more can be written, writes are refused in words, reading goes on, and room makes it work again"""
+    data = new_desk("full")
+    with Desk(data) as desk:
+        desk.sign_in()
+        conversation = conversation_of(desk)
+        # A limit on file sizes is a disk that is full, as far as the process can see (SIGXFSZ is ignored).
+        pid, most = desk.process.pid, (data / "heard.db-wal").stat().st_size + 100000
+        unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, unlimited[1]))
+        statuses = []
+        for i in range(400):
+            status, text, _ = desk.ask("POST", f"/api/v1/conversations/{conversation}/messages",
+                                       {"kind": "note", "body": f"{i} " + "x" * 4000})
+            statuses.append(status)
+            if status != 201:
+                break
+        assert statuses[-1] >= 500, f"the disk never got full: {statuses[-5:]}"
+        assert json.loads(text)["title"] or json.loads(text)["detail"], text
+        assert desk.json("GET", f"/api/v1/conversations/{conversation}")[0], "reading stopped"
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+        desk.json("POST", f"/api/v1/conversations/{conversation}/messages", {"kind": "note", "body": "room again"})
+        there = notes_of(desk, conversation)
+        assert "room again" in there
+        kept = {b.split()[0] for b in there if b[:1].isdigit()}
+        assert kept == {str(i) for i in range(statuses.count(201))}, "an acknowledged note is gone, or a refused one is there"
+    run("doctor", "--data", data)
+
+
+def main():
+    cases = [value for name, value in globals().items() if name.startswith("test_")]
+    chosen = [a for a in sys.argv[2:] if not a.startswith("-")]
+    failed = 0
+    for case in cases:
+        if chosen and not any(word in case.__name__ for word in chosen):
+            continue
+        try:
+            case()
+            print(f"ok   {case.__doc__}")
+        except (AssertionError, OSError, subprocess.SubprocessError, KeyError, ValueError) as wrong:
+            failed += 1
+            print(f"FAIL {case.__name__}: {wrong}")
+    shutil.rmtree(TMP, ignore_errors=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
