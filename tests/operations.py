@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
@@ -180,6 +181,8 @@ def test_backup_and_restore_postgres():
     _, backup = backup_and_restore("pg", urls[0])
     assert "--db" in run("restore", backup, "--data", TMP / "pgback", code=None).stderr
     run("restore", backup, "--data", TMP / "pgback2", "--db", urls[1])
+    conf = (TMP / "pgback2" / "heard.conf").read_text()
+    assert f"\ndb = {urls[1]}\n" in conf and f"\n# before: db = {urls[0]}\n" in conf, conf
     assert "69" in subprocess.run(["psql", "-qtA", "-d", urls[1], "-c", "SELECT count(*) FROM conversation"],
                                   check=True, capture_output=True, text=True).stdout
 
@@ -334,7 +337,7 @@ def main():
             print(f"ok   {case.__doc__}")
         except (AssertionError, OSError, subprocess.SubprocessError, KeyError, ValueError) as wrong:
             failed += 1
-            print(f"FAIL {case.__name__}: {wrong}")
+            print(f"FAIL {case.__name__}: {str(wrong) or traceback.format_exc()}")
     shutil.rmtree(TMP, ignore_errors=True)
     return 1 if failed else 0
 

@@ -74,11 +74,25 @@ static int folder_make(struct call *c, const char *folder)
     return key_make(c, data_path(c, folder, "key"));
 }
 
+/* As the option says, else the settings ($HEARD_DB or the file), else a file in the folder. */
+static int database_where(struct call *c, const struct data_options *options,
+                          const struct data *data, const char **where_r)
+{
+    struct conf conf;
+    *where_r = options->db;
+    if (*where_r)
+        return 1;
+    if (conf_read(c, data->folder, &conf) < 0)
+        return -1;
+    *where_r = conf.db ? conf.db : data_path(c, data->folder, "heard.db");
+    return 1;
+}
+
 static int database_open(struct call *c, const struct data_options *options, struct data *data)
 {
-    struct db_options db = {.where =
-                                options->db ? options->db : data_path(c, data->folder, "heard.db"),
-                            .readers = options->readers};
+    struct db_options db = {.readers = options->readers};
+    if (database_where(c, options, data, &db.where) < 0)
+        return -1;
     if (db_open(c, &db, &data->db) < 0)
         return -1;
     if (db_migrate(c, data->db) >= 0 && id_start(c, data->db) >= 0)

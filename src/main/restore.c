@@ -119,6 +119,35 @@ static int dump_restore(struct call *c, const struct restore *r)
     return copy_run(c, argv);
 }
 
+/* The settings of the backup name the database it was made of: from now on it is the new one. */
+static int conf_repoint(struct call *c, const struct restore *r)
+{
+    char path[COPY_PATH_BYTES], part[COPY_PATH_BYTES + 8];
+    struct input in;
+    struct out line;
+    snprintf(path, sizeof path, "%s/%s", r->to, CONF_NAME);
+    snprintf(part, sizeof part, "%s.part", path);
+    FILE *f = fopen(part, "wxe");
+    if (!f)
+        return fail_errno(c, "cannot write %s", part);
+    out_init(&line, CONF_FILE_BYTES);
+    if (access(path, R_OK) == 0 && input_open(c, &in, path) >= 0) {
+        while (input_line(&in, &line)) {
+            struct str text = str_trim(out_as_str(&line)), name;
+            str_cut(&text, '=', &name);
+            fprintf(f, "%s%s\n", str_eq(str_trim(name), STR("db")) ? "# before: " : "", line.at);
+        }
+        input_close(&in);
+    }
+    out_free(&line);
+    fprintf(f, "\ndb = %s\n", r->db);
+    bool written = fflush(f) == 0 && fsync(fileno(f)) == 0 && !ferror(f);
+    fclose(f);
+    if (!written || rename(part, path) < 0)
+        return fail_errno(c, "cannot write %s", path);
+    return 1;
+}
+
 /* Opening brings it to this version's schema; then it is looked through. */
 static int check(struct call *c, const struct restore *r)
 {
@@ -151,7 +180,8 @@ static int restore(struct call *c, struct restore *r)
     if (!r->dump && r->db)
         return fail(c, BAD_USAGE, "this backup holds its database as a file; leave --db out");
     r->write = true;
-    if (copy_folder(c, r->to) < 0 || walk(c, r) < 0 || (r->dump && dump_restore(c, r) < 0))
+    if (copy_folder(c, r->to) < 0 || walk(c, r) < 0 ||
+        (r->dump && (dump_restore(c, r) < 0 || conf_repoint(c, r) < 0)))
         return -1;
     return check(c, r);
 }
