@@ -53,7 +53,8 @@ static int no_attachment(struct call *c, int64_t id)
 static int own_draft(struct call *c, struct db_conn *d, const struct actor *who, int64_t draft_id)
 {
     struct attachment_draft_row draft;
-    int got = sql_attachment_draft(c, d, who->org, draft_id, &draft);
+    int got = db_conn_writes(d) ? sql_attachment_draft(c, d, who->org, draft_id, &draft)
+                                : sql_attachment_draft_look(c, d, who->org, draft_id, &draft);
     return got <= 0 ? got : draft.agent_id == who->id;
 }
 

@@ -31,7 +31,10 @@ SELECT bytes, mime, lost_us FROM file WHERE org = $org AND id = $id;
 -- name: attachment_message :one
 SELECT conversation_id FROM message WHERE org = $org AND id = $id;
 
--- name: attachment_draft :one lock
+-- name: attachment_draft_look :one -> attachment_draft_row
+SELECT agent_id FROM draft WHERE org = $org AND id = $id;
+
+-- name: attachment_draft :one -> attachment_draft_row lock
 SELECT agent_id FROM draft WHERE org = $org AND id = $id;
 
 -- name: attachment_draft_sum :one

@@ -615,6 +615,8 @@ void http_server_stop(struct http_server *server, int wait_ms)
         return;
     atomic_store(&server->draining, true);
     int fd = MHD_quiesce_daemon(server->daemon);
+    if (fd >= 0)
+        shutdown(fd, SHUT_RDWR); /* who comes now is refused, rather than left waiting */
     listen_unlink(server->config.listen);
     if (server->config.hub)
         event_hub_farewell(server->config.hub);

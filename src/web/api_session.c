@@ -56,6 +56,27 @@ static int opened(struct call *c, struct db_conn *d, const struct session_made *
     return api_created(x, "/api/v1/sessions/", made->id);
 }
 
+/* 401 for what was wrong, 429 and how long to wait after too many tries. */
+static int not_in(struct api *x)
+{
+    const struct fault *fault = &x->q->call.fault;
+    struct str words = str_of(fault->text);
+    ptrdiff_t in = str_find(words, STR(" in "));
+    int64_t wait_s = 1;
+    if (fault->kind == DENIED)
+        x->a->status = 401;
+    if (fault->kind != BUSY)
+        return -1;
+    x->a->status = 429;
+    if (in >= 0) {
+        struct str rest = str_from(words, (size_t)in + 4), digits;
+        if (!str_cut(&rest, ' ', &digits) || !str_int64(digits, &wait_s))
+            wait_s = 1;
+    }
+    http_set_f(x->a, "Retry-After", "%lld", (long long)wait_s);
+    return -1;
+}
+
 static int post(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
 {
     struct session_made made;
@@ -67,9 +88,7 @@ static int post(struct call *c, struct db_conn *none, const struct actor *who, s
     (void)who;
     if (app_org(x->q, api_text(x, "org"), &it.org) < 0 ||
         session_login(c, x->app->db, x->app->gate, &it, &made) < 0) {
-        if (c->fault.kind == DENIED)
-            x->a->status = 401;
-        return -1;
+        return not_in(x);
     }
     struct db_conn *d = db_read(c, x->app->db);
     int got = d ? opened(c, d, &made, x) : -1;
