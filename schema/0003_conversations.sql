@@ -51,6 +51,7 @@ CREATE TABLE conversation (
     grave             smallint NOT NULL DEFAULT 0 CHECK (grave IN (0, 1)),   -- no survey, no automatic words
     reading_due_us    bigint,                 -- something was said that the engine has not read; NULL: it has
     version           bigint NOT NULL DEFAULT 1,
+    erased_us         bigint,                 -- its words are gone, the row keeps the statistics whole
     -- Where it stands in lists; derived, so that it cannot disagree with what it is made of.
     place             text NOT NULL GENERATED ALWAYS AS (
         CASE WHEN merged_into_id IS NOT NULL OR deleted_us IS NOT NULL THEN 'gone'
@@ -76,6 +77,8 @@ CREATE INDEX conversation_customer ON conversation (org, customer_id, active_us,
 CREATE INDEX conversation_status ON conversation (org, status_id, place, active_us, id);
 CREATE INDEX conversation_created ON conversation (org, created_us, id);
 CREATE INDEX conversation_closed ON conversation (org, closed_us, id) WHERE closed_us IS NOT NULL;
+CREATE INDEX conversation_keep_closed ON conversation (org, closed_us, id) WHERE closed_us IS NOT NULL AND erased_us IS NULL;
+CREATE INDEX conversation_keep_bin ON conversation (org, deleted_us, id) WHERE deleted_us IS NOT NULL AND erased_us IS NULL;
 CREATE INDEX conversation_waiting ON conversation (org, waiting_us, id) WHERE waiting_us IS NOT NULL;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until_us) WHERE snoozed_until_us IS NOT NULL;
 CREATE INDEX conversation_reading ON conversation (reading_due_us) WHERE reading_due_us IS NOT NULL;

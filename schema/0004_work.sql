@@ -280,9 +280,22 @@ CREATE TABLE erasure (
     customer_id bigint NOT NULL,              -- the row that stayed, nameless
     agent_id    bigint NOT NULL,
     reason      text NOT NULL,
-    counts_json text NOT NULL,
+    counts_json text NOT NULL,                -- what it covered, as counted at its beginning
+    state       text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done')),
+    at_id       bigint NOT NULL DEFAULT 0,    -- the conversation that was finished last
+    items_all   bigint NOT NULL DEFAULT 0,    -- messages
+    items_done  bigint NOT NULL DEFAULT 0,
     created_us  bigint NOT NULL,
+    ended_us    bigint,
     PRIMARY KEY (org, id)
+);
+
+-- Bytes that are to leave the disk, as nothing names them any more; the row goes with them.
+CREATE TABLE erased_file (
+    org         bigint NOT NULL,
+    hash        text NOT NULL,
+    created_us  bigint NOT NULL,
+    PRIMARY KEY (org, hash)
 );
 
 -- What a day was like, kept when the conversations themselves are gone: reports add up from here.

@@ -459,6 +459,7 @@ CREATE TABLE conversation (
     grave             smallint NOT NULL DEFAULT 0 CHECK (grave IN (0, 1)),   -- no survey, no automatic words
     reading_due_us    bigint,                 -- something was said that the engine has not read; NULL: it has
     version           bigint NOT NULL DEFAULT 1,
+    erased_us         bigint,                 -- its words are gone, the row keeps the statistics whole
     -- Where it stands in lists; derived, so that it cannot disagree with what it is made of.
     place             text NOT NULL GENERATED ALWAYS AS (
         CASE WHEN merged_into_id IS NOT NULL OR deleted_us IS NOT NULL THEN 'gone'
@@ -491,6 +492,10 @@ CREATE INDEX conversation_status ON conversation (org, status_id, place, active_
 CREATE INDEX conversation_created ON conversation (org, created_us, id);
 
 CREATE INDEX conversation_closed ON conversation (org, closed_us, id) WHERE closed_us IS NOT NULL;
+
+CREATE INDEX conversation_keep_closed ON conversation (org, closed_us, id) WHERE closed_us IS NOT NULL AND erased_us IS NULL;
+
+CREATE INDEX conversation_keep_bin ON conversation (org, deleted_us, id) WHERE deleted_us IS NOT NULL AND erased_us IS NULL;
 
 CREATE INDEX conversation_waiting ON conversation (org, waiting_us, id) WHERE waiting_us IS NOT NULL;
 
@@ -1038,9 +1043,21 @@ CREATE TABLE erasure (
     customer_id bigint NOT NULL,              -- the row that stayed, nameless
     agent_id    bigint NOT NULL,
     reason      text NOT NULL,
-    counts_json text NOT NULL,
+    counts_json text NOT NULL,                -- what it covered, as counted at its beginning
+    state       text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done')),
+    at_id       bigint NOT NULL DEFAULT 0,    -- the conversation that was finished last
+    items_all   bigint NOT NULL DEFAULT 0,    -- messages
+    items_done  bigint NOT NULL DEFAULT 0,
     created_us  bigint NOT NULL,
+    ended_us    bigint,
     PRIMARY KEY (org, id)
+);
+
+CREATE TABLE erased_file (
+    org         bigint NOT NULL,
+    hash        text NOT NULL,
+    created_us  bigint NOT NULL,
+    PRIMARY KEY (org, hash)
 );
 
 CREATE TABLE report_day (

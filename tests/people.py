@@ -337,6 +337,45 @@ def test_totp_pages(desk):
     equal(browser.call("GET", "/sign-in/code").headers["Location"], "/")
 
 
+def test_erasure(desk):
+    """a person is erased: the name at once, the words soon after; the counts stay"""
+    o = desk.owner
+    person = o.post("/customers", name="Quirin Forget",
+                    identities=[{"kind": "email", "value": "quirin@forget.example"}])["id"]
+    inbox = o.get("/inboxes")
+    if inbox.status == 200:
+        talk = o.post("/conversations", inbox_id=inbox["items"][0]["id"], customer_id=person, subject="Of Quirin")
+        equal(talk.status, 201)
+    preview = o.get(f"/customers/{person}/erasure_preview")
+    equal((preview.status, preview["identities"]), (200, 1))
+    equal(agent(desk, "Eva").post(f"/customers/{person}/erasures").status, 403)
+    begun = o.post(f"/customers/{person}/erasures", reason="asked by letter")
+    equal((begun.status, begun["counts"]["identities"]), (201, 1))
+    gone = o.get(f"/customers/{person}")
+    equal((gone["name"], gone["identities"], bool(gone["erased_at"])), ("", [], True))
+    for _ in range(100):
+        state = o.get(f"/erasures/{begun['id']}")
+        if state["state"] == "done":
+            break
+        time.sleep(0.1)
+    equal((state["state"], state["items_done"]), ("done", state["items_all"]))
+    equal(o.get("/customers", query="quirin")["items"], [])
+    equal(o.post(f"/customers/{person}/erasures").status, 409)
+    equal([e["id"] for e in o.get("/erasures")["items"]], [begun["id"]])
+
+
+def test_retention(desk):
+    """rules of how long things are kept begin turned off, and say what they would take"""
+    o = desk.owner
+    made = o.post("/retentions", what="closed", keep_days=730)
+    equal((made.status, made["enabled"], made["due"]), (201, False, 0))
+    equal(o.post("/retentions", what="closed", keep_days=0).status, 422)
+    equal(o.patch(f"/retentions/{made['id']}", enabled=True, version=made["version"])["enabled"], True)
+    equal(len(o.get("/retentions")["items"]), 1)
+    equal(o.delete(f"/retentions/{made['id']}").status, 204)
+    equal(o.get(f"/retentions/{made['id']}").status, 404)
+
+
 def main(names=None):
     """runs the cases of this file, or of another that says its globals()"""
     wanted = [a for a in sys.argv[2:] if not a.startswith("-")]

@@ -91,3 +91,29 @@ WHERE org = $org AND conversation_id = $conversation_id AND kind = 'automatic';
 
 -- name: test_desk_grave :exec
 UPDATE conversation SET grave = 1 WHERE org = $org AND id = $id;
+
+-- name: test_desk_traces :all scan
+-- Where a word still stands in what is kept of an organisation.
+SELECT 'customer' AS place:text FROM customer WHERE org = $org AND lower(name || name_folded || title || note) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'customer_identity' FROM customer_identity WHERE org = $org AND lower(value) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'customer_word' FROM customer_word WHERE org = $org AND word LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'field_value' FROM field_value WHERE org = $org AND lower(text_value) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'conversation' FROM conversation WHERE org = $org AND lower(subject || preview) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'message' FROM message WHERE org = $org
+    AND lower(body || COALESCE(html, '') || subject || to_json || COALESCE(key, '')) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'attachment' FROM attachment WHERE org = $org AND lower(name) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'participant' FROM participant WHERE org = $org AND lower(address || name) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'draft' FROM draft WHERE org = $org AND lower(body || subject || to_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'outbox' FROM outbox WHERE org = $org AND lower(envelope_json || error) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'redaction' FROM redaction WHERE org = $org AND lower(reason) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'need' FROM need WHERE org = $org AND lower(words) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'promise' FROM promise WHERE org = $org AND lower(words) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'reading' FROM reading WHERE org = $org AND lower(reading_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'notification' FROM notification WHERE org = $org AND lower(words) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'audit' FROM audit WHERE org = $org AND lower(detail_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'undo' FROM undo WHERE org = $org AND lower(was_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'event' FROM event WHERE org = $org AND lower(detail_json) LIKE '%' || $word:text || '%';
+
+-- name: test_desk_raw_mail :exec
+INSERT INTO mail_raw (org, id, inbox_id, hash, bytes, received_us, created_us, state, conversation_id, message_id)
+VALUES ($org, $id, $inbox_id, $hash, 7, $now_us, $now_us, 'read', $conversation_id, $message_id);

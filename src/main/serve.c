@@ -18,6 +18,7 @@
 #include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
+#include "work/erasures.h"
 #include "work/hooks.h"
 #include "work/readings.h"
 #include "work/rules.h"
@@ -123,6 +124,7 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->tables[n++] = timer_table();
     v->tables[n++] = reading_table(v->app.engine);
     v->tables[n++] = rule_table();
+    v->tables[n++] = erasure_table(v->app.files);
     v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
     memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);
