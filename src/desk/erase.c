@@ -59,24 +59,26 @@ static int leaving_drop(struct call *c, struct db_conn *d, void *arg)
     return 1;
 }
 
-/* Whether anybody still has these bytes; when so they stay, and are no longer waited for. */
-static int named(struct call *c, struct db_conn *d, struct str hash)
+/* Out of each store that nothing names it in any more. */
+static int bytes_remove(struct call *c, struct db_conn *d, const struct erase_stores *stores,
+                        struct str hash)
 {
     struct erased_file_named_row row;
     int got = file_named(c, d, hash);
-    return got ? got : sql_erased_file_named(c, d, hash, &row);
+    if (got == 0)
+        got = store_remove(c, stores->files, hash, 0);
+    if (got >= 0)
+        got = sql_erased_file_named(c, d, hash, &row);
+    return got == 0 ? store_remove(c, stores->raw, hash, 0) : got;
 }
 
-int erase_files(struct call *c, struct db *db, const struct store *files)
+int erase_files(struct call *c, struct db *db, const struct erase_stores *stores)
 {
     struct leaving l;
     struct db_conn *d = db_read(c, db);
     int got = d ? sql_erased_file_next(c, d, ERASE_FILES_BATCH, &l.rows, &l.n) : -1;
-    for (size_t i = 0; got >= 0 && i < l.n; i++) {
-        got = named(c, d, l.rows[i].hash);
-        if (got == 0)
-            got = store_remove(c, files, l.rows[i].hash, 0);
-    }
+    for (size_t i = 0; got >= 0 && i < l.n; i++)
+        got = bytes_remove(c, d, stores, l.rows[i].hash);
     db_read_end(d);
     if (got < 0 || !l.n)
         return got < 0 ? -1 : 0;

@@ -29,8 +29,13 @@ int erase_conversation(struct call *c, struct db_conn *d, int64_t org, int64_t i
 int erase_said_by(struct call *c, struct db_conn *d, int64_t org, int64_t customer_id,
                   int64_t *messages_r);
 
-/* Bytes that nothing names any more leave the disk; it makes its own writes. >0 there may be more.
-   `files`: where attachments and mails as they came lie. */
-int erase_files(struct call *c, struct db *db, const struct store *files);
+/* Where bytes lie: attachments, and mails as they came. */
+struct erase_stores {
+    const struct store *files, *raw;
+};
+
+/* Bytes that nothing names any more leave the disk; it makes its own writes. >0 there may be
+   more. */
+int erase_files(struct call *c, struct db *db, const struct erase_stores *stores);
 
 #endif

@@ -75,7 +75,8 @@ static struct said said_in(struct test_db *t, const struct test_desk *desk, int6
 }
 
 /* Words of theirs wherever words are kept. */
-static struct person a_person(struct test_db *t, const struct test_desk *desk, struct store *files)
+static struct person a_person(struct test_db *t, const struct test_desk *desk, struct store *files,
+                              struct store *mails)
 {
     struct person p;
     struct customer it;
@@ -116,7 +117,7 @@ static struct person a_person(struct test_db *t, const struct test_desk *desk, s
     DO(t, participant_add(t->c, t->d, &desk->agent, desk->conversation_id, &beside));
     said_in(t, desk, desk->customer_id, desk->conversation_id, "See the file", &list[1], 1);
     said_in(t, desk, p.id, desk->conversation_id, "Zanzibar here too", NULL, 0);
-    WELL(t, store_keep(t->c, files, STR("From: zanzibar"), p.raw));
+    WELL(t, store_keep(t->c, mails, STR("From: zanzibar"), p.raw));
     struct test_desk_raw_mail_in raw = {.org = desk->org,
                                         .id = DO(t, id_new(t->c, t->d)),
                                         .inbox_id = desk->inbox_id,
@@ -128,10 +129,10 @@ static struct person a_person(struct test_db *t, const struct test_desk *desk, s
     return p;
 }
 
-static void open_store(struct test_db *t, struct store *files)
+static void open_store(struct test_db *t, const char *name, struct store *files)
 {
     char folder[200];
-    snprintf(folder, sizeof folder, "%s/files", t->folder);
+    snprintf(folder, sizeof folder, "%s/%s", t->folder, name);
     WELL(t, store_open(t->c, files, folder));
 }
 
@@ -145,13 +146,14 @@ static int steps(struct test_db *t, int64_t org, int64_t id)
 
 static void erase_run(struct test_db *t, struct test_desk *desk)
 {
-    struct store files;
+    struct store files, raw;
     struct erasure_counts n;
     struct erasure it;
     struct conversation at;
     struct customer gone;
-    open_store(t, &files);
-    struct person p = a_person(t, desk, &files);
+    open_store(t, "files", &files);
+    open_store(t, "raw", &raw);
+    struct person p = a_person(t, desk, &files, &raw);
     size_t words = found(t, desk->org, WORD);
     assert_true(words > 2 * ERASE_BATCH && traces(t, desk->org, WORD) > 30);
     REFUSED(t, DENIED, erasure_preview(t->c, t->d, &desk->lead, p.id, &n));
@@ -178,10 +180,10 @@ static void erase_run(struct test_db *t, struct test_desk *desk)
     SEE(t, erasure_get(t->c, t->d, &desk->admin, it.id, &it));
     assert_true(str_eq(it.state, STR("done")) && it.items_done == it.items_all);
     assert_int_equal(DO(t, erasure_step(t->c, t->d, desk->org, it.id)), 0);
-    while (WELL(t, erase_files(t->c, t->db, &files)) > 0)
+    while (WELL(t, erase_files(t->c, t->db, &(struct erase_stores){&files, &raw})) > 0)
         ;
     assert_int_equal(store_check(t->c, &files, str_of(p.own)), 0);
-    assert_int_equal(store_check(t->c, &files, str_of(p.raw)), 0);
+    assert_int_equal(store_check(t->c, &raw, str_of(p.raw)), 0);
     assert_int_equal(WELL(t, store_check(t->c, &files, str_of(p.shared))), 1);
     REFUSED(t, CONFLICT,
             customer_put(t->c, t->d, &desk->agent, p.id,

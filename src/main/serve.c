@@ -39,6 +39,8 @@ struct serving {
     struct arena arena; /* of the routes */
     struct http_server *server;
     struct work *work;
+    struct store raw; /* mail as it came */
+    struct erase_stores stores;
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
 };
@@ -124,7 +126,10 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->tables[n++] = timer_table();
     v->tables[n++] = reading_table(v->app.engine);
     v->tables[n++] = rule_table();
-    v->tables[n++] = erasure_table(v->app.files);
+    if (store_open(c, &v->raw, data_path(c, v->data.folder, "raw")) < 0)
+        return -1;
+    v->stores = (struct erase_stores){v->app.files, &v->raw};
+    v->tables[n++] = erasure_table(&v->stores);
     v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
     memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);

@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "desk/change.h"
-#include "desk/erase.h"
 #include "desk/erasure.h"
 #include "desk/retention.h"
 
@@ -80,12 +79,7 @@ static const struct work_row rows[] = {
      .words = "removes the bytes of erased files from the disk"},
 };
 
-struct work_table erasure_table(const struct store *files)
+struct work_table erasure_table(struct erase_stores *stores)
 {
-    /* The rows read it alone; an arg has no const. */
-    union {
-        const struct store *in;
-        void *out;
-    } arg = {.in = files};
-    return (struct work_table){.rows = rows, .n = sizeof rows / sizeof rows[0], .arg = arg.out};
+    return (struct work_table){.rows = rows, .n = sizeof rows / sizeof rows[0], .arg = stores};
 }
