@@ -79,9 +79,6 @@ async function submitted(event) {
   if (!form.matches('[data-live]') || !workspace) return;
   event.preventDefault();
   const fields = new FormData(form, event.submitter);
-  if (form.matches('.sheet') && event.submitter?.name && event.submitter.name !== form.querySelector('#sheet-field')?.name)
-    fields.delete(form.querySelector('#sheet-field')?.name);
-  if (event.submitter?.name) fields.set(event.submitter.name, event.submitter.value);
   try {
     const answer = await post(form.action, fields);
     sheet.close();

@@ -106,6 +106,7 @@ static int server_start(struct call *c, struct serving *v)
                                  .admit = app_admit,
                                  .done = app_done,
                                  .fault_page = page_fault,
+                                 .policy = PAGE_POLICY,
                                  .gzip_from_bytes = 1400,
                                  .context = &v->app};
     arena_init(&v->arena, 4 << 20);

@@ -28,6 +28,12 @@
 
 #define PAGE_PART_HEADER "X-Part"
 
+/* What a page of ours may load: itself, and mails in frames that may do nothing. */
+#define PAGE_POLICY                                                                                \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "              \
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; "                 \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 enum { PAGE_UNDOS_MAX = 100, PAGE_VIEW_BYTES = 60 };
 
 struct page {

@@ -3,6 +3,7 @@
 #include "web/page.h"
 
 #include "base/time.h"
+#include "desk/account.h"
 #include "desk/agent.h"
 #include "desk/factor.h"
 #include "web/pages.tmpl.h"
@@ -156,48 +157,15 @@ static int look_post(struct http_request *q, struct http_response *a)
 
 /* ---- password ---- */
 
-struct new_password {
-    const struct visitor *v;
-    struct str hash;
-};
-
-static int password_write(struct call *c, struct db_conn *d, void *arg)
-{
-    struct new_password *it = arg;
-    return agent_set_password(c, d, &it->v->actor, it->hash, it->v->id);
-}
-
-/* The old one is asked for like at the door, so that guessing is slowed down as there. */
-static int password_change(struct http_request *q)
-{
-    struct call *c = &q->call;
-    struct app *app = app_of(q);
-    struct new_password it = {.v = app_visitor(q)};
-    struct session_made made;
-    struct agent me;
-    struct db_conn *d = db_read(c, app->db);
-    if (!d)
-        return -1;
-    int got = agent_get(c, d, &it.v->actor, it.v->actor.id, &me);
-    db_read_end(d);
-    struct login login = {.org = it.v->actor.org,
-                          .email = got > 0 ? me.email : STR(""),
-                          .password = http_form(q, "old"),
-                          .address = app_address(q)};
-    if (got < 0)
-        return -1;
-    if (session_login(c, app->db, app->gate, &login, &made) < 0)
-        return c->fault.kind == DENIED ? fail(c, BAD_INPUT, "the password you have is another one")
-                                       : -1;
-    if (password_hash(c, app->gate, http_form(q, "new"), &it.hash) < 0)
-        return -1;
-    return db_write(c, app->db, password_write, &it);
-}
-
 static int password_post(struct http_request *q, struct http_response *a)
 {
-    if (password_change(q) < 0)
-        return q->call.fault.kind == BAD_INPUT ? profile_wrong(q, a) : -1;
+    struct app *app = app_of(q);
+    const struct visitor *v = app_visitor(q);
+    struct account_password it = {
+        .old = http_form(q, "old"), .new = http_form(q, "new"), .keep_session_id = v->id};
+    if (account_password(&q->call, app->db, app->gate, &v->actor, &it) < 0)
+        return q->call.fault.kind == BAD_INPUT || q->call.fault.kind == DENIED ? profile_wrong(q, a)
+                                                                               : -1;
     http_redirect(a, 303, STR("/profile?saved=password"));
     return 1;
 }

@@ -1,0 +1,871 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""browser.py: people at the desk, in a real Chromium, against a real `heard serve` with the sample inbox.
+
+    tests/browser.py build/heard [--screens DIR] [NAME...]
+
+Each journey begins on a page of its own and says what a person would see. Whatever the console says above a remark,
+and whatever the content policy refuses, is a failure, after each of them. With --screens the pages are photographed
+instead. Times are waited for, never slept through, but for what must not happen.
+"""
+import argparse
+import http.client
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WAIT_S = 15
+PASSWORD = 'four plain words here'
+FONTS = '''<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include>/etc/fonts/fonts.conf</include>%s</fontconfig>''' % ''.join(
+    f'<match target="pattern"><test qual="any" name="family"><string>{name}</string></test>'
+    '<edit name="family" mode="assign" binding="strong"><string>Inter</string></edit></match>'
+    for name in ('system-ui', 'sans', 'sans-serif'))
+
+from selenium import webdriver  # noqa: E402
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException  # noqa: E402
+from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+
+
+class Desk:
+    """A data folder with the sample inbox, and the server on it."""
+
+    def __init__(self, heard, folder):
+        self.heard, self.data = heard, str(folder / 'desk')
+        (folder / 'pw').write_text(PASSWORD + '\n')
+        self.run('init', '--email', 'maya@example.org', '--name', 'Maya Lindqvist', '--org', 'Aldervane',
+                 '--password-file', str(folder / 'pw'))
+        self.run('sample', 'load')
+        self.run('user', 'password', 'jonas@aldervane.example', '--password-file', str(folder / 'pw'))
+        self.run('user', 'role', 'jonas@aldervane.example', '--role', 'admin')
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        self.log = open(folder / 'serve.log', 'w')
+        self.process = None
+        self.start()
+
+    def run(self, *words):
+        done = subprocess.run([self.heard, *words, '--data', self.data], capture_output=True, text=True, cwd=ROOT)
+        if done.returncode:
+            sys.exit(f'heard {" ".join(words)}: {done.stdout}{done.stderr}')
+
+    def start(self):
+        self.process = subprocess.Popen([self.heard, 'serve', '--data', self.data, '--listen',
+                                         f'127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log, cwd=ROOT)
+        until = time.time() + WAIT_S
+        while time.time() < until:
+            try:
+                socket.create_connection(('127.0.0.1', self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(.05)
+        sys.exit('heard serve did not start')
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def url(self, path):
+        return f'http://127.0.0.1:{self.port}{path}'
+
+
+class Person:
+    """A browser with somebody in front of it."""
+
+    def __init__(self, desk, email, width=1440, height=900):
+        self.desk = desk
+        options = webdriver.ChromeOptions()
+        options.binary_location = '/usr/bin/chromium'
+        for word in ('--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars',
+                     '--disable-dev-shm-usage', '--force-device-scale-factor=1', '--lang=en'):
+            options.add_argument(word)
+        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
+        self.driver = webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
+        self.size(width, height)
+        self.look(dark=False)
+        if email:
+            self.sign_in(email)
+            self.one('#rows')
+
+    def size(self, width, height):
+        self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
+            'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': False})
+
+    def look(self, dark):
+        self.driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'features': [
+            {'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'},
+            {'name': 'prefers-reduced-motion', 'value': 'reduce'}]})
+
+    def sign_in(self, email, password=PASSWORD):
+        self.go('/sign-in')
+        self.one('#email').send_keys(email)
+        self.one('#password').send_keys(password)
+        self.one('.button.first').click()
+
+    def go(self, path):
+        self.driver.get(self.desk.url(path))
+
+    def all(self, css):
+        return self.driver.find_elements('css selector', css)
+
+    def one(self, css):
+        return self.until(lambda: next(iter(self.all(css)), None), css)
+
+    def text(self, css):
+        return self.js("return [...document.querySelectorAll(arguments[0])].map(it => it.innerText).join(' ')", css)
+
+    def js(self, words, *args):
+        return self.driver.execute_script(words, *args)
+
+    def until(self, what, words):
+        end = time.time() + WAIT_S
+        while time.time() < end:
+            try:
+                got = what()
+                if got:
+                    return got
+            except (StaleElementReferenceException, IndexError):
+                pass
+            time.sleep(.03)
+        raise AssertionError(f'not within {WAIT_S} s: {words}')
+
+    def sees(self, css, words):
+        return self.until(lambda: words in self.text(css), f'"{words}" in {css}, which is: {self.text(css)[:300]}')
+
+    def not_there(self, css):
+        self.until(lambda: not self.all(css), f'no {css}')
+
+    def press(self, *keys):
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def outside(self):
+        self.js('document.activeElement.blur()')
+
+    def key(self, *keys):
+        """A single key, where nothing is being written."""
+        self.outside()
+        for key in keys:
+            self.one('body').send_keys(key)
+
+    def open(self, number, view='all'):
+        self.go(f'/conversations/{number}?view={view}')
+        self.one('#composer')
+
+    def write(self, words):
+        self.one('#words').send_keys(words)
+
+    def toast(self, words):
+        self.sees('#toast', words)
+
+    def click(self, css, words=''):
+        """What is exchanged under the pointer is looked for again."""
+        def clicked():
+            found = [it for it in self.all(css) if words in it.text]
+            if found:
+                found[0].click()
+            return bool(found)
+        self.until(clicked, f'{css} "{words}" to click')
+
+    def take_back(self):
+        self.click('#toast button')
+
+    def complaints(self):
+        """What the console says, but for what a journey does on purpose."""
+        return [entry['message'] for entry in self.driver.get_log('browser')
+                if entry['level'] in ('SEVERE', 'WARNING')]
+
+    def quit(self):
+        self.driver.quit()
+
+
+# ---- journeys ------------------------------------------------------------------------------------------------------
+
+JOURNEYS = []
+
+
+def journey(run):
+    JOURNEYS.append(run)
+    return run
+
+
+def number_of(p):
+    return p.one('#main').get_attribute('data-number')
+
+
+@journey
+def a_wrong_password_is_said_and_the_address_kept(p, desk):
+    p.go('/profile')
+    p.one('form[action="/sign-out"] button').click()
+    p.until(lambda: '/sign-in' in p.driver.current_url, 'signed out')
+    p.sign_in('maya@example.org', 'not this one at all')
+    p.sees('.told', 'wrong')
+    assert p.one('#email').get_attribute('value') == 'maya@example.org'
+    p.driver.get_log('browser')
+    p.go('/settings/tags')
+    p.sign_in('maya@example.org')
+    p.sees('#list-title', 'Yours')
+
+
+@journey
+def who_is_not_signed_in_comes_back_to_the_page(p, desk):
+    p.driver.delete_all_cookies()
+    p.go('/search?q=tent')
+    p.until(lambda: 'next=' in p.driver.current_url, 'asked to sign in')
+    p.one('#email').send_keys('maya@example.org')
+    p.one('#password').send_keys(PASSWORD)
+    p.one('.button.first').click()
+    p.until(lambda: p.driver.current_url.endswith('/search?q=tent'), 'the page that was wanted')
+
+
+@journey
+def a_list_is_walked_by_keys(p, desk):
+    p.go('/inbox?view=open')
+    p.one('#rows > .item')
+    p.key('j')
+    p.press('j')
+    p.press('o')
+    first = p.until(lambda: p.all('#main[data-number]') and number_of(p), 'a conversation')
+    p.key('j')
+    p.until(lambda: number_of(p) != first, 'the next one')
+    p.key('k')
+    p.until(lambda: number_of(p) == first, 'the first again')
+    assert f'/conversations/{first}' in p.driver.current_url
+    p.driver.back()
+    p.until(lambda: number_of(p) != first, 'back in the history')
+
+
+@journey
+def a_click_opens_and_the_list_keeps_its_place(p, desk):
+    p.go('/inbox?view=all')
+    p.one('#list-scroll')
+    p.js('document.getElementById("list-scroll").scrollTop = 900')
+    row = p.js('return [...document.querySelectorAll("#rows .item a")].find(a => a.getBoundingClientRect().top > 200)')
+    row.click()
+    p.one('#composer')
+    assert p.js('return document.getElementById("list-scroll").scrollTop') >= 800
+
+
+@journey
+def a_reply_leaves_and_is_taken_back(p, desk):
+    p.open(68)
+    p.key('r')
+    p.write('Dear Tom,\n\nwe have **three** pairs.')
+    p.press(Keys.CONTROL + Keys.ENTER)
+    p.toast('Sent')
+    p.sees('.said.agent strong', 'three')
+    p.sees('.talk-facts', 'yours')
+    assert p.one('#words').get_attribute('value') == ''
+    p.take_back()
+    p.toast('draft again')
+    p.until(lambda: 'three' in p.one('#words').get_attribute('value'), 'the words again')
+    p.until(lambda: 'three' not in p.text('.said.agent'), 'gone from the thread')
+
+
+@journey
+def a_reply_closes(p, desk):
+    p.open(68)
+    p.one('#words').clear()
+    p.write('It is done.')
+    p.one('.send summary').click()
+    p.one('[value=send-close]').click()
+    p.toast('Sent')
+    p.sees('.talk-facts', 'Closed')
+
+
+@journey
+def a_reply_is_sent_later(p, desk):
+    p.open(67)
+    p.write('Until then.')
+    p.one('.send summary').click()
+    p.one('[value=later-morning]').click()
+    p.toast('Leaves tomorrow 09:00')
+    p.sees('.sent', 'Leaves tomorrow 09:00')
+    p.one('[data-unsend] button').click()
+    p.toast('Taken back')
+
+
+@journey
+def what_is_open_stands_beside_send_and_is_underlined(p, desk):
+    p.open(69)
+    p.sees('#still', 'Where is it?')
+    p.sees('.thread .need', 'Where is it?')
+    p.sees('#panel', 'Still open')
+    p.one('#panel .open-need').click()
+    p.one('.need.pointed')
+
+
+@journey
+def a_note_mentions(p, desk):
+    p.open(66)
+    p.key('n')
+    p.write('Have a look, @Jon')
+    p.until(lambda: 'Jonas Weber' in p.text('#mentions'), 'the name is offered')
+    p.press(Keys.ENTER)
+    p.write('please')
+    p.press(Keys.CONTROL + Keys.ENTER)
+    p.toast('Noted, and told')
+    p.sees('.said.note', '@Jonas Weber please')
+
+
+@journey
+def assigned_by_name_and_back(p, desk):
+    p.open(65)
+    p.key('a')
+    p.one('[data-filter]').send_keys('Ines')
+    p.press(Keys.ENTER)
+    p.toast('Assigned')
+    p.sees('.talk-facts', 'Ines Duarte')
+    p.sees('.thread .event', 'You gave it to Ines Duarte')
+    p.take_back()
+    p.until(lambda: 'Ines Duarte' not in p.text('.talk-facts'), 'taken back')
+
+
+@journey
+def a_sheet_gives_the_focus_back(p, desk):
+    p.open(65)
+    button = p.one('#talk-head [data-sheet=assign]')
+    button.click()
+    p.one('.sheet.popped')
+    p.press(Keys.ESCAPE)
+    p.not_there('.sheet.popped')
+    assert p.driver.switch_to.active_element.get_attribute('data-sheet') == 'assign'
+
+
+@journey
+def a_tag_is_made_put_on_and_taken_off(p, desk):
+    p.open(64)
+    p.key('t')
+    p.one('#sheet-field').send_keys('allotment')
+    p.press(Keys.ENTER)
+    p.sees('.talk-facts .tag', 'allotment')
+    p.click('.tag button[aria-label="Remove the tag allotment"]')
+    p.toast('Tag taken off')
+    p.until(lambda: 'allotment' not in p.text('.talk-facts'), 'gone')
+
+
+@journey
+def snoozed_and_woken(p, desk):
+    p.open(63)
+    p.key('s')
+    p.click('.sheet .menu-item', 'Tomorrow')
+    p.toast('Asleep until tomorrow 09:00')
+    p.sees('.talk-facts', 'asleep until tomorrow 09:00')
+    p.take_back()
+    p.until(lambda: 'asleep' not in p.text('.talk-facts'), 'awake')
+
+
+@journey
+def closed_by_a_key_and_undone_by_a_key(p, desk):
+    p.open(62)
+    p.key('e')
+    p.toast('Closed')
+    p.sees('.talk-facts', 'Closed')
+    p.key('z')
+    p.toast('Taken back')
+    p.sees('.talk-facts', 'Open')
+
+
+@journey
+def priority_and_status(p, desk):
+    p.open(61)
+    p.key('p')
+    p.click('.sheet .menu-item', 'Urgent')
+    p.sees('.talk-facts', 'urgent priority')
+
+
+@journey
+def spam_and_back(p, desk):
+    p.open(60)
+    p.key('.')
+    p.click('.sheet .menu-item', 'Spam')
+    p.sees('.talk-facts', 'Spam')
+    p.take_back()
+    p.until(lambda: 'Spam' not in p.text('.talk-facts'), 'taken back')
+
+
+@journey
+def merged_with_a_preview_and_undone(p, desk):
+    p.open(27)
+    p.key('m')
+    p.one('#into').send_keys('22' + Keys.ENTER)
+    p.sees('.page', 'Into #22')
+    p.one('form[action="/merges"] button').click()
+    p.until(lambda: p.all('#main[data-number]') and number_of(p) == '22', 'in the other')
+    p.sees('.thread .event', 'merged #27 into this')
+    p.go('/conversations/27')
+    p.until(lambda: number_of(p) == '22', 'the old number leads there')
+    p.key('z')
+    p.toast('Taken back')
+    p.go('/conversations/27')
+    p.until(lambda: number_of(p) == '27', 'apart again')
+
+
+@journey
+def two_people_are_not_merged_in_passing(p, desk):
+    p.go('/merges/new?from=68&into=69')
+    p.sees('.told.wrong', 'two people')
+
+
+@journey
+def split_off_and_linked(p, desk):
+    p.open(69)
+    p.key('.')
+    p.click('.sheet .menu-item', 'Split')
+    p.sees('.sheet h1', 'Split off')
+    p.one('.sheet [name=message]').click()
+    p.toast('Split')
+    p.until(lambda: number_of(p) != '69', 'the new one')
+    p.key('z')
+    p.toast('Taken back')
+    p.open(59)
+    p.key('.')
+    p.click('.sheet .menu-item', 'Link')
+    p.one('#sheet-field').send_keys('58' + Keys.ENTER)
+    p.sees('.talk-facts', '#58')
+
+
+@journey
+def many_at_once_and_all_back(p, desk):
+    p.go('/inbox?view=nobody')
+    before = len(p.until(lambda: p.all('#rows > .item'), 'rows'))
+    p.key('j')
+    p.press('x')
+    p.press('j')
+    p.press('x')
+    p.sees('#bulk .count', '2 chosen')
+    p.one('#bulk [data-act=close]').click()
+    p.toast('Closed: 2 conversations')
+    p.until(lambda: len(p.all('#rows > .item')) == before - 2, 'two fewer')
+    p.take_back()
+    p.until(lambda: len(p.all('#rows > .item')) == before, 'all again')
+
+
+@journey
+def found_and_opened(p, desk):
+    p.go('/inbox')
+    p.key('/')
+    p.one('#q').send_keys('tent' + Keys.ENTER)
+    p.sees('.hits mark', 'tent')
+    p.until(lambda: p.all('.hits a.whole'), 'a hit')[0].click()
+    p.one('#composer')
+
+
+@journey
+def a_filter_with_a_slip_is_explained(p, desk):
+    p.go('/search?q=' + urllib.parse.quote('is:nowhere'))
+    p.sees('.told.wrong', 'is')
+
+
+@journey
+def everything_by_name(p, desk):
+    p.open(58)
+    p.key(Keys.CONTROL + 'k')
+    p.one('.palette input').send_keys('go to snoozed' + Keys.ENTER)
+    p.until(lambda: 'view=snoozed' in p.driver.current_url, 'snoozed')
+    p.key('?')
+    p.sees('dialog', 'All keys')
+    p.press(Keys.ESCAPE)
+    p.not_there('dialog[open]')
+    p.key('g')
+    p.key('o')
+    p.until(lambda: 'view=open' in p.driver.current_url, 'all open')
+
+
+@journey
+def single_keys_can_be_switched_off(p, desk):
+    p.go('/profile')
+    p.one('input[name=keys]').click()
+    p.one('form[action="/profile/look"] button').click()
+    p.sees('.told', 'in this browser')
+    p.open(58)
+    p.key('e')
+    time.sleep(.3)
+    assert 'Closed' not in p.text('#toast')
+    p.go('/profile')
+    p.one('input[name=keys]').click()
+    p.one('form[action="/profile/look"] button').click()
+    p.sees('.told', 'in this browser')
+
+
+@journey
+def dark_is_chosen(p, desk):
+    p.go('/profile')
+    p.js('document.getElementById("theme").value = "dark"')
+    p.one('form[action="/profile/look"] button').click()
+    p.until(lambda: p.js('return document.documentElement.dataset.theme') == 'dark', 'dark')
+    paper = p.js('return getComputedStyle(document.body).backgroundColor')
+    assert sum(map(int, re.findall(r'\d+', paper)[:3])) < 150, paper
+    p.js('document.getElementById("theme").value = ""')
+    p.one('form[action="/profile/look"] button').click()
+    p.until(lambda: p.js('return document.documentElement.dataset.theme') == '', 'as the system has it')
+
+
+@journey
+def a_draft_survives_a_reload(p, desk):
+    p.open(57)
+    p.key('r')
+    p.write('These words are kept.')
+    p.sees('#draft-state', 'Kept')
+    p.driver.refresh()
+    p.until(lambda: p.one('#words').get_attribute('value') == 'These words are kept.', 'the words')
+
+
+@journey
+def a_draft_survives_a_restart_of_the_server(p, desk):
+    p.open(56)
+    p.write('Before, ')
+    p.sees('#draft-state', 'Kept')
+    desk.stop()
+    p.write('while it was away')
+    p.sees('#draft-state', 'Kept in this browser')
+    desk.start()
+    p.until(lambda: p.text('#draft-state') == 'Kept', 'kept on the server again')
+    p.js('localStorage.clear()')
+    p.driver.refresh()
+    p.until(lambda: p.one('#words').get_attribute('value') == 'Before, while it was away', 'all of it')
+    p.driver.get_log('browser')
+
+
+@journey
+def bold_by_keys_stays_markdown(p, desk):
+    p.open(55)
+    p.write('very')
+    p.press(Keys.CONTROL + 'a')
+    p.press(Keys.CONTROL + 'b')
+    assert p.one('#words').get_attribute('value') == '**very**'
+
+
+@journey
+def recipients_are_shown_and_changed(p, desk):
+    p.open(54)
+    p.one('[data-act=recipients]').click()
+    p.one('#cc').send_keys('tom@example.org')
+    p.write('With a copy.')
+    p.press(Keys.CONTROL + Keys.ENTER)
+    p.toast('Sent')
+    p.take_back()
+    p.toast('draft')
+
+
+@journey
+def a_file_goes_along(p, desk):
+    with tempfile.NamedTemporaryFile(suffix='.txt') as file:
+        file.write(b'three lines\n')
+        file.flush()
+        p.open(53)
+        p.one('#attach').send_keys(file.name)
+        p.until(lambda: p.all('#composer-files [data-file]'), 'attached')
+        p.write('It is attached.')
+        p.press(Keys.CONTROL + Keys.ENTER)
+        p.toast('Sent')
+        p.sees('.said.agent .file', os.path.basename(file.name))
+
+
+@journey
+def begun_with_somebody_new(p, desk):
+    p.go('/inbox')
+    p.key('c')
+    p.one('#to').send_keys('new.person@example.org')
+    p.one('#subject').send_keys('<script>alert(1)</script> & "quotes"')
+    p.one('#body').send_keys('Hello <b>you</b>, see https://example.org/a?b=1&c=2.')
+    p.one('.page .button.first').click()
+    p.sees('#talk-title', '<script>alert(1)</script> & "quotes"')
+    p.sees('.said.agent', 'Hello <b>you</b>')
+    assert p.one('.said.agent a').get_attribute('href') == 'https://example.org/a?b=1&c=2'
+    assert not p.all('.talk script')
+
+
+@journey
+def a_mail_as_it_came_may_do_nothing(p, desk):
+    for number in range(69, 0, -1):
+        p.go(f'/conversations/{number}?view=all')
+        if p.all('.mail-frame'):
+            break
+    frame = p.one('.mail-frame')
+    assert frame.get_attribute('sandbox') == ''
+    p.js('arguments[0].closest("details").open = true', frame)
+    answer = p.js('''const a = await fetch(arguments[0]); const t = await a.text();
+        return [a.headers.get("Content-Security-Policy"), t]''', frame.get_attribute('src'))
+    assert 'sandbox' in answer[0] and '<script' not in answer[1]
+
+
+@journey
+def two_browsers_see_the_same(p, desk):
+    other = Person(desk, 'jonas@aldervane.example')
+    try:
+        other.open(52)
+        p.open(52)
+        p.key('n')
+        p.write('Seen at once.')
+        p.press(Keys.CONTROL + Keys.ENTER)
+        other.sees('.said.note', 'Seen at once.')
+        other.sees('#here', 'Maya Lindqvist is')
+    finally:
+        other.quit()
+
+
+@journey
+def two_answers_do_not_cross(p, desk):
+    other = Person(desk, 'jonas@aldervane.example')
+    try:
+        other.open(51)
+        p.open(51)
+        p.write('Mine is here.')
+        p.sees('#draft-state', 'Kept')
+        other.until(lambda: 'is writing' in other.text('#here'), 'somebody writes')
+        other.write('Mine, too.')
+        other.press(Keys.CONTROL + Keys.ENTER)
+        other.sees('.crossing', 'Two answers would cross')
+        other.all('.crossing button')[1].click()
+        other.toast('Sent')
+        p.sees('.said.agent', 'Mine, too.')
+        p.one('#words').click()
+        p.press(Keys.CONTROL + Keys.ENTER)
+        p.until(lambda: p.all('.crossing'), 'stopped')
+        assert 'Mine is here.' not in p.text('.said.agent')
+    finally:
+        p.driver.get_log('browser')
+        other.quit()
+
+
+@journey
+def nothing_moves_under_the_hand(p, desk):
+    other = Person(desk, 'jonas@aldervane.example')
+    try:
+        p.go('/inbox?view=open')
+        p.key('j')
+        order = [it.get_attribute('data-id') for it in p.all('#rows > .item')]
+        other.open(50)
+        other.write('This moves it.')
+        other.press(Keys.CONTROL + Keys.ENTER)
+        other.toast('Sent')
+        p.one('#list-new')
+        assert order == [it.get_attribute('data-id') for it in p.all('#rows > .item')]
+        assert p.js('return Boolean(document.activeElement.closest("#rows"))')
+    finally:
+        other.quit()
+
+
+@journey
+def invited_and_in(p, desk):
+    p.go('/settings/people')
+    p.one('#name').send_keys('Noor Haddad')
+    p.one('#second').send_keys('noor@example.org')
+    p.one('.invite .button.first').click()
+    link = p.one('.secret').text
+    other = Person(desk, None)
+    try:
+        other.driver.get(link)
+        other.one('#password').send_keys('another four plain words')
+        other.one('.button.first').click()
+        other.sees('.me', 'Noor Haddad')
+    finally:
+        other.quit()
+
+
+@journey
+def a_customer_is_known(p, desk):
+    p.open(69)
+    p.one('.talk-facts a').click()
+    p.sees('.page h1', 'Maya Okafor')
+    p.sees('.page', 'maya.okafor@example.org')
+    p.one('#words').send_keys('Leads the scouts.')
+    p.one('form[action$="/notes"] .button').click()
+    p.toast('Changed')
+    assert 'Leads the scouts.' in p.one('#words').get_attribute('value')
+
+
+@journey
+def settings_have_their_pages(p, desk):
+    for name, words in (('people', 'Ines Duarte'), ('teams', 'Delivery'), ('inboxes', 'Support'), ('tags', 'delivery'),
+                        ('tokens', 'Programs sign in')):
+        p.go('/settings/' + name)
+        p.sees('.page', words)
+    p.one('#name').send_keys('the till')
+    p.one('.invite .button.first').click()
+    p.sees('.secret', 'heard_')
+
+
+@journey
+def a_telephone_shows_one_thing_at_a_time(p, desk):
+    for width in (390, 320):
+        p.size(width, 700)
+        p.go('/inbox?view=open')
+        assert not p.one('#main').is_displayed()
+        p.until(lambda: p.all('#rows a'), 'rows')[0].click()
+        p.one('#composer')
+        p.until(lambda: not p.one('#list').is_displayed(), 'the list is away')
+        assert p.js('return document.documentElement.scrollWidth') <= width, 'nothing hangs over the edge'
+        p.one('[data-act=panel]').click()
+        p.until(lambda: p.one('#panel').is_displayed(), 'the panel')
+        p.one('.panel-close').click()
+        p.one('[data-act=back]').click()
+        p.until(lambda: p.one('#list').is_displayed(), 'the list again')
+    p.size(1440, 900)
+
+
+@journey
+def the_first_key_skips_to_the_content(p, desk):
+    p.go('/inbox?view=open')
+    p.one('#rows > .item')
+    p.one('body').send_keys(Keys.TAB)
+    assert p.driver.switch_to.active_element.get_attribute('class') == 'skip'
+    p.press(Keys.ENTER)
+    assert p.driver.switch_to.active_element.get_attribute('id') == 'main'
+    roles = p.js('return ["main", "nav", "aside", "section"].filter(it => document.querySelector(it))')
+    assert len(roles) == 4, roles
+
+
+@journey
+def what_is_not_there_is_said_kindly(p, desk):
+    p.go('/conversations/99999')
+    p.sees('h1', 'There is nothing here')
+    p.driver.get_log('browser')
+
+
+class Plain:
+    """Somebody without scripts: forms and pages alone."""
+
+    def __init__(self, desk):
+        self.desk, self.cookie = desk, ''
+
+    def ask(self, method, path, fields=None):
+        c = http.client.HTTPConnection('127.0.0.1', self.desk.port, timeout=WAIT_S)
+        headers = {'Cookie': self.cookie, 'Accept': 'text/html', 'Content-Type': 'application/x-www-form-urlencoded'}
+        c.request(method, path, urllib.parse.urlencode(fields or {}) if method == 'POST' else None, headers)
+        answer = c.getresponse()
+        body = answer.read().decode()
+        if answer.getheader('Set-Cookie'):
+            self.cookie = answer.getheader('Set-Cookie').split(';')[0]
+        return answer.status, answer.getheader('Location') or '', body
+
+
+@journey
+def without_scripts_one_reads_and_answers(p, desk):
+    plain = Plain(desk)
+    status, to, _ = plain.ask('POST', '/sign-in', {'email': 'maya@example.org', 'password': PASSWORD})
+    assert (status, to) == (303, '/'), (status, to)
+    status, _, page = plain.ask('GET', '/conversations/49?view=open')
+    assert status == 200
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page[page.index('id="composer"'):]))
+    status, to, _ = plain.ask('POST', '/replies', {**hidden, 'body': 'By hand.', 'do': 'send'})
+    assert status == 303 and '/conversations/49' in to, (status, to)
+    status, _, page = plain.ask('GET', to)
+    assert 'By hand.' in page
+    status, _, page = plain.ask('GET', '/sheets/assign?conversation=' + hidden['conversation'])
+    assert status == 200 and 'Give it to' in page
+    status, to, _ = plain.ask('POST', '/changes', {'csrf': hidden['csrf'], 'conversation': hidden['conversation'],
+                                                   'do': 'close'})
+    assert status == 303 and 'undo=' in to, (status, to)
+    assert 'Undo</button>' in plain.ask('GET', to)[2]
+    assert plain.ask('POST', '/changes', {'conversation': hidden['conversation'], 'do': 'open'})[0] == 403
+
+
+# ---- pictures ------------------------------------------------------------------------------------------------------
+
+SCREENS = (
+    ('workspace', '/conversations/69?view=open', 1440, 900, False),
+    ('workspace-dark', '/conversations/69?view=open', 1440, 900, True),
+    ('workspace-1024', '/conversations/68?view=open', 1024, 768, False),
+    ('list-390', '/inbox?view=open', 390, 844, False),
+    ('conversation-390', '/conversations/69?view=open', 390, 844, True),
+    ('conversation-320', '/conversations/68?view=open', 320, 640, False),
+    ('empty', '/inbox?view=view-9', 1280, 800, False),
+    ('search', '/search?q=tent', 1280, 800, False),
+    ('customer', None, 1280, 800, False),
+    ('merge', '/merges/new?from=27&into=22', 1280, 800, False),
+    ('new', '/conversations/new', 1024, 768, False),
+    ('profile', '/profile', 1024, 900, False),
+    ('settings-people', '/settings/people', 1280, 800, False),
+    ('reports', '/reports', 1280, 800, True),
+)
+
+
+def photograph(p, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    p.open(69)
+    customer = urllib.parse.urlparse(p.one('.talk-facts a').get_attribute('href')).path
+    for name, path, width, height, dark in SCREENS:
+        p.size(width, height)
+        p.look(dark)
+        p.go(path or customer)
+        p.one('#main')
+        time.sleep(.5)
+        p.driver.save_screenshot(str(folder / f'{name}.png'))
+    p.size(1440, 900)
+    p.look(False)
+    p.open(69)
+    p.key('a')
+    p.one('.sheet.popped')
+    p.driver.save_screenshot(str(folder / 'assign.png'))
+    p.press(Keys.ESCAPE)
+    p.key(Keys.CONTROL + 'k')
+    p.one('.palette input').send_keys('sn')
+    p.driver.save_screenshot(str(folder / 'palette.png'))
+    p.press(Keys.ESCAPE)
+    p.key('?')
+    p.one('dialog[open]')
+    p.driver.save_screenshot(str(folder / 'keys.png'))
+    p.driver.delete_all_cookies()
+    p.go('/sign-in')
+    p.driver.save_screenshot(str(folder / 'sign-in.png'))
+
+
+def run_all(p, desk, names):
+    failed = 0
+    for run in JOURNEYS:
+        if names and run.__name__ not in names:
+            continue
+        try:
+            run(p, desk)
+            complaints = p.complaints()
+            assert not complaints, 'the console says: ' + '; '.join(complaints)[:600]
+            print(f'[       OK ] {run.__name__}', flush=True)
+        except (AssertionError, WebDriverException) as error:
+            failed += 1
+            print(f'[  FAILED  ] {run.__name__}: {str(error).splitlines()[0][:500]}', flush=True)
+            p.driver.save_screenshot(f'/tmp/browser-{run.__name__}.png')
+            p.driver.get_log('browser')
+            p.size(1440, 900)
+            if '/sign-in' in p.driver.current_url or not p.driver.get_cookies():
+                p.sign_in('maya@example.org')
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('heard')
+    parser.add_argument('--screens', type=pathlib.Path)
+    parser.add_argument('names', nargs='*')
+    args = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='heard-browser-'))
+    (folder / 'fonts.conf').write_text(FONTS)
+    os.environ['FONTCONFIG_FILE'] = str(folder / 'fonts.conf')
+    desk = Desk(str(pathlib.Path(args.heard).resolve()), folder)
+    p = None
+    try:
+        p = Person(desk, 'maya@example.org')
+        failed = photograph(p, args.screens) if args.screens else run_all(p, desk, args.names)
+    finally:
+        if p:
+            p.quit()
+        desk.stop()
+        if not os.environ.get('KEEP'):
+            shutil.rmtree(folder)
+    sys.exit(bool(failed))
+
+
+if __name__ == '__main__':
+    main()
