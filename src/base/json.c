@@ -5,8 +5,6 @@
 
 #include "base/time.h"
 
-#include <inttypes.h>
-
 static void before(struct json_writer *w, const char *key)
 {
     if (w->comma)
@@ -60,7 +58,7 @@ void json_put_str(struct json_writer *w, const char *key, struct str value)
 void json_put_int(struct json_writer *w, const char *key, int64_t value)
 {
     before(w, key);
-    out_f(w->out, "%" PRId64, value);
+    out_int(w->out, value);
 }
 
 void json_put_bool(struct json_writer *w, const char *key, bool value)
@@ -75,19 +73,34 @@ void json_put_null(struct json_writer *w, const char *key)
     out_text(w->out, "null");
 }
 
+/* What stands behind the backslash; 0: the byte stands as it is, 'u': as \u00XX. */
+static char escape_of(unsigned char byte)
+{
+    static const char low[0x20] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (byte >= 0x20 && byte != 0x7f)
+        return byte == '"' || byte == '\\' ? (char)byte : 0;
+    return byte < 0x20 && low[byte] ? low[byte] : 'u';
+}
+
+/* What needs no escape is copied in one piece. */
 void json_quote(struct out *o, struct str s)
 {
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    size_t from = 0;
     out_char(o, '"');
     for (size_t i = 0; i < s.n; i++) {
-        ptrdiff_t which = s.at[i] ? str_find_char(STR(from), s.at[i]) : -1;
-        if (which >= 0)
-            out_f(o, "\\%c", to[which]);
-        else if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f)
-            out_f(o, "\\u%04x", (unsigned)s.at[i]);
+        char escape = escape_of((unsigned char)s.at[i]);
+        if (!escape)
+            continue;
+        out_bytes(o, s.at + from, i - from);
+        if (escape == 'u')
+            out_f(o, "\\u%04x", (unsigned char)s.at[i]);
         else
-            out_char(o, s.at[i]);
+            out_f(o, "\\%c", escape);
+        from = i + 1;
     }
+    if (s.n > from)
+        out_bytes(o, s.at + from, s.n - from);
     out_char(o, '"');
 }
 

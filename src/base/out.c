@@ -106,3 +106,25 @@ struct str out_as_str(const struct out *o)
 {
     return (struct str){o->at, o->n};
 }
+
+size_t int_text(int64_t n, char text[INT_TEXT_BYTES])
+{
+    char backwards[INT_TEXT_BYTES];
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    size_t digits = 0, at = 0;
+    do
+        backwards[digits++] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (n < 0)
+        text[at++] = '-';
+    while (digits > 0)
+        text[at++] = backwards[--digits];
+    text[at] = 0;
+    return at;
+}
+
+void out_int(struct out *o, int64_t n)
+{
+    char text[INT_TEXT_BYTES];
+    out_bytes(o, text, int_text(n, text));
+}

@@ -19,12 +19,17 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct out {
     char *at;
     size_t n, cap, max;
     bool over;
 };
+
+/* The number in decimal, with a NUL; how many characters. */
+enum { INT_TEXT_BYTES = 21 };
+size_t int_text(int64_t n, char text[INT_TEXT_BYTES]);
 
 void out_init(struct out *o, size_t max_bytes);
 void out_free(struct out *o);
@@ -34,6 +39,7 @@ void out_str(struct out *o, struct str s);
 void out_text(struct out *o, const char *text);
 void out_char(struct out *o, char c);
 void out_f(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void out_int(struct out *o, int64_t n);
 void out_vf(struct out *o, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* Makes it n bytes long, for the caller to fill; at most max. Returns its length. */

@@ -175,17 +175,27 @@ bool time_parse(struct str s, int64_t *at_us_r)
     return true;
 }
 
+/* `width` digits of a number that has no more, and what stands behind them. */
+static char *put_digits(char *at, int n, int width, char behind)
+{
+    for (int i = width - 1; i >= 0; i--, n /= 10)
+        at[i] = (char)('0' + n % 10);
+    at[width] = behind;
+    return at + width + 1;
+}
+
 void time_text(int64_t at_us, char *text)
 {
     struct civil c = civil_of(at_us);
-    int n = snprintf(text, TIME_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day,
-                     c.hour, c.minute, c.second);
-    if (n < 0 || n >= TIME_TEXT_BYTES)
-        n = 0;
+    char *at = put_digits(text, c.year, 4, '-');
+    at = put_digits(at, c.month, 2, '-');
+    at = put_digits(at, c.day, 2, 'T');
+    at = put_digits(at, c.hour, 2, ':');
+    at = put_digits(at, c.minute, 2, ':');
+    at = put_digits(at, c.second, 2, c.micro ? '.' : 'Z');
     if (c.micro)
-        snprintf(text + n, (size_t)(TIME_TEXT_BYTES - n), ".%06dZ", c.micro);
-    else
-        snprintf(text + n, (size_t)(TIME_TEXT_BYTES - n), "Z");
+        at = put_digits(at, c.micro, 6, 'Z');
+    *at = 0;
 }
 
 void time_day_text(int64_t at_us, char *text)

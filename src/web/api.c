@@ -313,13 +313,11 @@ int64_t api_version(const struct api *x)
 
 void api_put_id(struct json_writer *w, const char *key, int64_t id)
 {
-    char digits[24];
-    if (!id) {
+    char digits[INT_TEXT_BYTES];
+    if (id)
+        json_put_str(w, key, (struct str){digits, int_text(id, digits)});
+    else
         json_put_null(w, key);
-        return;
-    }
-    int n = snprintf(digits, sizeof digits, "%" PRId64, id);
-    json_put_str(w, key, (struct str){digits, (size_t)n});
 }
 
 void api_put_time(struct json_writer *w, const char *key, int64_t at_us)
