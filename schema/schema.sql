@@ -1216,6 +1216,7 @@ CREATE TABLE mail_folder (
     uid_validity bigint NOT NULL DEFAULT 0,
     last_uid     bigint NOT NULL DEFAULT 0,   -- up to here everything was looked at
     old_found    bigint NOT NULL DEFAULT 0,   -- mails that were there at the first connection
+    old_until    bigint NOT NULL DEFAULT 0,   -- UIDs up to here may be of before the first connection
     server_count bigint NOT NULL DEFAULT 0,   -- at the last look
     looked_us    bigint,
     PRIMARY KEY (org, inbox_id, name),

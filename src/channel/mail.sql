@@ -126,7 +126,7 @@ UPDATE mailbox SET lease_us = $lease_us?, leased_by = $leased_by WHERE org = $or
 UPDATE mailbox SET begun_us = $now_us WHERE org = $org AND inbox_id = $inbox_id AND begun_us IS NULL;
 
 -- name: mail_folder_get :one -> mail_folder_at
-SELECT uid_validity, last_uid, old_found FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+SELECT uid_validity, last_uid, old_found, old_until FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
 
 -- name: mail_folder_add :count
 INSERT INTO mail_folder (org, inbox_id, name, role) VALUES ($org, $inbox_id, $name, $role)
@@ -134,10 +134,30 @@ ON CONFLICT (org, inbox_id, name) DO NOTHING;
 
 -- name: mail_folder_put :exec
 UPDATE mail_folder SET uid_validity = $uid_validity, last_uid = $last_uid, old_found = $old_found,
-       server_count = $server_count, looked_us = $now_us
+       old_until = $old_until, server_count = $server_count, looked_us = $now_us
 WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
 
 -- name: mail_folder_ours :one
 -- How many mails of a folder are here, for the daily count against the server's.
 SELECT count(*) AS n:int FROM mail_raw r WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.folder = $folder
   AND r.uid_validity = $uid_validity;
+
+-- ---- sending ----
+
+-- name: mail_letter :one
+-- What a letter is made of, beside its words.
+SELECT c.id, c.number, c.inbox_id, m.kind, m.created_us, a.signature, i.signature AS inbox_signature, i.name AS inbox_name,
+       a.name AS agent_name
+FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+JOIN inbox i ON i.org = c.org AND i.id = c.inbox_id LEFT JOIN agent a ON a.org = m.org AND a.id = m.agent_id
+WHERE m.org = $org AND m.id = $id;
+
+-- name: mail_letter_files :all
+SELECT a.name, a.content_id, a.inline AS shown:bool, f.hash, f.mime, f.bytes FROM attachment a JOIN file f ON f.org = a.org AND f.id = a.file_id
+WHERE a.org = $org AND a.message_id = $message_id ORDER BY a.position, a.id LIMIT 60;
+
+-- name: mail_letter_before :one
+-- The customer's last words before it, which it quotes.
+SELECT m.body, m.quote_at, m.created_us, cu.name FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
+WHERE m.org = $org AND m.conversation_id = $conversation_id AND m.kind = 'customer' AND m.created_us <= $created_us
+ORDER BY m.created_us DESC, m.id DESC LIMIT 1;

@@ -330,6 +330,8 @@ static int into_outbox(struct call *c, struct db_conn *d, const struct actor *wh
                              .envelope_json = envelope(c, &inbox, s->row.to_json),
                              .domain = domain_of(inbox.address),
                              .number = s->at.number,
+                             .conversation_id = s->at.id,
+                             .inbox_id = s->at.inbox_id,
                              .due_us = it->send_us > held_us ? it->send_us : held_us};
     return outbox_put(c, d, who->org, &out, &s->said->outbox_id);
 }

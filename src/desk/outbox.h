@@ -106,6 +106,7 @@ struct outbox_new {
     int64_t message_id, agent_id;
     struct str channel, envelope_json, domain; /* domain: of the wire_id; may be empty */
     int64_t number; /* of the conversation: the wire_id names it (reply_token.h) */
+    int64_t conversation_id, inbox_id; /* mail: answers are placed by its id */
     int64_t due_us;
 };
 int outbox_put(struct call *c, struct db_conn *d, int64_t org, const struct outbox_new *it,

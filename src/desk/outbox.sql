@@ -55,3 +55,8 @@ SELECT due_us FROM outbox WHERE channel = $channel AND state IN ('held', 'queued
 
 -- name: outbox_words :one
 SELECT subject, body, quote_at FROM message WHERE org = $org AND id = $id;
+
+-- name: outbox_mail_id :exec
+-- What we send is known by its Message-ID before it leaves.
+INSERT INTO mail_id (org, inbox_id, mail_id, conversation_id, message_id, kind)
+VALUES ($org, $inbox_id, $mail_id, $conversation_id, $message_id, 'ours') ON CONFLICT DO NOTHING;

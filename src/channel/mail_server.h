@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mail_server.h: a mailbox's settings as the clients of IMAP and SMTP want them, and a test both
+   ways with the servers' own words. */
+#ifndef CHANNEL_MAIL_SERVER_H
+#define CHANNEL_MAIL_SERVER_H
+
+#include "desk/mailbox.h"
+#include "mail/imap.h"
+#include "mail/smtp.h"
+
+/* Texts lie in c's arena. */
+struct imap_options mail_server_imap(struct call *c, const struct mailbox *box, struct str secret);
+struct smtp_options mail_server_smtp(struct call *c, const struct mailbox *box, struct str secret);
+
+/* What a test found. Words are empty where all went well. */
+struct mail_server_test {
+    char imap_words[FAULT_TEXT_BYTES], smtp_words[FAULT_TEXT_BYTES];
+    bool imap_tried, smtp_tried, can_idle;
+    uint64_t mails; /* in the inbox, now */
+};
+void mail_server_test(struct call *c, const struct mailbox *box, struct str imap_secret,
+                      struct str smtp_secret, struct mail_server_test *test_r);
+
+#endif
