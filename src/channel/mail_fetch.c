@@ -9,9 +9,13 @@
 #include "channel/mail_server.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct folder {
     char name[IMAP_NAME_BYTES + 1], role[8];
@@ -33,6 +37,27 @@ struct leasing {
     int64_t org, inbox_id, until_us; /* 0: given back */
 };
 
+void mail_fetch_holder(char holder[MAIL_HOLDER_BYTES])
+{
+    char host[65] = "";
+    gethostname(host, sizeof host - 1);
+    snprintf(holder, MAIL_HOLDER_BYTES, "%s/%d/%" PRIx64, host, (int)getpid(),
+             (uint64_t)time_now_us());
+}
+
+/* Whether the holder was a process of this host, and is no more. */
+static bool is_gone(struct str holder)
+{
+    char host[65] = "";
+    struct str name, pid;
+    int64_t n;
+    gethostname(host, sizeof host - 1);
+    if (!str_cut(&holder, '/', &name) || !str_eq(name, str_of(host)) ||
+        !str_cut(&holder, '/', &pid) || !str_int64(pid, &n) || n <= 1 || n > INT32_MAX)
+        return false;
+    return kill((pid_t)n, 0) < 0 && errno == ESRCH;
+}
+
 static int lease(struct call *c, struct db_conn *d, void *arg)
 {
     const struct leasing *l = arg;
@@ -42,7 +67,8 @@ static int lease(struct call *c, struct db_conn *d, void *arg)
     if (got <= 0)
         return got;
     bool ours = str_eq(row.leased_by, holder);
-    if (!ours && (!l->until_us || (row.lease_us != NO_TIME && row.lease_us > c->now_us)))
+    bool held = row.lease_us != NO_TIME && row.lease_us > c->now_us && !is_gone(row.leased_by);
+    if (!ours && (!l->until_us || held))
         return 0;
     if (sql_mail_box_begun(c, d, c->now_us, l->org, l->inbox_id) < 0)
         return -1;

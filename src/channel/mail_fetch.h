@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mail_fetch.h: new mail is fetched from where it lies, and kept; reading it is mail_in.h.
 
-       struct mail_fetch f = {.db = db, .raw = &raw, .key = key, .holder = "host/1"};
+       struct mail_fetch f = {.db = db, .raw = &raw, .key = key, .holder = holder};
        if (mail_fetch_lease(c, &f, org, inbox_id) > 0)           nobody else fetches it
            if (mail_fetch_open(c, &f, org, inbox_id, &line) > 0)
                while (mail_fetch_pass(c, &f, line) >= 0 && mail_fetch_wait(c, line, 60000) >= 0)
@@ -20,18 +20,23 @@
 #include "db/db.h"
 
 enum {
-    MAIL_FETCH_LEASE_MS = 180000,
+    MAIL_FETCH_LEASE_MS = 60000,
+    MAIL_HOLDER_BYTES = 120,
     MAIL_FETCH_BATCH = 100, /* mails in one write */
     MAIL_FETCH_BATCH_BYTES = 32 << 20,
     MAIL_FETCH_BATCH_MS = 1000, /* a slow server's mails are kept after that long */
     MAIL_FOLDERS_MAX = 20
 };
 
+/* A name for this process: "HOST/PID/...". The lease of a process of this host that is gone is void
+   at once, so that a restart goes on where the crash was. */
+void mail_fetch_holder(char holder[MAIL_HOLDER_BYTES]);
+
 struct mail_fetch {
     struct db *db;
     const struct store *raw;
     const unsigned char *key; /* base/seal.h */
-    const char *holder;       /* for people, and to know one's own lease */
+    const char *holder;       /* mail_fetch_holder */
     int wake_fd;              /* 0: none */
 };
 

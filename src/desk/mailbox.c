@@ -157,6 +157,24 @@ int mailbox_put(struct call *c, struct db_conn *d, const struct actor *who, int6
     return mailbox_get(c, d, who, inbox_id, mailbox_r);
 }
 
+int mailbox_brake(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
+                  bool sending)
+{
+    struct mailbox it;
+    if (mailbox_get(c, d, who, inbox_id, &it) < 0)
+        return -1;
+    int64_t changed = sql_mailbox_brake(c, d, sending, who->org, inbox_id);
+    if (changed <= 0)
+        return (int)changed;
+    const struct change_value values[] = {change_number("sending", sending)};
+    struct change change = {.verb = STR("mailbox.brake"),
+                            .event = STR("mailbox.changed"),
+                            .noun_id = inbox_id,
+                            .inbox_id = inbox_id,
+                            .detail = change_json(c, values, 1)};
+    return change_note(c, d, who, &change, NULL);
+}
+
 /* ---- for channels ---- */
 
 static int open_one(struct call *c, const unsigned char *key, struct str sealed, struct str *text_r)

@@ -41,6 +41,10 @@ int mailbox_get(struct call *c, struct db_conn *d, const struct actor *who, int6
 int mailbox_list(struct call *c, struct db_conn *d, const struct actor *who,
                  struct mailbox **list_r, size_t *n_r);
 
+/* The brake alone: whether replies leave. >0 changed, 0 it was so already. */
+int mailbox_brake(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
+                  bool sending);
+
 /* Its folders and how far they were read. */
 int mailbox_folders(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,
                     struct mailbox_folder **list_r, size_t *n_r);

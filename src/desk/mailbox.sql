@@ -31,6 +31,10 @@ WHERE org = $org AND inbox_id = $inbox_id;
 -- name: mailbox_inbox_address :exec
 UPDATE inbox SET address = $address WHERE org = $org AND id = $id;
 
+-- name: mailbox_brake :count
+UPDATE mailbox SET sending = $sending, version = version + 1
+WHERE org = $org AND inbox_id = $inbox_id AND sending <> $sending;
+
 -- name: mailbox_secrets :one
 SELECT imap_secret, smtp_secret FROM mailbox WHERE org = $org AND inbox_id = $inbox_id;
 

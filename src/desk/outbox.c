@@ -377,14 +377,9 @@ int outbox_put(struct call *c, struct db_conn *d, int64_t org, const struct outb
                                .envelope_json = it->envelope_json,
                                .wire_id = {wire, (size_t)n},
                                .now_us = c->now_us};
-    if (str_eq(it->channel, STR("mail")) && it->inbox_id) {
-        struct outbox_mail_id_in id = {.org = org,
-                                       .inbox_id = it->inbox_id,
-                                       .mail_id = mail_id,
-                                       .conversation_id = it->conversation_id,
-                                       .message_id = it->message_id};
-        if (sql_outbox_mail_id(c, d, &id) < 0)
-            return -1;
-    }
+    if (str_eq(it->channel, STR("mail")) && it->inbox_id &&
+        sql_outbox_mail_id(c, d, org, it->inbox_id, mail_id, it->conversation_id, it->message_id) <
+            0)
+        return -1;
     return sql_outbox_add(c, d, &in);
 }

@@ -116,6 +116,8 @@ int data_open(struct call *c, const struct data_options *options, struct data *d
     if (got > 0)
         got = store_open(c, &data_r->files, data_path(c, folder, "files")) < 0 ? -1 : 1;
     if (got > 0)
+        got = store_open(c, &data_r->raw, data_path(c, folder, "raw")) < 0 ? -1 : 1;
+    if (got > 0)
         got = database_open(c, options, data_r);
     umask(mask);
     return got;

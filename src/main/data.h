@@ -24,7 +24,7 @@ enum { DATA_KEY_BYTES = 32, DATA_PATH_BYTES = 300 };
 struct data {
     char folder[DATA_PATH_BYTES];
     struct db *db;
-    struct store files;
+    struct store files, raw;
     unsigned char key[DATA_KEY_BYTES];
 };
 

@@ -20,6 +20,7 @@
 #include "web/streams.h"
 #include "work/erasures.h"
 #include "work/hooks.h"
+#include "work/mails.h"
 #include "work/readings.h"
 #include "work/rules.h"
 #include "work/timers.h"
@@ -39,8 +40,8 @@ struct serving {
     struct arena arena; /* of the routes */
     struct http_server *server;
     struct work *work;
-    struct store raw; /* mail as it came */
     struct erase_stores stores;
+    struct mails *mails;
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
 };
@@ -127,13 +128,19 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->tables[n++] = timer_table();
     v->tables[n++] = reading_table(v->app.engine);
     v->tables[n++] = rule_table();
-    if (store_open(c, &v->raw, data_path(c, v->data.folder, "raw")) < 0)
-        return -1;
-    v->stores = (struct erase_stores){v->app.files, &v->raw};
+    v->stores = (struct erase_stores){v->app.files, &v->data.raw};
     v->tables[n++] = erasure_table(&v->stores);
     v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
     memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);
+    struct mails_config mails = {.db = v->data.db,
+                                 .raw = &v->data.raw,
+                                 .files = &v->data.files,
+                                 .log = &v->log,
+                                 .key = v->data.key};
+    if (mails_start(c, &mails, &v->mails) < 0)
+        return -1;
+    v->tables[n++] = mails_table(v->mails);
     struct work_config config = {.db = v->data.db,
                                  .log = &v->log,
                                  .tables = v->tables,
@@ -189,6 +196,7 @@ int run_serve(struct call *c, struct settings *s)
         log_line(&v.log, LOG_WARN, "serve.work_left", "waited_s=%" PRId64, v.conf.stop_s);
         _exit(1); /* they hold the database; what they began is leased, and comes again */
     }
+    mails_stop(v.mails);
     app_end(&v.app, &v.data);
     arena_free(&v.arena);
     work_free(v.work);

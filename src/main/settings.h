@@ -20,6 +20,8 @@ struct settings {
     bool json, heads, all, quiet, help, sample;
     const char *model, *output, *format, *columns, *at;
     const char *data, *db, *listen, *org, *name, *email, *role, *password_file, *inbox;
+    const char *imap, *smtp, *user, *trust;
+    bool take_old, listen_only, receipt, plus;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;
     char **files; /* what is no option */
@@ -42,8 +44,9 @@ enum {
     FOR_DOCTOR = 1024,
     FOR_EXPORT = 2048,
     FOR_IMPORT = 4096,
-    FOR_DESK = 8176, /* those of the desk */
-    FOR_ALL = 8191,
+    FOR_MAIL = 8192,
+    FOR_DESK = 16368, /* those of the desk */
+    FOR_ALL = 16383,
 };
 
 /* Takes the options off argv (after the command's name). */
@@ -70,5 +73,7 @@ int run_restore(struct call *c, struct settings *s);
 int run_doctor(struct call *c, struct settings *s);
 int run_export(struct call *c, struct settings *s);
 int run_import(struct call *c, struct settings *s);
+int run_mailbox(struct call *c, struct settings *s);
+int run_deliver(struct call *c, struct settings *s);
 
 #endif
