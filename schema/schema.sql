@@ -1062,7 +1062,7 @@ CREATE TABLE erased_file (
 
 CREATE TABLE report_day (
     org            bigint NOT NULL REFERENCES org (id),
-    day            integer NOT NULL,          -- days since 1970-01-01, UTC
+    day            integer NOT NULL,          -- days since 1970-01-01, in the timezone of the inbox's desk
     inbox_id       bigint NOT NULL,
     tag_id         bigint NOT NULL DEFAULT 0, -- 0: all of the inbox
     arrived        bigint NOT NULL DEFAULT 0,
@@ -1071,6 +1071,7 @@ CREATE TABLE report_day (
     first_replies  bigint NOT NULL DEFAULT 0,
     first_reply_ms bigint NOT NULL DEFAULT 0, -- their sum
     resolution_ms  bigint NOT NULL DEFAULT 0, -- sum over closed
+    backlog        bigint,                    -- not closed when it ended; NULL: the day was counted later
     PRIMARY KEY (org, day, inbox_id, tag_id)
 );
 

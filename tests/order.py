@@ -9,9 +9,11 @@ As in people.py, whose server and browser it uses: each test_ function is one ca
 case runs on PostgreSQL as well. The receiver of webhooks checks signatures as Standard Webhooks says.
 """
 import base64
+import csv
 import hashlib
 import hmac
 import http.server
+import io
 import json
 import os
 import threading
@@ -167,6 +169,28 @@ def test_webhooks(desk):
     equal(o.post("/webhooks", name="X", url="ftp://x", events=["*"]).status, 422)
     equal(o.delete(f"/webhooks/{hook['id']}").status, 204)
     server.shutdown()
+
+
+def test_reports(desk):
+    """a day is counted while it lasts, by day, inbox and tag, as JSON and as CSV"""
+    o = desk.owner
+    tag = o.post("/tags", name='=Reports, "counted"')["id"]
+    talk = a_conversation(desk, "Count me")
+    equal(o.put(f"/conversations/{talk['id']}/tags/{tag}").status, 204)
+    equal(o.post(f"/conversations/{talk['id']}/messages", kind="reply", body="Counted").status, 201)
+    got = soon(lambda: [l for l in o.get("/reports", by="tag")["lines"] if l["id"] == tag and l["replies"]], 80)
+    equal((got[0]["arrived"], got[0]["replies"], got[0]["first_replies"], got[0]["closed"]), (1, 1, 1, 0))
+    whole = o.get("/reports")
+    assert whole["total"]["arrived"] >= 1 and whole["total"]["open_now"] >= 0 and whole["total"]["backlog"] >= 1
+    equal(whole["lines"][-1]["day"], whole["to"])
+    text = o.get("/reports.csv", by="tag")
+    equal((text.status, text.headers["Content-Type"][:8]), (200, "text/csv"))
+    rows = list(csv.reader(io.StringIO(text.text, newline="")))
+    equal(rows[0][:3], ["tag", "arrived", "closed"])
+    assert [r for r in rows if r[0] == """'=Reports, "counted\"""" and r[1] == "1"], rows
+    assert "\r\n" in text.text
+    equal(o.get("/reports", **{"from": "2026-03-02", "to": "2026-03-01"}).status, 422)
+    equal(o.get("/reports", **{"from": "yesterday"}).status, 422)
 
 
 if __name__ == "__main__":

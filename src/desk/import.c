@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/report.h"
 #include "desk/words.h"
 
 #include <inttypes.h>
@@ -109,7 +110,8 @@ int import_end(struct call *c, struct db_conn *d, const struct actor *who, const
                 [IMPORT_FAILED] = {"failed", "import.fail", "import.failed"}};
     if (permit(c, who, MAY_IMPORT) < 0 ||
         sql_import_end(c, d, str_of(ways[state].state), utf8_first(error, IMPORT_FAULT_BYTES),
-                       c->now_us, who->org, it->id) < 0)
+                       c->now_us, who->org, it->id) < 0 ||
+        report_recount(c, d, who->org) < 0)
         return -1;
     return tell(c, d, who, it, ways[state].verb, ways[state].event);
 }

@@ -117,3 +117,10 @@ UNION ALL SELECT 'event' FROM event WHERE org = $org AND lower(detail_json) LIKE
 -- name: test_desk_raw_mail :exec
 INSERT INTO mail_raw (org, id, inbox_id, hash, bytes, received_us, created_us, state, conversation_id, message_id)
 VALUES ($org, $id, $inbox_id, $hash, 7, $now_us, $now_us, 'read', $conversation_id, $message_id);
+
+-- name: test_desk_timezone :exec
+UPDATE desk SET timezone = $timezone WHERE org = $org AND id = $id;
+
+-- name: test_desk_older :exec scan
+-- All conversations began at this moment.
+UPDATE conversation SET created_us = $created_us WHERE org = $org;

@@ -9,6 +9,7 @@
 #include "desk/assign.h"
 #include "desk/conversation.h"
 #include "desk/outbox.h"
+#include "desk/report.h"
 #include "desk/session.h"
 #include "desk/target.h"
 #include "desk/undo.h"
@@ -82,6 +83,19 @@ static int assign_waiting(struct work_turn *t)
     return db_write(t->c, t->db, sweep_write, NULL);
 }
 
+/* ---- reports -------------------------------------------------------------------------------- */
+
+static int count_write(struct call *c, struct db_conn *d, void *arg)
+{
+    (void)arg;
+    return report_count(c, d);
+}
+
+static int count_days(struct work_turn *t)
+{
+    return db_write(t->c, t->db, count_write, NULL);
+}
+
 /* ---- agents come back ----------------------------------------------------------------------- */
 
 static int away_write(struct call *c, struct db_conn *d, void *arg)
@@ -136,6 +150,10 @@ static const struct work_row rows[] = {
      .look = assign_waiting,
      .every_ms = ASSIGN_EVERY_MS,
      .words = "gives waiting conversations to those who can take one again"},
+    {.name = "report.count",
+     .look = count_days,
+     .every_ms = REPORTS_EVERY_MS,
+     .words = "counts the days of the reports"},
     {.name = "agent.away_over",
      .look = end_absences,
      .every_ms = AWAY_EVERY_MS,
