@@ -574,6 +574,32 @@ def a_file_goes_along(p, desk):
 
 
 @journey
+def a_macro_is_written_once_and_used_by_a_slash(p, desk):
+    p.go('/settings/macros')
+    p.one('#name').send_keys('Thanks and hello')
+    p.one('#second').send_keys('Dear {{customer.first_name|there}}, thank you.')
+    p.one('.invite .button.first').click()
+    p.sees('.lines', 'Thanks and hello')
+    p.open(48)
+    p.write('/thanks')
+    p.sees('#mentions', 'Thanks and hello')
+    p.press(Keys.ENTER)
+    p.until(lambda: 'thank you.' in p.one('#words').get_attribute('value'), 'the text')
+    assert p.one('#words').get_attribute('value').startswith('Dear ')
+
+
+@journey
+def what_was_heard_is_corrected(p, desk):
+    p.open(69)
+    p.sees('#still', 'Where is it?')
+    p.js('document.querySelector("#panel .correct button").click()')
+    p.toast('Ticked off')
+    p.until(lambda: 'Where is it?' not in p.text('#still'), 'ticked off')
+    p.take_back()
+    p.sees('#still', 'Where is it?')
+
+
+@journey
 def begun_with_somebody_new(p, desk):
     p.go('/inbox')
     p.key('c')

@@ -3,7 +3,7 @@
 // version it was made from, so that two machines do not overwrite each other). Nothing typed is lost: not by a
 // reload, not by a network that is gone, not by a server that starts anew.
 
-import {me, post, Refused, upload} from './net.js';
+import {json, me, post, postJson, Refused, upload} from './net.js';
 import * as list from './list.js';
 import * as talk from './talk.js';
 import {held, say, wrong} from './toast.js';
@@ -343,16 +343,18 @@ export async function removeFile(chip) {
   }
 }
 
-// ---- mentions ----
+// ---- names behind @, macros behind / ----
 
-function mentionPopup(names, start) {
+let macros = null;
+
+function popup(choices) {
   document.getElementById('mentions')?.remove();
-  if (!names.length) return;
+  if (!choices.length) return;
   const box = document.createElement('div');
   box.id = 'mentions';
   box.className = 'sheet choices mentions';
   box.setAttribute('role', 'listbox');
-  names.slice(0, 6).forEach((name, i) => {
+  choices.slice(0, 6).forEach(({name, run}, i) => {
     const choice = box.appendChild(document.createElement('button'));
     choice.type = 'button';
     choice.className = 'menu-item';
@@ -361,20 +363,46 @@ function mentionPopup(names, start) {
     choice.textContent = name;
     choice.addEventListener('mousedown', event => event.preventDefault());
     choice.addEventListener('click', () => {
-      words.setRangeText('@' + name + ' ', start, words.selectionEnd, 'end');
       box.remove();
-      typed();
+      run();
     });
   });
   words.before(box);
 }
 
+function put(text, start) {
+  words.setRangeText(text, start, words.selectionEnd, 'end');
+  typed();
+}
+
+async function useMacro(macro, start) {
+  put('', start);
+  try {
+    const answer = await postJson(`/api/v1/conversations/${form.dataset.conversation}/macros`, {macro_id: macro.id});
+    put(answer.text, start);
+    if (answer.changed) talk.refresh();
+  } catch (error) {
+    wrong(error);
+  }
+}
+
+async function names(start, wanted) {
+  const all = Object.entries(await talk.agentNames()).filter(([agent]) => agent !== me()).map(([, name]) => name);
+  popup(all.filter(name => name.toLowerCase().startsWith(wanted)).map(name => ({name, run: () => put('@' + name + ' ', start)})));
+}
+
+async function answers(start, wanted) {
+  macros = macros || (await json('/api/v1/macros').catch(() => ({items: []}))).items;
+  popup(macros.filter(it => it.name.toLowerCase().includes(wanted)).map(it => ({name: it.name, run: () => useMacro(it, start)})));
+}
+
 async function mention() {
   const before = words.value.slice(0, words.selectionEnd);
-  const found = kind() === 'note' && /(^|\s)@([\p{L}]{0,30})$/u.exec(before);
-  if (!found) return document.getElementById('mentions')?.remove();
-  const all = Object.entries(await talk.agentNames()).filter(([agent]) => agent !== me()).map(([, name]) => name);
-  mentionPopup(all.filter(name => name.toLowerCase().startsWith(found[2].toLowerCase())), before.length - found[2].length - 1);
+  const name = kind() === 'note' && /(?:^|\s)@(\p{L}{0,30})$/u.exec(before);
+  const macro = kind() === 'reply' && /(?:^|\n)\/([\p{L}\p{N} ]{0,40})$/u.exec(before);
+  if (name) return names(before.length - name[1].length - 1, name[1].toLowerCase());
+  if (macro) return answers(before.length - macro[1].length - 1, macro[1].toLowerCase());
+  return document.getElementById('mentions')?.remove();
 }
 
 // True when the key was the popup's.

@@ -58,6 +58,16 @@ export async function post(url, fields, options = {}) {
   return answer.json();
 }
 
+// To a route of the API.
+export async function postJson(url, value) {
+  const answer = await ask(url, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf()},
+    body: JSON.stringify(value),
+  });
+  return answer.json();
+}
+
 // With progress, which fetch does not tell of.
 export function upload(url, fields, progressed) {
   return new Promise((done, failed) => {

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "desk/conversation.h"
 #include "desk/link.h"
+#include "desk/need.h"
 #include "desk/outbox.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
@@ -377,6 +378,42 @@ static int follow_post(struct http_request *q, struct http_response *a)
     return page_change(q, a, follow);
 }
 
+/* ---- what was heard, corrected by who knows better ---- */
+
+struct decision_row {
+    const char *word, *said;
+    enum need_decision decision;
+};
+static const struct decision_row decisions[] = {
+    {"answered", "Ticked off", NEED_ANSWERED},
+    {"open", "Open again", NEED_OPEN},
+    {"wrong", "Noted: that was no request", NEED_WRONG},
+};
+
+static int decide(struct page *p, struct page_told *told)
+{
+    int64_t id, undo_id = 0;
+    struct str word = http_form(p->q, "decision");
+    if (path_id(p, &id) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
+        if (!str_eq(word, str_of(decisions[i].word)))
+            continue;
+        if (need_decide(p->c, p->d, p->who, id, decisions[i].decision, &undo_id) < 0)
+            return -1;
+        told->words = str_of(decisions[i].said);
+        page_undo_add(told, undo_id);
+        int64_t conversation_id = page_id(p, "conversation");
+        return conversation_id ? number_of(p, conversation_id, &told->number) : 1;
+    }
+    return fail(p->c, BAD_INPUT, "\"%.*s\" is no decision", (int)word.n, word.at);
+}
+
+static int decide_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, decide);
+}
+
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_change_routes[] = {
@@ -386,6 +423,8 @@ const struct http_route page_change_routes[] = {
     {"POST", "/outbox/{id}/cancellations", "answer", FORM, 0, cancel_post, "Takes a reply back.",
      NULL},
     {"POST", "/outbox/{id}/retries", "answer", FORM, 0, retry_post, "Sends once more.", NULL},
+    {"POST", "/needs/{id}/decisions", "answer", FORM, 0, decide_post,
+     "Ticks a need off, or says that it is none.", NULL},
     {"POST", "/merges", "answer", FORM, 0, merge_post, "Merges two conversations.", NULL},
     {"POST", "/splits", "answer", FORM, 0, split_post, "Splits a conversation.", NULL},
     {"POST", "/links", "answer", FORM, 0, link_post, "Links two conversations.", NULL},

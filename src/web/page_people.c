@@ -4,13 +4,14 @@
 
 #include "base/time.h"
 #include "desk/customer.h"
+#include "desk/notice.h"
 #include "desk/screen.h"
 #include "desk/search.h"
 #include "web/pages.tmpl.h"
 
 #include <inttypes.h>
 
-enum { PAST_LINES = 50 };
+enum { PAST_LINES = 50, NOTICES_SHOWN = 50 };
 
 static struct str opt(struct str text)
 {
@@ -268,6 +269,61 @@ static int reports_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, reports_show);
 }
 
+/* ---- what one was told ---- */
+
+static int notices_show(struct page *p)
+{
+    struct notification *list;
+    struct page_nav nav;
+    struct settings_view v = {.heading = STR("For you"),
+                              .lead = STR("Where you were mentioned, what was given to you, what "
+                                          "did not arrive."),
+                              .told = STR(""),
+                              .secret = STR(""),
+                              .action = STR("")};
+    size_t n;
+    if (notice_list(p->c, p->d, p->who, 0, NOTICES_SHOWN, &list, &n) < 0 ||
+        page_nav_fill(p, STR(""), &nav) < 0 || page_frame_fill(p, v.heading, &v.frame) < 0)
+        return -1;
+    v.lines.at = n ? arena_array(&p->c->arena, n, sizeof *v.lines.at) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        struct str when = when_said(&p->when, list[i].created_us);
+        struct str subject = opt(list[i].conversation_subject);
+        v.lines.at[v.lines.n++] = (struct line_view){
+            .words = list[i].words,
+            .also = page_text(p, "%.*s%s%.*s%s", (int)subject.n, subject.at, subject.n ? " · " : "",
+                              (int)when.n, when.at, list[i].read_us == NO_TIME ? " · new" : ""),
+            .href = list[i].conversation_number.some
+                        ? page_text(p, "/conversations/%" PRId64, list[i].conversation_number.n)
+                        : STR(""),
+            .action = list[i].read_us == NO_TIME ? STR("/notifications") : STR(""),
+            .field = STR("read"),
+            .value = page_text(p, "%" PRId64, list[i].id),
+            .button = STR("Seen")};
+    }
+    if (!n)
+        v.told = STR("Nothing so far.");
+    v.frame.nav = &nav;
+    page_settings(http_html(p->a), &v);
+    return 1;
+}
+
+static int notices_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, notices_show);
+}
+
+static int notice_seen(struct page *p, struct page_told *told)
+{
+    told->go = STR("/notifications");
+    return notice_read(p->c, p->d, p->who, page_id(p, "value"), false);
+}
+
+static int notices_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, notice_seen);
+}
+
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_people_routes[] = {
@@ -276,6 +332,8 @@ const struct http_route page_people_routes[] = {
      "Changes name and note.", NULL},
     {"POST", "/customers/{id}/blocks", "customers.edit", FORM, 0, customer_block_post,
      "Blocks somebody, or not.", NULL},
+    {"GET", "/notifications", "read", ROUTE_PAGE, 0, notices_get, "What one was told.", NULL},
+    {"POST", "/notifications", "read", FORM, 0, notices_post, "It was seen.", NULL},
     {"GET", "/search", "read", ROUTE_PAGE, 0, search_get, "Search.", NULL},
     {"GET", "/reports", "read", ROUTE_PAGE, 0, reports_get, "How the desk stands.", NULL},
 };

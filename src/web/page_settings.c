@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "desk/agent.h"
 #include "desk/inbox.h"
+#include "desk/macro.h"
+#include "desk/message.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
 #include "desk/team.h"
@@ -258,6 +260,50 @@ static int tags_act(struct page *p, struct page_told *told, struct str what, int
     return got;
 }
 
+/* ---- macros ---- */
+
+static int macros_fill(struct page *p, struct settings_view *v)
+{
+    struct macro *list;
+    size_t n;
+    if (macro_list(p->c, p->d, p->who, STR(""), false, &list, &n) < 0)
+        return -1;
+    lines_begin(p, v, n);
+    for (size_t i = 0; i < n; i++)
+        line_add(p, v, list[i].name,
+                 message_preview(&p->c->arena, list[i].body, (struct db_int){.some = false}),
+                 list[i].owner_id || may(p->who, MAY_MANAGE_MACROS) ? "archive" : "", list[i].id,
+                 "Archive");
+    if (!may(p->who, MAY_ANSWER))
+        return 1;
+    adds(v, "Name", "Add a macro");
+    v->field2_words = STR("Words, as in: Dear {{customer.first_name|there}},");
+    v->long_field = true;
+    return 1;
+}
+
+/* Everybody's where the agent may make such, else one's own. */
+static int macros_add(struct page *p, struct page_told *told, struct str *secret_r)
+{
+    struct macro macro;
+    struct macro_new it = {.name = http_form(p->q, "name"),
+                           .body = http_form(p->q, "second"),
+                           .actions_json = STR(""),
+                           .own = !may(p->who, MAY_MANAGE_MACROS)};
+    (void)secret_r;
+    told->words = STR("Added.");
+    return macro_create(p->c, p->d, p->who, &it, &macro);
+}
+
+static int macros_act(struct page *p, struct page_told *told, struct str what, int64_t id)
+{
+    int64_t undo_id = 0;
+    (void)what;
+    int got = macro_archive(p->c, p->d, p->who, id, true, &undo_id);
+    page_undo_add(told, undo_id);
+    return got;
+}
+
 /* ---- tokens ---- */
 
 static int tokens_fill(struct page *p, struct settings_view *v)
@@ -312,6 +358,9 @@ static const struct settings_row pages[] = {
      inboxes_add, inboxes_act},
     {"tags", "Tags", "Words on conversations, to find and count them by.", tags_fill, tags_add,
      tags_act},
+    {"macros", "Macros",
+     "Answers that are written once and sent often. In an answer, / finds them.", macros_fill,
+     macros_add, macros_act},
     {"tokens", "Tokens", "Programs sign in with one of these, and act as you, within what it may.",
      tokens_fill, tokens_add, tokens_act},
 };

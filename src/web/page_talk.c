@@ -368,6 +368,9 @@ static int panel_fill(struct page *p, const struct conversation *it,
         .address = customer.email,
         .line = page_text(p, "%.*s%s%.*s", (int)customer.title.n, customer.title.at,
                           customer.title.n && company.n ? ", " : "", (int)company.n, company.at),
+        .csrf = p->v->csrf,
+        .conversation_id = it->id,
+        .may_answer = may(p->who, MAY_ANSWER),
         .heard = heard};
     return past_fill(p, it, v);
 }

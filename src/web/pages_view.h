@@ -72,6 +72,7 @@ struct settings_view {
     struct lines_view lines;
     struct str action, field_words, field2_words, button; /* to add one; action empty: none */
     const char *field2_type;
+    bool long_field;        /* the second field takes several lines */
     struct choice *choices; /* of the new one's third field */
     size_t n_choices;
     struct str choice_words;

@@ -153,7 +153,9 @@ struct past_row {
     struct str subject, when, href, status;
 };
 struct panel_view {
-    struct str name, initials, href, address, line;
+    struct str name, initials, href, address, line, csrf;
+    int64_t conversation_id;
+    bool may_answer;
     const struct listen_view *heard;
     struct past_row *past;
     size_t n_past;
