@@ -802,8 +802,8 @@ def without_scripts_one_reads_and_answers(p, desk):
 # ---- pictures ------------------------------------------------------------------------------------------------------
 
 SCREENS = (
-    ('workspace', '/conversations/69?view=open', 1440, 900, False),
-    ('workspace-dark', '/conversations/69?view=open', 1440, 900, True),
+    ('workspace', '/conversations/69?view=open', 1360, 800, False),
+    ('workspace-dark', '/conversations/69?view=open', 1360, 800, True),
     ('workspace-1024', '/conversations/68?view=open', 1024, 768, False),
     ('list-390', '/inbox?view=open', 390, 844, False),
     ('conversation-390', '/conversations/69?view=open', 390, 844, True),
@@ -830,9 +830,9 @@ def photograph(p, folder):
         p.one('#main')
         time.sleep(.5)
         p.driver.save_screenshot(str(folder / f'{name}.png'))
-    p.size(1440, 900)
+    p.size(1100, 680)
     p.look(False)
-    p.open(69)
+    p.open(68)
     p.key('a')
     p.one('.sheet.popped')
     p.driver.save_screenshot(str(folder / 'assign.png'))

@@ -127,3 +127,9 @@ int screen_desks(struct call *c, struct db_conn *d, const struct actor *who,
 {
     return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_desks(c, d, who->org, rows_r, n_r);
 }
+
+int screen_past(struct call *c, struct db_conn *d, const struct actor *who, int64_t customer_id,
+                struct screen_past_row *row_r)
+{
+    return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_past(c, d, who->org, customer_id, row_r);
+}

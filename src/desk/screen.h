@@ -44,6 +44,10 @@ int screen_follows(struct call *c, struct db_conn *d, const struct actor *who,
 int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
                     struct screen_statuses_row **rows_r, size_t *n_r);
 
+/* How often a customer has come, and since when (0: never). */
+int screen_past(struct call *c, struct db_conn *d, const struct actor *who, int64_t customer_id,
+                struct screen_past_row *row_r);
+
 /* The desks of the organisation, the oldest first. */
 int screen_desks(struct call *c, struct db_conn *d, const struct actor *who,
                  struct screen_desks_row **rows_r, size_t *n_r);

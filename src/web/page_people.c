@@ -28,13 +28,13 @@ static int identities_fill(struct page *p, const struct customer *who, struct cu
         return -1;
     v->identities.at = arena_array(&p->c->arena, n + 1, sizeof *v->identities.at);
     for (size_t i = 0; i < n; i++)
-        v->identities.at[v->identities.n++] = (struct line_view){
-            .words = list[i].value,
-            .also = list[i].is_first ? page_text(p, "%.*s, answers go here", (int)list[i].kind.n,
-                                                 list[i].kind.at)
-                                     : list[i].kind,
-            .href = STR(""),
-            .action = STR("")};
+        v->identities.at[v->identities.n++] =
+            (struct line_view){.words = list[i].value,
+                               .also = list[i].is_first && str_eq(list[i].kind, STR("email"))
+                                           ? STR("email, answers go here")
+                                           : list[i].kind,
+                               .href = STR(""),
+                               .action = STR("")};
     v->identities.at = n ? v->identities.at : NULL;
     return 1;
 }
@@ -71,14 +71,17 @@ static int customer_show(struct page *p)
         page_nav_fill(p, STR(""), &nav) < 0)
         return -1;
     struct str company = opt(who.company_name);
-    struct str since = when_said(&p->when, who.created_us);
+    struct screen_past_row past;
+    if (screen_past(p->c, p->d, p->who, who.id, &past) < 0)
+        return -1;
+    struct str since = when_said(&p->when, past.first);
     v.id = who.id;
     v.version = who.version;
     v.name = who.name.n ? who.name : STR("Somebody without a name");
     v.initials = page_initials(p, who.name);
     v.line = page_text(p, "%.*s%s%.*s", (int)who.title.n, who.title.at,
                        who.title.n && company.n ? ", " : "", (int)company.n, company.at);
-    v.since = page_text(p, "here since %.*s", (int)since.n, since.at);
+    v.since = past.n ? page_text(p, "first wrote %.*s", (int)since.n, since.at) : STR("");
     v.note = who.note;
     v.blocked = who.blocked;
     v.may_edit = may(p->who, MAY_EDIT_CUSTOMERS);
