@@ -26,6 +26,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import issuer
+
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 PASSWORD = "correct horse battery"
 
@@ -335,6 +337,69 @@ def test_totp_pages(desk):
     right = form("/sign-in/code", csrf=csrf, code=codes[2], next="/")
     equal((right.status, right.headers["Location"]), (303, "/"))
     equal(browser.call("GET", "/sign-in/code").headers["Location"], "/")
+
+
+def through(desk, issuer, browser=None):
+    """a browser that goes to the provider and comes back"""
+    browser = browser or Person(desk)
+    out = browser.call("GET", "/sign-in/oidc?next=/customers")
+    equal(out.status, 303)
+    assert out.headers["Location"].startswith(issuer.url + "/authorize?"), out.headers["Location"]
+    return browser, visit(out)
+
+
+def visit(answer):
+    """the provider's redirect"""
+    opener = urllib.request.build_opener(NoRedirect)
+    try:
+        opener.open(answer.headers["Location"], timeout=30)
+    except urllib.error.HTTPError as error:
+        return error.headers["Location"]
+    raise AssertionError("the provider did not send the browser back")
+
+
+def test_oidc(desk):
+    """agents sign in at an identity provider: code, PKCE, nonce, state, RS256 and ES256; nothing forged comes in"""
+    provider = issuer.Issuer()
+    own = Desk(environment={"HEARD_OIDC_ISSUER": provider.url, "HEARD_OIDC_SECRET": provider.secret,
+                            "HEARD_OIDC_NAME": "the house", "HEARD_OIDC_ROLE": "agent",
+                            "HEARD_OIDC_DOMAINS": "shop.example", "HEARD_PRIVATE_NETWORKS": "127.0.0.0/8"})
+    try:
+        page = Person(own).call("GET", "/sign-in")
+        assert "Sign in with the house" in page.text
+        come = lambda: (lambda b, back: (b, b.call("GET", back[len(own.url):])))(*through(own, provider))
+        for provider.algorithm in ("RS256", "ES256"):
+            browser, got = come()
+            equal((got.status, got.headers["Location"]), (303, "/customers"))
+            equal(browser.get("/sessions").status, 200)
+        provider.person = {"sub": "18", "email": "new@shop.example", "email_verified": True, "name": "New"}
+        browser, got = come()
+        equal((got.status, browser.get("/customers").status), (303, 200))
+        equal(browser.get("/retentions").status, 403)       # as the rule's role
+        for person in ({"sub": "19", "email": "x@else.example", "email_verified": True},
+                       {"sub": "20", "email": "olga@example.org", "email_verified": False}, {"sub": "21"}):
+            provider.person = person
+            browser, got = come()
+            equal((got.status, browser.get("/sessions").status), (403, 401))
+        provider.person = {"sub": "17"}                     # known by now
+        spoiled = {"iss": "http://else.example", "aud": "another", "nonce": "guessed", "exp": 1000,
+                   "iat": time.time() + 9999, "azp": "another"}
+        for name, value in spoiled.items():
+            provider.twist = lambda claims: {**claims, name: value if name != "iat" else int(value)}
+            browser, got = come()
+            equal((name, got.status, browser.get("/sessions").status), (name, 403, 401))
+        provider.twist = lambda claims: claims
+        keys, provider.keys = provider.keys, issuer.Keys(provider.folder.name)
+        jwks, provider.keys.jwks = provider.keys.jwks, keys.jwks     # signed by somebody else
+        equal(come()[1].status, 403)
+        provider.keys.jwks = jwks
+        browser, back = through(own, provider)
+        equal(Person(own).call("GET", back[len(own.url):]).status, 403)      # another browser
+        equal(browser.call("GET", back[len(own.url):]).status, 303)
+        equal(browser.call("GET", back[len(own.url):]).status, 403)          # once
+    finally:
+        own.close()
+        provider.close()
 
 
 def test_erasure(desk):

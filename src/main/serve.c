@@ -15,6 +15,7 @@
 #include "http/server.h"
 #include "web/app.h"
 #include "web/measure.h"
+#include "web/oidc.h"
 #include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
@@ -44,12 +45,33 @@ struct serving {
     struct mails *mails;
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
+    struct oidc_config oidc;
 };
 
 /* "none" is a wish for rules alone. */
 static const char *engine_file(struct call *c, const struct conf *conf)
 {
     return conf->model && strcmp(conf->model, "none") == 0 ? NULL : model_file_find(c, conf->model);
+}
+
+static int oidc_make(struct call *c, struct serving *v)
+{
+    const struct conf *conf = &v->conf;
+    struct str role = str_of(conf->oidc_role);
+    if (!conf->oidc_issuer)
+        return 1;
+    v->oidc = (struct oidc_config){
+        .issuer = conf->oidc_issuer,
+        .client_id = conf->oidc_client,
+        .client_secret = conf->oidc_secret,
+        .name = conf->oidc_name ? conf->oidc_name : conf->oidc_issuer,
+        .rule = {role.n ? role_of(role) : ROLE_NONE, str_of(conf->oidc_domains)},
+        .open = conf->private.at,
+        .n_open = conf->private.n};
+    v->app.oidc = &v->oidc;
+    if (role.n && (v->oidc.rule.role == ROLE_NONE || v->oidc.rule.role == ROLE_OWNER))
+        return fail(c, BAD_USAGE, "oidc_role is guest, agent, lead or admin");
+    return 1;
 }
 
 static int app_make(struct call *c, struct serving *v)
@@ -67,8 +89,8 @@ static int app_make(struct call *c, struct serving *v)
     memcpy(app->key, v->data.key, sizeof app->key);
     struct engine_options engine = {.model = engine_file(c, &v->conf),
                                     .readers = (int)v->conf.readers};
-    if (password_gate_new(c, SLOW_THREADS, &app->gate) < 0 || slow_start(c, &app->slow) < 0 ||
-        engine_make(c, &engine, &app->engine) < 0)
+    if (oidc_make(c, v) < 0 || password_gate_new(c, SLOW_THREADS, &app->gate) < 0 ||
+        slow_start(c, &app->slow) < 0 || engine_make(c, &engine, &app->engine) < 0)
         return -1;
     if (event_hub_start(c, &(struct event_config){.max_streams = (int)v->conf.streams}, &app->hub) <
         0)

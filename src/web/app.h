@@ -53,6 +53,7 @@ enum app_flag {
 };
 
 struct engine;
+struct oidc_config;
 struct event_hub;
 struct http_server;
 struct ratelimit;
@@ -73,6 +74,7 @@ struct app {
     struct ratelimit *tokens, *strangers;
     const struct log *log;
     unsigned char key[APP_KEY_BYTES]; /* the installation's: seals secrets that must be readable */
+    const struct oidc_config *oidc;   /* NULL: agents sign in with a password */
     const char *base_url;       /* "https://desk.example.org" for links in mail; NULL: as asked */
     int token_per_minute;       /* 0: APP_TOKEN_PER_MINUTE */
     struct http_server *server; /* for /metrics; set when it runs */

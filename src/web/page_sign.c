@@ -6,6 +6,7 @@
 #include "desk/agent.h"
 #include "desk/org.h"
 #include "web/alone.tmpl.h"
+#include "web/oidc.h"
 
 #include <inttypes.h>
 
@@ -34,6 +35,8 @@ static int sign_in_page(struct page *p, struct str told, struct str email)
                            .wrong = told.n > 0,
                            .email = email.at ? email : STR(""),
                            .next = next_of(p->q)};
+    if (p->app->oidc)
+        v.elsewhere = str_of(p->app->oidc->name);
     if (page_frame_fill(p, v.heading, &v.frame) < 0)
         return -1;
     page_sign_in(http_html(p->a), &v);

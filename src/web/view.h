@@ -211,6 +211,7 @@ struct new_view {
 struct alone_view {
     struct page_frame frame;
     struct str heading, lead, told, email, name, next, secret;
+    struct str elsewhere; /* the identity provider's name; empty: none */
     bool wrong, code, passkey;
 };
 
