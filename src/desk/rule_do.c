@@ -276,7 +276,7 @@ static int do_note(struct call *c, struct db_conn *d, struct doing *o, const str
     struct message_note note = {.conversation_id = o->id, .body = words.text};
     if (message_note(c, d, o->as, &note, &said) < 0)
         return -1;
-    did(o->w, "note", (struct str){NULL, 0}, words.text);
+    did_only(o->w, "note"); /* never the text itself: it may name the person */
     return 1;
 }
 
@@ -306,7 +306,7 @@ static int do_draft(struct call *c, struct db_conn *d, struct doing *o,
     struct draft_new new = {.conversation_id = o->id, .kind = STR("reply"), .body = words.text};
     if (draft_save(c, d, &they, &new, 0, &draft) < 0)
         return -1;
-    did(o->w, "draft", why ? str_of(why) : (struct str){NULL, 0}, words.text);
+    did(o->w, "draft", (struct str){NULL, 0}, why ? str_of(why) : (struct str){NULL, 0});
     return 1;
 }
 
@@ -340,7 +340,7 @@ static int do_reply(struct call *c, struct db_conn *d, struct doing *o,
         .conversation_id = o->id, .body = words.text, .automatic = true, .keep_status = true};
     if (message_reply(c, d, o->as, &reply, &said) < 0)
         return -1;
-    did(o->w, "reply", (struct str){NULL, 0}, words.text);
+    did_only(o->w, "reply");
     return 1;
 }
 
