@@ -611,6 +611,35 @@ def test_drafts(desk):
     assert said["outbox_id"] in [o["id"] for o in desk.token.all("/api/v1/outbox", state="held", limit=2)]
 
 
+def test_finding_and_many_at_once(desk):
+    """search, views, macros, many conversations at once: each answer as the description has it"""
+    t, it = desk.token, desk.conversation("a lantern for the tent")
+    page = t.get("/api/v1/search?q=lantern")
+    equal([h["conversation"]["id"] for h in page["conversations"]], [it["id"]])
+    t.get("/api/v1/search?q=lantern&after=nowhere", want=422)
+    view = t.post("/api/v1/views", {"name": "Lanterns", "filter": "lantern is:open", "own": True})
+    equal(t.get("/api/v1/views?counts=true")["items"][-1]["count"]["n"], 1)
+    equal([c["id"] for c in t.all(f"/api/v1/views/{view['id']}/conversations", limit=1)], [it["id"]])
+    equal(t.get(f"/api/v1/views/{view['id']}/count")["more"], False)
+    t.patch(f"/api/v1/views/{view['id']}", {"position": 4})
+    undone(t)
+    t.delete(f"/api/v1/views/{view['id']}")
+    undone(t)
+    equal(t.get(f"/api/v1/views/{view['id']}")["filter"], "lantern is:open")
+    macro = t.post("/api/v1/macros", {"name": "Hello", "body": "Dear {{customer.first_name}} {{customer.company}}",
+                                      "actions": [{"do": "priority", "priority": "high"}]})
+    t.patch(f"/api/v1/macros/{macro['id']}", {"name": "Hello there", "version": macro["version"]})
+    equal(t.get(f"/api/v1/macros/{macro['id']}")["name"], "Hello there")
+    equal(len(t.get(f"/api/v1/macros/{macro['id']}/preview?conversation_id={it['id']}")["missing"]), 1)
+    equal(t.post(f"/api/v1/conversations/{it['id']}/macros", {"macro_id": macro["id"]})["changed"], True)
+    undone(t)
+    done = t.post("/api/v1/bulk_changes", {"conversation_ids": [it["id"], "77"], "actions": [{"do": "bin", "on": True}]})
+    equal((done["changed"], [one["code"] for one in done["left"]]), (1, ["not_found"]))
+    undone(t)
+    desk.owner.put(f"/api/v1/conversations/{it['id']}/seen", {})
+    equal(len(t.get(f"/api/v1/conversations/{it['id']}/followers")["items"]), 1)
+
+
 def test_redaction(desk):
     """words go for good, from the message and from the search"""
     it = desk.conversation("My card is 4111111111111111")
