@@ -131,7 +131,7 @@ void test_db_cut(struct test_db *t)
 /* HEARD_TEST_PG with the database's name in place of "heard". */
 static void where_on_server(struct test_db *t)
 {
-    const char *base = getenv("HEARD_TEST_PG"), *rest = strchr(base, '?');
+    const char *base = getenv("HEARD_TEST_PG"), *rest = base ? strchr(base, '?') : NULL;
     snprintf(t->where, sizeof t->where, "postgresql:///t%s%s", database_name(t), rest ? rest : "");
 }
 

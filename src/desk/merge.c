@@ -205,7 +205,7 @@ static int merge_note(struct call *c, struct db_conn *d, const struct actor *who
 int conversation_merge(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_id,
                        int64_t into_id, bool also_other_customer, int64_t *undo_id_r)
 {
-    struct conversation from, into;
+    struct conversation from = {0}, into = {0};
     struct moved m = {.from_id = from_id, .into_id = into_id};
     struct merge_new_participants_row *people;
     size_t n_people;
@@ -250,7 +250,7 @@ static int unmerge(struct call *c, struct db_conn *d, const struct actor *who,
 {
     struct seen_conversation seen;
     struct merge_row_row row;
-    struct conversation from, into;
+    struct conversation from = {0}, into = {0};
     if (permit_conversation(c, d, who, MAY_ANSWER, m->into_id, &seen) < 0)
         return -1;
     int got = sql_merge_row(c, d, who->org, m->from_id, &row);
@@ -338,7 +338,7 @@ int conversation_split(struct call *c, struct db_conn *d, const struct actor *wh
                        struct conversation *it_r, int64_t *undo_id_r)
 {
     struct seen_conversation at;
-    struct conversation from;
+    struct conversation from = {0};
     struct db_ids ids = {message_ids, n};
     struct conversation_new open = {.subject = subject};
     if (permit_conversation(c, d, who, MAY_ANSWER, from_id, &at) < 0 ||
@@ -369,7 +369,7 @@ int conversation_split(struct call *c, struct db_conn *d, const struct actor *wh
 static int unsplit(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct moved *m)
 {
-    struct conversation from, it;
+    struct conversation from = {0}, it = {0};
     struct db_ids rest;
     if (pair(c, d, who, MAY_ANSWER, m->into_id, m->from_id, &it, &from) < 0 ||
         all_messages(c, d, who->org, it.id, &rest) < 0)

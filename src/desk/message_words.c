@@ -163,8 +163,8 @@ static int look(struct call *c, struct db_conn *d, const struct actor *who, int6
 int message_redact(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                    int64_t start_at, int64_t end_at, struct str reason)
 {
-    struct message_lock_row m;
-    struct seen_conversation at;
+    struct message_lock_row m = {0};
+    struct seen_conversation at = {0};
     if (look(c, d, who, id, &m, &at) < 0)
         return -1;
     if (start_at >= end_at || !between(m.body, start_at) || !between(m.body, end_at))

@@ -108,7 +108,7 @@ static int add_places(struct call *c, struct db_conn *d, const struct checked *i
 
 int org_create(struct call *c, struct db_conn *d, const struct org_new *it, struct org_made *made_r)
 {
-    struct checked checked;
+    struct checked checked = {0};
     *made_r = (struct org_made){0};
     if (check(c, it, &checked) < 0)
         return -1;

@@ -113,8 +113,8 @@ static bool is_touched(const struct desk_view *d, const struct need_note *note)
 }
 
 /* A need is passed over only beside others that are not: a draft that shares no word with any need
-   answers in words of its own, and then missing words prove nothing. With a model, its word on the
-   need must be a clear no as well. */
+   answers in words of its own, and then missing words prove nothing. The model is not asked: it
+   takes a reply that answers one question well for an answer to all. */
 size_t coach_unanswered(const struct desk_view *d, const struct heard_need *out[], size_t max)
 {
     size_t n = 0, touched = 0;
@@ -124,11 +124,8 @@ size_t coach_unanswered(const struct desk_view *d, const struct heard_need *out[
             continue;
         bool here = is_touched(d, note);
         touched += here;
-        float p = NAN;
-        if (d->r->pass && note->line_end > note->line)
-            p = pass_mean_before(d->r->pass, TAG_ANSWERED, note->line, note->line_end);
         bool asks = note->need->kind != HEARD_PROBLEM && note->bag.n > 1;
-        if (!here && asks && !(p > .25f) && n < max)
+        if (!here && asks && n < max)
             out[n++] = note->need;
     }
     return touched ? n : 0;

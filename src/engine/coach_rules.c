@@ -260,6 +260,8 @@ static bool is_follow_up(const struct desk_view *d, const struct heard_promise *
         "sort",     "credit",  "review", "hear",    "receive",     "speak",   "talk",
         "remind",   "process", "deal",   "handle",  "touch"};
     uint32_t w = text_word_at(d->text, p->at.start);
+    if (cues_negated(d->text, w + 2)) /* "I won't talk you out of it": there is no day for that */
+        return false;
     for (; w < d->text->n_words && d->text->words[w].start < p->at.end; w++)
         for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
             if (text_is(d->text, w, verbs[i]))

@@ -78,7 +78,10 @@ static const struct cue rows[] = {
     {R, 0, .84f, "[ will get|be|come|have|update|ring|call|email|send|tell|do|contact|write|inform|arrive|reach back|in|with|you|within|by|up|us|to|tomorrow|today|on|your|from|as|soon ] ~you|that|it|if|what|this|which|how|i|we", "A20"},
     {R, 0, .82f, "[ expect|ships|arrives|comes|delivered _3 by|tomorrow|today|on|within @day|tomorrow|today|#|noon|the? ]", "A20"},
     {R, 0, .80f, "[ it|this|that|review|reviews|screening|refund|refunds takes|take up? to? #|1-5|5-7|3-5|1-2|2-3 _2 ] !minute|second|minutes", "A20"},
-    {R, 0, .80f, "[ i'd|we'd be happy|glad to look|check|help|call _2 ]", "A20"},
+    {R, 0, .80f, "[ i'd|we'd be|love happy|glad|pleased? to look|check|help|call|send|assist|take _2 ] !from|if|hear", "A20"},
+    {R, 0, .80f, "[ we|i would|will be|love more? happy|glad|pleased? to look|check|help|call|send|assist|take _2 ] !from|if|hear", "A20"},
+    {R, 0, .78f, "[ team|teams|engineers|developers|colleagues is|are now|currently|actively|already|still? investigating|working|looking|addressing|fixing|reviewing _3 ]", "A20"},
+    {R, 0, .78f, "[ we|i can loop|bring|pull|get in|on|you _3 ] ~so|if|once", "A20"},
 
     /* invite back */
     {A, HEARD_INVITE_BACK, .93f, "[ let us|me know ] !what|which|your|where|more", ""},

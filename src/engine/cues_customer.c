@@ -132,6 +132,11 @@ static const struct cue rows[] = {
     {E, HEARD_DISAPPOINTMENT, .74f, "not|never|don't|wouldn't|won't|couldn't recommend|buy|use|shop|fly|stay|order|again _4 again|this|it|you", "C5"},
     {E, HEARD_DISAPPOINTMENT, .54f, "\xf0\x9f\x98\x9e|\xf0\x9f\x98\x94|\xf0\x9f\x91\x8e|\xf0\x9f\x98\x95|\xf0\x9f\x98\x9f", ""},
 
+    {E, HEARD_DISAPPOINTMENT, .40f, "supposed|used to be|get|have|work|do|come", "C7"},
+    {E, HEARD_DISAPPOINTMENT, .46f, "worse|worst|downgrade|lame|sucks|meh|underwhelming|unhappy", "C7"},
+    {E, HEARD_DISAPPOINTMENT, .44f, "ridiculous|poor|sad|terrible that|to|service|customer|support|quality|experience", "C7"},
+    {E, HEARD_DISAPPOINTMENT, .44f, "didn't|haven't|never|not|hasn't _1 get|got|gotten|receive|received|give|given|gave _4 promised|bonus|car|money|reward|gift|prize|won|extra|free", "C7"},
+
     /* worry: fear of loss, urgency, anxiety */
     {E, HEARD_WORRY, .86f, "worried|worrying|worries|anxious|anxiety|nervous|scared|frightened|terrified|panicking|panicked|panic|"
                            "concerned|concerning|stressed|stressing|stressful|afraid|alarmed|uneasy|fretting|dreading|apprehensive "
@@ -176,7 +181,17 @@ static const struct cue rows[] = {
     {E, HEARD_WORRY, .80f, "final|last|red|second notice|reminder|warning|demand _2 had|have|i|it|says|came|before", ""},
     {E, HEARD_WORRY, .78f, "can't|won't|cannot|not let me|us|him|her in|on|board|through|inside ~app|page|it", "C3"},
     {E, HEARD_WORRY, .80f, "it|that was all|everything|half in that|there|it ~fine|good|well", ""},
+    {E, HEARD_WORRY, .78f, "asks|ask|asking|rings|calls|writes me? every|each day|morning|evening|hour", ""},
+    {E, HEARD_WORRY, .78f, "i|we drive|carry|take|have|put the|my|our kids|children|baby|grandchildren|son|daughter _1 in|on|near it|them|there", "C3"},
     {E, HEARD_WORRY, .78f, "i told the|my|our|everyone|them @firm|band|team|family|landlord|guests|boss|buyer|owner|children|kids|clients _6 tonight|tomorrow|today|noon|@day", "C3"},
+
+    {E, HEARD_WORRY, .70f, "someone|somebody|stranger|hacker|they|he|she|who _3 logged|signed|signing|logging|log|changed|using|used|stole|accessed|trying|hacked|took _4 my|account|mine|it|me|gmail|email|password", ""},
+    {E, HEARD_WORRY, .52f, "suspended|terminated|banned|pirated|locked|disabled|deleted|blocked|deactivated my|the|our? account|channel|profile|out|page", ""},
+    {E, HEARD_WORRY, .52f, "account|channel|profile|mail|email|gmail|page is|was|got|has|keeps|being|been? been|being|just|now|also? suspended|terminated|banned|pirated|locked|disabled|deleted|blocked|gone|lost", ""},
+    {E, HEARD_WORRY, .52f, "lost|deleted|erased|wiped|losing _2 all|everything|every|my", ""},
+    {E, HEARD_WORRY, .34f, "please|pls|plz|someone|anyone help|help* me|us|$|now?", ""},
+    {E, HEARD_WORRY, .40f, "help please|pls|asap|now|urgent|urgently|needed", ""},
+    {E, HEARD_WORRY, .54f, "immediately|begging|beg|urgent|urgently|asap|emergency", "C3"},
 
     /* confusion */
     {E, HEARD_CONFUSION, .90f, "confused|confusing|confuses|baffled|baffling|puzzled|puzzling|bewildered|perplexed|bemused|flummoxed|"
@@ -193,6 +208,16 @@ static const struct cue rows[] = {
     {E, HEARD_CONFUSION, .76f, "one|first|website|email|app|person|he|she|they _3 says|said|told _8 other|another|second|different|but _3 says|said|told", "C8"},
     {E, HEARD_CONFUSION, .72f, "i'm|am|got|completely|a|bit|totally|so lost $", "C8"},
     {E, HEARD_CONFUSION, .74f, "\xf0\x9f\xa4\x94|\xf0\x9f\x98\xb5|\xf0\x9f\xa4\xb7", "C8"},
+
+    {E, HEARD_CONFUSION, .46f, "what's|whats|what|wat is? going|wrong|happening|up|this|happened on|with|to|about|$?", "C8"},
+    {E, HEARD_CONFUSION, .40f, "weird|weirdly|strange|strangely|odd|oddly|random|randomly|somehow|curious", "C8"},
+    {E, HEARD_CONFUSION, .44f, "for some|whatever reason", "C8"},
+    {E, HEARD_CONFUSION, .48f, "idk|dunno", "C8"},
+    {E, HEARD_CONFUSION, .42f, "how come", "C8"},
+    {E, HEARD_CONFUSION, .30f, "why is|does|do|can't|cannot|won't|isn't|doesn't|are|am|did|has|have|would|cant", "C8"},
+    {E, HEARD_CONFUSION, .44f, "am i tripping|missing|dumb|crazy|stupid|blind|wrong|being|reading|the|doing", "C8"},
+    {E, HEARD_CONFUSION, .40f, "is it|this just|only me|us", "C8"},
+    {E, HEARD_CONFUSION, .44f, "is it|this|that true|normal|correct|right|legit|real|supposed", "C8"},
 
     /* sadness */
     {E, HEARD_SADNESS, .68f, "sad|saddened|heartbroken|heartbreaking|devastated|devastating|grieving|grief|mourning|depressed|"
@@ -217,6 +242,7 @@ static const struct cue rows[] = {
     {E, HEARD_SADNESS, .82f, "will|shall|do|we'll|won't not? be? needing|need it|them|the|this after all|anymore|now ~thanks|extra", ""},
     {E, HEARD_SADNESS, .82f, "she|he|they won't|doesn't|can't|will|not settle|sleep|stop|play|eat _3 without|another|other|since|any", ""},
     {E, HEARD_SADNESS, .82f, "going|went|sorting|clearing|sort through|out _1 my|his|her|mum's|dad's|the _2 emails|things|papers|clothes|house|flat|room|desk", "C3"},
+    {E, HEARD_SADNESS, .80f, "dog|cat|ring|watch|car|house|phone|piano|cup|chair|number|garden|dress was|were hers|his", ""},
     {E, HEARD_SADNESS, .82f, "everyone|people|friends|those who still? rings|ring|calls|call|knows|knew|remember|remembers", ""},
     {E, HEARD_SADNESS, .78f, "had|have saved|been saving|dreamt|dreamed|looked|waited up? for it|this|that|years|months|since|forward", ""},
     {E, HEARD_SADNESS, .78f, "has|have|had talked|talks|spoken|dreams|dreamt about|of nothing else", ""},
@@ -346,7 +372,7 @@ static const struct cue rows[] = {
     {S, HEARD_LONG_WAIT, .84f, "nothing|no|not|never|nobody _4 for|in #|a|over|weeks|days|months|several|hours _1 @long ~sleep|slept", "C2"},
 
     /* tried_already: steps they did */
-    {S, HEARD_TRIED_ALREADY, .64f, "tried|attempted|done|did _3 everything|restart*|reinstall*|reboot*|reset*|uninstall*|different|another|clear*|logging|turn*|changing|updating|several|multiple|unplug*|switch*|delet*|both|#|it|that|them|this|all|again|every ~you", "C1"},
+    {S, HEARD_TRIED_ALREADY, .64f, "tried|attempted|done|did _3 everything|anything|something|restart*|reinstall*|reboot*|reset*|uninstall*|different|another|clear*|logging|turn*|changing|updating|several|multiple|unplug*|switch*|delet*|both|#|it|that|them|this|all|again|every ~you", "C1"},
     {S, HEARD_TRIED_ALREADY, .68f, "restarted|rebooted|reinstalled|reset|uninstalled|redownloaded|unplugged|unloaded|reloaded|reconnected|descaled|relogged ~you|be|was|were|auto|it", "C1"},
     {S, HEARD_TRIED_ALREADY, .88f, "turned|switched it|off|everything|my off|on|and|out", "C1"},
     {S, HEARD_TRIED_ALREADY, .72f, "i|i've|we|we've|have already|also|even|now|just? checked|looked|changed|replaced|updated|deleted|cleared|followed|searched|verified|cleaned|filled|uploaded|read|googled|swapped|emptied|pressed|typed|clicked|measured|washed _4 my|the|all|your|every|in|it|them|twice|times|again|under|up|that ~will|you", "C1"},
@@ -374,6 +400,10 @@ static const struct cue rows[] = {
     {S, HEARD_DEADLINE, .84f, "my|our|her|his|their|the|@kin|sister's|son's|daughter's|brother's|mum's|dad's|friend's _1 wedding|funeral|interview|exam|exams|graduation|surgery|operation|christening|honeymoon|presentation|recital|prom|defence|hearing _2 is|on|in|tomorrow|tonight|this|today|next|starts|begins|the|at|@day", "C3"},
     {S, HEARD_DEADLINE, .76f, "for christmas|easter|xmas|eid|diwali|hanukkah|valentine's|valentines|thanksgiving", "C3"},
     {S, HEARD_DEADLINE, .82f, "school|work|class|classes|college|term|shift|semester starts|start|starting|begins", "C3"},
+
+    {S, HEARD_DEADLINE, .80f, "judge|court|landlord|bank|embassy|consulate|school|nursery|council|hospital|buyer|university|they wants|want|needs|need|asks|keeps|keep|hold|expects|gives|sale|go|goes _6 until|by|before|noon|@day|midnight|tonight|tomorrow ~usually|always", "C3"},
+    {S, HEARD_DEADLINE, .78f, "van|taxi|movers|guests|bus|train|flight|plane|coach|ferry is|are already? here|outside|waiting|leaving|boarding", "C3"},
+    {S, HEARD_DEADLINE, .78f, "on|the sale|hold|reserved|closes|closing|ends|shut|shuts _1 at|until|till _1 noon|midnight|five|ten|six|nine|today|tonight|tomorrow ~open", "C3"},
 
     /* leaving: will leave, cancel, switch, refund instead */
     {S, HEARD_LEAVING, .92f, "cancel|cancelling|canceling|close|closing|end|ending|terminate|terminating|delete|deleting|stop _2 my|our|the|this _2 account|accounts|subscription|subscriptions|contract|membership|plan|policy|service|direct|custom|cover|pack|app|card ~help|did|someone|who|they|he|you", "C5"},

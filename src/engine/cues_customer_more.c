@@ -450,6 +450,7 @@ static const struct cue rows[] = {
     {X, DENY_HURRY, .9f,
      "no|not|isn't|without|any|never _2 rush|hurry|urgent|urgency|pressure|deadline|stress", ""},
     {X, DENY_HURRY, .9f, "whenever|when|any you|it's|time suits|can|convenient|have|you|works", ""},
+    {X, DENY_ILLNESS, .9f, "nobody|noone|one|not died|die|dead|dying|hurt", ""},
     {X, DENY_ILLNESS, .9f,
      "not|isn't|wasn't|nobody|no _2 sick|ill|hurt|injured|harmed|pregnant|disabled|danger|allergic",
      ""},

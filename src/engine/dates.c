@@ -328,16 +328,43 @@ static struct found settle_within(const struct look *k, uint32_t words, uint32_t
 
 /* ---------------------------------------------------------------- shapes */
 
+/* Numbers with a mark between them, "25/12/2026": up to three, the first of at most `most` digits.
+ */
+struct digits {
+    int number[3];
+    char mark[2];
+    int got; /* numbers and marks that are there */
+};
+
+static struct digits cut_digits(const char *s, int most)
+{
+    const int digits[3] = {most, 2, 4};
+    struct digits d = {0};
+    for (int i = 0; i < 3; i++) {
+        const char *start = s;
+        for (; s - start < digits[i] && *s >= '0' && *s <= '9'; s++)
+            d.number[i] = d.number[i] * 10 + (*s - '0');
+        if (s == start)
+            return d;
+        d.got++;
+        if (i == 2 || *s == 0)
+            return d;
+        d.mark[i] = *s++;
+        d.got++;
+    }
+    return d;
+}
+
 /* 2026-03-06, 2026-03-06T..., 25/12/2026, 25.12.26; 03/04/2026 stays open. */
 static struct found shape_digits(const struct look *k)
 {
-    int a, b, c;
-    char x, y;
     const char *s = norm_at(k, 0);
-    int got = sscanf(s, "%4d%c%2d%c%4d", &a, &x, &b, &y, &c);
-    if (got == 5 && x == y && x == '-' && a > 1900)
-        return settle_civil(k, 1, a, b, c % 100);
-    got = sscanf(s, "%2d%c%2d%c%4d", &a, &x, &b, &y, &c);
+    struct digits d = cut_digits(s, 4);
+    if (d.got == 5 && d.mark[0] == d.mark[1] && d.mark[0] == '-' && d.number[0] > 1900)
+        return settle_civil(k, 1, d.number[0], d.number[1], d.number[2] % 100);
+    d = cut_digits(s, 2);
+    int a = d.number[0], b = d.number[1], c = d.number[2], got = d.got;
+    char x = d.mark[0], y = d.mark[1];
     if (got == 3 && x == '/' && !s[strspn(s, "0123456789/")] && (a > 12) != (b > 12) && a && b &&
         a <= 31 && b <= 31)
         return a > 12 ? settle_civil(k, 1, 0, b, a) : settle_civil(k, 1, 0, a, b);

@@ -3,17 +3,19 @@
    and plain NEON, which multiplies to 16 bits and adds pairs up.
 
    sdot is written as inline assembly so that one object serves both, and clang and gcc alike. */
+#include "engine/kernels.h"
+
+#ifdef __aarch64__ /* on other machines there is nothing here, for tools that read every file */
+
 #include <arm_neon.h>
 #include <math.h>
 #include <string.h>
 #include <sys/auxv.h>
 
-#include "engine/kernels.h"
-
 #define VF_FN          static inline __attribute__((always_inline))
 #define VF_WIDTH       4
 #define ATTEND_QUERIES 8
-#define Q_LOW          -128
+#define Q_LOW          (-128)
 
 typedef float32x4_t vf;
 
@@ -223,3 +225,5 @@ const struct kernel kernel_neon = {
     .norm = norm,
     .quantise = quantise,
 };
+
+#endif

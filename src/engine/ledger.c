@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define RULE_THRESHOLD .4f
+#define PASSED_OVER    (-1.f)
 
 bool ledger_is_open(const struct heard_need *need)
 {
@@ -82,6 +83,7 @@ struct reply {
     struct bag bag;
     int32_t latest;  /* the last customer turn before it */
     size_t n_latest; /* needs of the burst before it */
+    size_t touched;  /* of those, the ones that it shares a word with */
 };
 
 static float act_p(const struct view *v, enum heard_act act)
@@ -132,6 +134,23 @@ static float by_rule(const struct view *v, const struct reply *reply, const stru
     return p;
 }
 
+static void count_touched(const struct view *v, struct reply *reply)
+{
+    for (size_t i = 0; i < v->reader->n_needs; i++) {
+        const struct need_note *note = &v->reader->needs[i];
+        reply->touched +=
+            in_burst(v, note->need->id.turn) && bag_common(&note->bag, &reply->bag) > 0;
+    }
+}
+
+/* Beside needs that the reply has words of, one that it has no word of was passed over. */
+static bool passed_over(const struct view *v, const struct reply *reply,
+                        const struct need_note *note)
+{
+    return reply->touched > 0 && note->bag.n > 1 && in_burst(v, note->need->id.turn) &&
+           bag_common(&note->around, &reply->bag) == 0;
+}
+
 /* The model speaks of the needs that stood in its `before`; of others, and without it, the rule
    does. The weights of both together were fitted where the model was calibrated. */
 static bool answers(const struct view *v, const struct reply *reply, const struct need_note *note)
@@ -142,7 +161,8 @@ static bool answers(const struct view *v, const struct reply *reply, const struc
     if (isnan(model))
         return rule >= RULE_THRESHOLD;
     model = fminf(.99f, fmaxf(.01f, model));
-    return -.86f + .68f * logf(model / (1 - model)) + 2.6f * rule >= 0;
+    float passed = passed_over(v, reply, note) ? PASSED_OVER : 0;
+    return -.2f + .4f * logf(model / (1 - model)) + 1.6f * rule + passed >= 0;
 }
 
 static void remember(struct heard_need_id *ids, size_t *n, struct heard_need_id id)
@@ -157,6 +177,7 @@ static void remember(struct heard_need_id *ids, size_t *n, struct heard_need_id 
 void ledger_answer(struct view *v)
 {
     struct reply reply = weigh(v);
+    count_touched(v, &reply);
     struct heard_need_id ids[ANSWERS_A_TURN];
     size_t n = 0;
     for (size_t i = 0; i < v->reader->n_needs; i++) {

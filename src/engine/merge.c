@@ -10,6 +10,11 @@
 #define RULE_THRESHOLD .5f
 /* Log-odds: a turn with "not angry" in it misleads the model about all it says. */
 #define DENYING (-1.6f)
+/* Log-odds of one in five, at which a rule tells nothing: few labels hold in more turns than that.
+ */
+#define TELLS_NOTHING (-1.386294f)
+/* Gladness can be sarcasm; words alone do not tell. */
+#define UNSURE .78f
 /* A rule this sure is believed against the model. */
 #define SURE .88f
 
@@ -20,6 +25,7 @@ struct policy {
     float silent;    /* log-odds added when no rule fired */
     bool precise;    /* the rule may lift p to its own */
     bool rules_only; /* the model never learned this label well */
+    bool unsure;     /* it may be meant the other way round: a rule makes it no surer than UNSURE */
     float shade;     /* log-odds added when the model sees it under a "not"; 0: never */
 };
 
@@ -27,47 +33,47 @@ static const struct policy policies[MERGE_GROUPS][MERGE_LABELS] =
     {
         [MERGE_EMOTIONS] =
             {
-                [HEARD_FRUSTRATION] = {.weight = .2f, .shade = -.5f},
-                [HEARD_ANGER] = {.weight = .3f, .shade = -1},
-                [HEARD_DISAPPOINTMENT] = {.weight = .4f, .shade = -.5f},
-                [HEARD_WORRY] = {.weight = .2f, .shade = -.3f},
+                [HEARD_FRUSTRATION] = {.weight = .8f, .shade = -.5f},
+                [HEARD_ANGER] = {.weight = .8f, .shade = -1},
+                [HEARD_DISAPPOINTMENT] = {.weight = .8f, .shade = -.5f},
+                [HEARD_WORRY] = {.weight = .8f, .shade = -.3f},
                 [HEARD_CONFUSION] = {.weight = .4f, .shade = -.5f},
-                [HEARD_SADNESS] = {.weight = .8f, .shade = -1},
-                [HEARD_GRATITUDE] = {.weight = .6f},
-                [HEARD_JOY] = {.weight = .8f, .shade = -.5f},
-                [HEARD_RELIEF] = {.weight = .9f, .shade = -.3f},
+                [HEARD_SADNESS] = {.weight = .7f, .shade = -1},
+                [HEARD_GRATITUDE] = {.weight = .3f, .unsure = true},
+                [HEARD_JOY] = {.weight = .7f, .unsure = true, .shade = -.5f},
+                [HEARD_RELIEF] = {.weight = .5f, .silent = -.5f, .unsure = true, .shade = -.3f},
             },
         [MERGE_SIGNALS] =
             {
-                [HEARD_REPEAT_CONTACT] = {.weight = 1, .shade = -.5f},
-                [HEARD_LONG_WAIT] = {.weight = .5f, .shade = -.5f},
-                [HEARD_TRIED_ALREADY] = {.weight = .6f},
-                [HEARD_DEADLINE] = {.weight = 1},
-                [HEARD_LEAVING] = {.weight = 1, .silent = -1.5f, .precise = true, .shade = -1.5f},
-                [HEARD_ESCALATION] = {.weight = 1, .precise = true, .shade = -1},
-                [HEARD_VULNERABILITY] = {.weight = 1, .shade = -.3f},
-                [HEARD_LOYALTY] = {.weight = 1, .precise = true},
-                [HEARD_BLAME] = {.weight = .5f, .shade = -.5f},
-                [HEARD_CONFUSED] = {.weight = 1, .shade = -.5f},
-                [HEARD_PRAISE] = {.weight = 1, .shade = -.5f},
-                [HEARD_GOAL] = {.weight = 1, .precise = true},
+                [HEARD_REPEAT_CONTACT] = {.weight = .4f, .silent = -.5f, .shade = -.5f},
+                [HEARD_LONG_WAIT] = {.weight = .3f, .silent = -.5f, .shade = -.5f},
+                [HEARD_TRIED_ALREADY] = {.weight = .4f, .shade = -1.5f},
+                [HEARD_DEADLINE] = {.weight = .7f, .silent = -.5f},
+                [HEARD_LEAVING] = {.weight = .4f, .silent = -.4f, .precise = true, .shade = -1.5f},
+                [HEARD_ESCALATION] = {.weight = .4f, .silent = -.3f, .precise = true, .shade = -1},
+                [HEARD_VULNERABILITY] = {.weight = .4f, .silent = -.9f, .shade = -.3f},
+                [HEARD_LOYALTY] = {.weight = .3f, .precise = true},
+                [HEARD_BLAME] = {.weight = .4f, .silent = -.5f, .shade = -.5f},
+                [HEARD_CONFUSED] = {.weight = .6f, .silent = -.5f, .shade = -.5f},
+                [HEARD_PRAISE] = {.weight = .7f, .unsure = true, .shade = -.5f},
+                [HEARD_GOAL] = {.weight = .3f, .precise = true},
                 [HEARD_DANGER] = {.weight = 1, .precise = true, .rules_only = true},
             },
         [MERGE_ACTS] =
             {
-                [HEARD_GREETING] = {.weight = .5f, .silent = -4},
-                [HEARD_THANKS] = {.weight = .5f, .silent = -2},
-                [HEARD_APOLOGY] = {.weight = .5f, .silent = -2},
-                [HEARD_QUESTION_OPEN] = {.weight = .3f},
-                [HEARD_QUESTION_CLOSED] = {.weight = .3f},
-                [HEARD_SOLUTION] = {.weight = .2f},
-                [HEARD_LINK_ONLY] = {.weight = .3f},
-                [HEARD_REDIRECT] = {.weight = .3f},
-                [HEARD_PROMISE] = {.weight = .3f},
-                [HEARD_ASK_INFO] = {.weight = .3f},
-                [HEARD_INVITE_BACK] = {.weight = .4f},
-                [HEARD_DISMISSIVE] = {.weight = .4f},
-                [HEARD_EXPLAIN_CAUSE] = {.weight = .2f},
+                [HEARD_GREETING] = {.weight = .4f, .silent = -4},
+                [HEARD_THANKS] = {.weight = .4f, .silent = -2},
+                [HEARD_APOLOGY] = {.weight = .2f, .silent = -.7f},
+                [HEARD_QUESTION_OPEN] = {.weight = .3f, .silent = -.4f},
+                [HEARD_QUESTION_CLOSED] = {.weight = .4f, .silent = -.5f},
+                [HEARD_SOLUTION] = {.weight = .1f},
+                [HEARD_LINK_ONLY] = {.weight = .4f, .silent = -1},
+                [HEARD_REDIRECT] = {.weight = .6f, .silent = -.5f},
+                [HEARD_PROMISE] = {.weight = .2f, .silent = -.5f},
+                [HEARD_ASK_INFO] = {.weight = .2f, .silent = -1},
+                [HEARD_INVITE_BACK] = {.weight = .3f, .silent = -1},
+                [HEARD_DISMISSIVE] = {.weight = .6f, .silent = -1},
+                [HEARD_EXPLAIN_CAUSE] = {.weight = .2f, .silent = -.5f},
             },
 };
 
@@ -114,7 +120,8 @@ float merge_p(float model, float rule, float weight, bool precise)
 {
     if (isnan(model))
         return rule;
-    float both = rule > 0 ? 1 / (1 + expf(-(logit(model) + weight * logit(rule)))) : model;
+    float told = weight * (logit(rule) - TELLS_NOTHING);
+    float both = rule > 0 ? 1 / (1 + expf(-(logit(model) + told))) : model;
     return precise && rule > both ? rule : both;
 }
 
@@ -128,8 +135,10 @@ float tally_p(const struct tally *tally, int label)
         policy->silent + (tally->denies ? DENYING : 0) + (tally->shaded[label] ? policy->shade : 0);
     if (tally->rule[label] <= 0 && silent != 0)
         model = 1 / (1 + expf(-(logit(model) + silent)));
-    return merge_p(model, tally->rule[label], policy->weight,
-                   policy->precise || (tally->group != MERGE_ACTS && tally->rule[label] >= SURE));
+    float p =
+        merge_p(model, tally->rule[label], policy->weight,
+                policy->precise || (tally->group != MERGE_ACTS && tally->rule[label] >= SURE));
+    return policy->unsure && p > UNSURE ? fmaxf(model, UNSURE) : p;
 }
 
 float tally_threshold(const struct tally *tally, int label)

@@ -9,9 +9,10 @@
 
    Without a model p is the rule's, and a label is claimed from one half on. With one, each label
    has a row in merge.c that says how much its rules weigh: the model's calibrated p is the base,
-   rules add evidence to it in log-odds, and a rule marked as precise ("third time I am writing",
-   words of danger) lifts p to its own. The weights are fitted on data by bench/accuracy and written
-   into the table by hand. */
+   rules add evidence to it in log-odds, as far as they hit more often than by chance, and a rule
+   marked as precise ("third time I am writing", words of danger) lifts p to its own. The weights
+   were fitted, and written into the table by hand, on the conversations that calibrated the model;
+   so were the thresholds, which stand in the model file. */
 #ifndef ENGINE_MERGE_H
 #define ENGINE_MERGE_H
 

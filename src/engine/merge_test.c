@@ -19,18 +19,20 @@ static void near(float a, float b)
 static void test_numbers(void **state)
 {
     (void)state;
-    near(merge_p(NAN, .8f, .5f, false), .8f);  /* no model: the rule */
-    near(merge_p(NAN, 0, .5f, false), 0);      /* neither */
-    near(merge_p(.3f, 0, .5f, false), .3f);    /* the rule is silent */
-    near(merge_p(.3f, .9f, 0, false), .3f);    /* a rule without weight */
-    near(merge_p(.5f, .9f, 1, false), .9f);    /* the model has no idea */
-    near(merge_p(.5f, .9f, .5f, false), .75f); /* half the log-odds of 9 to 1: 3 to 1 */
-    near(merge_p(.9f, .9f, 1, false), 81.f / 82);
+    near(merge_p(NAN, .8f, .5f, false), .8f); /* no model: the rule */
+    near(merge_p(NAN, 0, .5f, false), 0);     /* neither */
+    near(merge_p(.3f, 0, .5f, false), .3f);   /* the rule is silent */
+    near(merge_p(.3f, .9f, 0, false), .3f);   /* a rule without weight */
+    near(merge_p(.3f, .2f, 1, false), .3f);   /* a rule that hits one time in five tells nothing */
+    /* the model has no idea; 9 to 1 is 36 times the 1 to 4 that tells nothing */
+    near(merge_p(.5f, .9f, 1, false), 36.f / 37);
+    near(merge_p(.5f, .9f, .5f, false), 6.f / 7); /* half the log-odds: 6 to 1 */
+    near(merge_p(.9f, .9f, 1, false), 324.f / 325);
     near(merge_p(.2f, .95f, .1f, true), .95f); /* precise: at least the rule */
     assert_true(merge_p(.99f, .9f, 1, true) > .99f);
 }
 
-/* A rule above one half adds, the more the surer it is; nothing leaves 0 to 1. */
+/* A rule adds the more the surer it is; nothing leaves 0 to 1. */
 static void test_monotone(void **state)
 {
     (void)state;

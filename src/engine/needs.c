@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DRAFTS_MAX = 64, NEED_WORDS_MAX = 28 };
+enum { DRAFTS_MAX = 64, NEED_WORDS_MIN = 3, NEED_WORDS_MAX = 28 };
 
 /* Fitted where the model was calibrated: two drafts are the same need from this overlap on; and how
    much of the tag's threshold a need must reach that only a rule, or only the model, sees. */
@@ -31,10 +31,33 @@ struct draft {
 
 /* ---------------------------------------------------------------- by rule */
 
+/* A cry for help that names nothing: "please help", "any ideas?", "what should I do". */
 static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
 {
-    struct bag bag = bag_of(text, first, last);
-    return bag.n == 0;
+    static const char plea[] =
+        "help helping assist assistance advise advice idea ideas suggestion "
+        "suggestions thought thoughts tip tips please fix sort solve resolve "
+        "respond reply answer something anything someone anyone asap urgent "
+        "urgently thanks thank guys need want know";
+    for (uint32_t w = first; w < last; w++)
+        if (!text_among(text_norm(text, w), plea) && bag_of(text, w, w + 1).n > 0)
+            return false;
+    return true;
+}
+
+/* How many words of the text from `at` on spell the phrase; 0 when they do not. */
+static uint32_t phrase_at(const struct text *text, uint32_t at, const char *phrase)
+{
+    uint32_t n = 0;
+    while (*phrase) {
+        size_t len = strcspn(phrase, " ");
+        const char *norm = at + n < text->n_words ? text_norm(text, at + n) : "";
+        if (strlen(norm) != len || memcmp(norm, phrase, len) != 0)
+            return 0;
+        n++;
+        phrase += len + (phrase[len] == ' ');
+    }
+    return n;
 }
 
 /* Whether what follows an "and" is a sentence of its own: "and I'd like to know". */
@@ -233,6 +256,66 @@ static size_t draft_runs(const struct view *v, struct draft *out, size_t max)
     return n;
 }
 
+/* ---------------------------------------------------------------- borders */
+
+/* What leads up to a need and is no part of it: "hi, can you please ...", "I need help with ...".
+ */
+static uint32_t skip_opening(const struct text *text, uint32_t first, uint32_t last)
+{
+    static const char *const openings[] = {"and",
+                                           "but",
+                                           "so",
+                                           "also",
+                                           "hi",
+                                           "hey",
+                                           "hello",
+                                           "please",
+                                           "then",
+                                           "can you please",
+                                           "could you please",
+                                           "would you please",
+                                           "i need help with",
+                                           "i need help",
+                                           "need help with",
+                                           "need help",
+                                           "help me with",
+                                           "help me to",
+                                           "help me",
+                                           "does anyone know",
+                                           "anyone know",
+                                           "do you know"};
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        uint32_t n = phrase_at(text, first, openings[i]);
+        if (n > 0 && first + n + 1 < last)
+            return skip_opening(text, first + n, last);
+    }
+    return first;
+}
+
+/* Where a need that a model drew is over: at the reason, the thanks, or the next statement. */
+static uint32_t cut_ending(const struct text *text, uint32_t first, uint32_t last)
+{
+    static const char ends[] = "because but so please thanks thank since even although though";
+    for (uint32_t w = first + NEED_WORDS_MIN; w < last; w++) {
+        const char *norm = text_norm(text, w);
+        if (text_among(norm, ends) || (!strcmp(norm, "and") && starts_over(text, w + 1)))
+            return w;
+    }
+    return last;
+}
+
+static void tighten(const struct text *text, struct draft *d)
+{
+    uint32_t first = text_word_at(text, d->start), last = text_word_at(text, d->end);
+    if (last <= first || last > text->n_words)
+        return;
+    first = skip_opening(text, first, last);
+    uint32_t cut = d->kind == HEARD_QUESTION ? last : cut_ending(text, first, last);
+    d->start = text->words[first].start;
+    if (cut < last)
+        d->end = text->words[cut - 1].end;
+}
+
 /* ---------------------------------------------------------------- which drafts stay */
 
 static bool overlap(const struct draft *a, const struct draft *b)
@@ -248,14 +331,25 @@ static bool plainer(const struct draft *a, const struct draft *b)
     return a->kind != b->kind ? a->kind < b->kind : a->p > b->p;
 }
 
-static size_t settle(struct draft *d, size_t n)
+/* A cry for help is a need only where nothing definite is asked. */
+static size_t drop_vague(struct draft *d, size_t n)
 {
     size_t kept = 0;
     bool definite = false;
     for (size_t i = 0; i < n; i++)
         definite |= !d[i].vague;
+    for (size_t i = 0; i < n; i++)
+        if (!(d[i].vague && definite))
+            d[kept++] = d[i];
+    return kept;
+}
+
+static size_t settle(struct draft *d, size_t n)
+{
+    size_t kept = 0;
+    n = drop_vague(d, n);
     for (size_t i = 0; i < n; i++) {
-        bool keep = !(d[i].vague && definite);
+        bool keep = true;
         for (size_t j = 0; j < n && keep; j++)
             if (j != i && overlap(&d[i], &d[j]) && d[j].end > d[j].start &&
                 (plainer(&d[j], &d[i]) || (!plainer(&d[i], &d[j]) && j < i)))
@@ -375,7 +469,15 @@ static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], s
     for (size_t i = 0; i < kept && n < DRAFTS_MAX; i++)
         if (n == 0 || drafts[n - 1].end <= all[i].start)
             drafts[n++] = all[i];
-    return n;
+    return drop_vague(drafts, n);
+}
+
+/* Marks the needs that share a sentence: the words around one are then the other's. */
+static void mark_split(const struct text *text, struct draft *d, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (text_sentence_at(text, d[i].start) == text_sentence_at(text, d[i - 1].start))
+            d[i].split = d[i - 1].split = true;
 }
 
 void needs_read(struct view *v)
@@ -384,7 +486,10 @@ void needs_read(struct view *v)
     size_t n = draft_by_rule(v, drafts);
     if (v->pass)
         n = join_runs(v, drafts, n);
+    for (size_t i = 0; i < n; i++)
+        tighten(v->text, &drafts[i]);
     n = n < NEEDS_A_TURN ? n : NEEDS_A_TURN;
+    mark_split(v->text, drafts, n);
     struct heard_need *needs = pool_take(&v->reader->pool, n * sizeof *needs);
     for (size_t i = 0; needs && i < n; i++)
         keep(v, &needs[i], &drafts[i], (int32_t)i);

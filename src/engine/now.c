@@ -70,10 +70,11 @@ static void read_temperature(struct heard_reader *r, const struct heard_history 
     float sum = 0, weights = 0, weight = 1;
     now->baseline_is_history = history && history->n_turns > 0;
     now->temperature = NAN;
-    for (size_t i = 0; i < n; i++, weight /= 2) {
+    for (size_t i = 0; i < n; i++) {
         sum += weight * r->notes[last[i]].heat;
         weights += weight;
         heat_spans(r, last[i], &because);
+        weight /= 2;
     }
     if (n == 0 || because.n == 0)
         return;

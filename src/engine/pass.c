@@ -271,8 +271,8 @@ static float logit(float p)
 
 /* Fitted on the conversations that the model was calibrated on: what a piece is worth, and what a
  * run costs. */
-#define PIECE_BONUS  .2f
-#define RUN_COST     4.f
+#define PIECE_BONUS  .4f
+#define RUN_COST     3.f
 #define BEGIN_WEIGHT .5f
 
 /* What piece i adds when it lies inside a run, and what opening a run before it costs. */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#define RULE_SUPPORT .5f /* of the tag's threshold; fitted where the model was calibrated */
+#define RULE_SUPPORT .35f /* of the tag's threshold; fitted where the model was calibrated */
 
 enum { PROMISE_WORDS_MAX = 30, WHAT_MAX = 200 };
 
@@ -71,7 +71,7 @@ static bool is_said(const struct view *v, const struct cue_hit *hit)
         return false;
     static const char *const before[] = {"if",     "when",  "whether", "how",  "what",
                                          "unless", "until", "once",    "that", "which",
-                                         "where",  "who",   "this"};
+                                         "where",  "who",   "this",    "so",   "hopefully"};
     for (size_t i = 0; hit->first > s->first && i < sizeof before / sizeof *before; i++)
         if (text_is(v->text, hit->first - 1, before[i]))
             return false;

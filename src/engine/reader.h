@@ -150,7 +150,8 @@ void coach_draft(struct heard_reader *reader);
 /* What a reply answers, as the model was taught it: the customer's words since the last reply, then
    each open need on a line of its own. In the pool; the lines are remembered for ledger_answer. */
 const char *ledger_before(struct heard_reader *reader, uint32_t turn, size_t *len_r);
-float expected_level(const float p[5]); /* of a softmax over the five intensities */
+/* The level, 0-4, of a softmax over the five intensities. */
+float expected_level(const float p[5]);
 void ledger_close(struct view *v); /* customer: which needs are said to be solved, or open again? */
 bool ledger_is_open(const struct heard_need *need);
 void now_read(struct heard_reader *reader, const struct heard_history *history);

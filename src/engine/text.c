@@ -272,11 +272,11 @@ static uint32_t smiley_end(const struct scan *k, uint32_t at)
 static uint32_t pictograph_end(const struct scan *k, uint32_t at)
 {
     size_t used;
-    uint32_t c = peek(k, at, &used);
+    peek(k, at, &used);
     uint32_t end = at + (uint32_t)used;
     bool joined = false;
     while (end < k->t->len) {
-        c = peek(k, end, &used);
+        uint32_t c = peek(k, end, &used);
         if (!is_joiner(c) && !(joined && is_pictograph(c)))
             break;
         joined = c == 0x200d;

@@ -195,6 +195,7 @@ static void add_heads(struct writer *w)
 struct tiny_model tiny_model_make(void)
 {
     static const char card[] = "# A model for tests\n";
+    static const char magic[8] = {'H', 'E', 'A', 'R', 'D', 'M', '1', '\n'};
     struct writer w = {.bytes = calloc(1, MAX_FILE), .at = 64 + MODEL_MAX_TENSORS * ROW};
     if (w.bytes == NULL)
         abort();
@@ -204,7 +205,7 @@ struct tiny_model tiny_model_make(void)
     memcpy(add(&w, "card", BYTES, sizeof card - 1, 1, sizeof card - 1), card, sizeof card - 1);
     add_encoder(&w, vocab);
     add_heads(&w);
-    memcpy(w.bytes, "HEARDM1\n", 8);
+    memcpy(w.bytes, magic, sizeof magic);
     put32(w.bytes + 8, 1);
     put32(w.bytes + 12, w.n_tensors);
     put64(w.bytes + 16, w.at);
