@@ -9,6 +9,22 @@ PARTS = {"goemotions": ["goemotions"], "emotions": ["customer"], "intensity": ["
          "felt_heard": ["agent"], "next": ["agent"]}
 
 
+# Thresholds of the whole engine, rules and heads together, fitted on the calibration part; where they differ from what the heads
+# alone would want. src/engine/merge.c holds the weights that they go with.
+ENGINE = {
+    "emotions": {
+        "frustration": .38, "anger": .33, "disappointment": .28, "worry": .33, "confusion": .29, "sadness": .29,
+        "gratitude": .20, "joy": .29, "relief": .28},
+    "signals": {
+        "repeat_contact": .36, "long_wait": .33, "tried_already": .30, "deadline": .30, "leaving": .22,
+        "escalation": .22, "vulnerability": .30, "loyalty": .22, "blame": .27, "confused": .24, "praise": .31,
+        "goal": .26},
+    "acts": {
+        "question_open": .38, "solution": .41, "redirect": .58, "ask_info": .48, "explain_cause": .37,
+        "dismissive": .35},
+}
+
+
 def head_values(packed, outs, head, part="dev"):
     """Logits and targets of a head over its sources."""
     got = [ev.gather(packed[s][part], outs[s], head) for s in PARTS[head]]
@@ -31,7 +47,10 @@ def heads(packed, outs):
     for head, (_, kind, labels) in net.TEXT_HEADS.items():
         logits, y = head_values(packed, outs, head)
         if kind == "sigmoid":
-            out[head] = sigmoid_head(logits, y)
+            cal, thr = sigmoid_head(logits, y)
+            for label, value in ENGINE.get(head, {}).items():
+                thr[labels.index(label)] = value
+            out[head] = cal, thr
         else:
             t = ev.temperature(logits, y.astype(int))
             out[head] = np.array([[1 / t, 0]], np.float32), np.full(len(labels), 0.5, np.float32)
