@@ -370,12 +370,17 @@ def param_fields(q):
     return [(name, kind, maybe) for name, (kind, maybe) in q.params.items()]
 
 
+def c_name(name):
+    """An argument may not have the name of a variable of the C library."""
+    return name + '_' if name in ('timezone', 'daylight', 'environ') else name
+
+
 def signature(q):
     args = ['struct call *c', 'struct db_conn *d']
     if len(q.params) > POSITIONAL_MAX:
         args.append(f'const struct {in_struct(q)} *in')
     else:
-        args += [(c_type(k, m) + n) for n, k, m in param_fields(q)]
+        args += [(c_type(k, m) + c_name(n)) for n, k, m in param_fields(q)]
     if q.kind == 'one':
         args.append(f'struct {row_struct(q)} *row_r')
     elif q.kind == 'all':
@@ -411,7 +416,7 @@ def c_body(q, struct):
     if len(q.params) > POSITIONAL_MAX:
         given = 'in'
     elif q.params:
-        values = ', '.join(f'.{name} = {name}' for name in q.params)
+        values = ', '.join(f'.{name} = {c_name(name)}' for name in q.params)
         text += f'    const struct {struct} in = {{{values}}};\n'
         given = '&in'
     call = f'db_run_{q.kind}(c, d, &{q.name}, {given}'
