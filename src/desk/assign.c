@@ -119,22 +119,25 @@ static bool wants(struct str mode)
     return !str_eq(mode, STR("none"));
 }
 
-/* The team's way, else the inbox's; both are locked, so that turns are taken one by one. >0 and the
-   way and the team whose members are asked (0: whoever sees the inbox); 0: nobody is. */
+/* The team's way, else the inbox's. >0 and the way and the team whose members are asked (0: whoever
+   sees the inbox); 0: nobody is. Only where turns are given is something locked, so that they are
+   taken one by one: all else goes on beside each other. */
 static int find_way(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it,
                     struct str *mode_r, int64_t *team_id_r)
 {
     struct assign_place team = {.assignment = STR("none")};
     struct assign_inbox inbox;
     *team_id_r = it->team_id;
-    if (it->team_id && sql_assign_team_lock(c, d, org, it->team_id, &team) < 0)
+    if (it->team_id && sql_assign_team(c, d, org, it->team_id, &team) < 0)
         return -1;
     *mode_r = team.assignment;
     if (wants(team.assignment))
-        return 1;
-    int got = sql_assign_inbox_lock(c, d, org, it->inbox_id, &inbox);
+        return sql_assign_team_lock(c, d, org, it->team_id, &team);
+    int got = sql_assign_inbox(c, d, org, it->inbox_id, &inbox);
     *mode_r = got > 0 ? inbox.assignment : STR("none");
-    return got < 0 ? -1 : wants(*mode_r);
+    if (got <= 0 || !wants(*mode_r))
+        return got < 0 ? -1 : 0;
+    return sql_assign_inbox_lock(c, d, org, it->inbox_id, &inbox);
 }
 
 static const struct assignable *choose(const struct assignable *list, size_t n, bool by_load)
