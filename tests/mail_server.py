@@ -59,11 +59,17 @@ class Servers:
         self.imaps, self.imap, self.smtp = free_port(), free_port(), free_port()
         self.certificate('localhost', 'good')
         self.certificate('elsewhere.example', 'wrong')
-        self.dovecot_start()
-        self.smtpd_start()
+        self.dovecot = self.smtpd = None
+        try:
+            self.dovecot_start()
+            self.smtpd_start()
+        except AssertionError:
+            print((self.folder / 'smtpd.log').read_text() if self.smtpd else 'dovecot does not start')
+            self.stop()
+            raise
 
     def certificate(self, name, stem):
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes',
                         '-days', '2', '-subj', f'/CN={name}', '-addext', f'subjectAltName=DNS:{name}',
                         '-keyout', self.folder / f'{stem}.key', '-out', self.folder / f'{stem}.pem'],
                        check=True, capture_output=True)
@@ -125,7 +131,8 @@ namespace inbox {{
   }}
 }}
 ''')
-        self.dovecot = subprocess.Popen(['dovecot', '-F', '-c', f / 'dovecot.conf'])
+        self.dovecot = subprocess.Popen(['dovecot', '-F', '-c', f / 'dovecot.conf'], stdout=open(f / 'dovecot.out', 'w'),
+                                        stderr=subprocess.STDOUT)
         wait_for(lambda: self.connects(self.imaps))
 
     def smtpd_start(self):
@@ -137,11 +144,9 @@ namespace inbox {{
         (f / 'keep.sh').chmod(0o755)
         os.chmod(f / 'good.key', 0o600)
         (f / 'smtpd.conf').write_text(f'''
-pki local cert "{f}/good.pem"
-pki local key "{f}/good.key"
-listen on 127.0.0.1 port {self.smtp} tls pki local hostname localhost
-action keep mda "{f}/keep.sh" user nobody
-match from any for any action keep
+listen on 127.0.0.1 port {self.smtp} hostname "localhost"
+action "keep" mda "{f}/keep.sh" virtual {{ "@" = "nobody" }}
+match from any for any action "keep"
 ''')
         os.chmod(f / 'good.pem', 0o644)
         self.smtpd = subprocess.Popen(['smtpd', '-dF', '-f', f / 'smtpd.conf'], stdout=open(f / 'smtpd.log', 'w'),
@@ -177,7 +182,7 @@ match from any for any action keep
         return [p.read_text(errors='replace') for p in (self.folder / 'out').iterdir()]
 
     def stop(self):
-        for process in (self.dovecot, self.smtpd):
+        for process in filter(None, (self.dovecot, self.smtpd)):
             process.terminate()
             try:
                 process.wait(10)
@@ -189,21 +194,21 @@ match from any for any action keep
 # ---- a desk ----
 
 class Desk:
-    def __init__(self, servers, imap=None, smtp=None, more=()):
+    def __init__(self, servers, imap=None, smtp=None, security='plain', more=()):
         self.servers = servers
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='heard-desk-', dir='/var/tmp'))
         self.data = str(self.folder / 'data')
         (self.folder / 'password').write_text(PASSWORD + '\n')
         self.run('init', '--email', 'owner@shop.example', '--password-file', self.folder / 'password')
-        self.set(imap, smtp, more)
+        self.set(imap, smtp, security, more)
         self.process = None
 
-    def set(self, imap=None, smtp=None, more=()):
+    def set(self, imap=None, smtp=None, security='plain', more=()):
         s = self.servers
         self.run('mailbox', 'add', 'Support', 'help@shop.example', '--imap', imap or f'tls://localhost:{s.imaps}',
                  '--user', 'help', '--password-file', self.folder / 'password', '--trust', s.folder / 'good.pem', *more)
         self.sql('UPDATE mailbox SET smtp_host = ?, smtp_port = ?, smtp_security = ?, smtp_user = ?',
-                 'localhost', int(smtp or s.smtp), 'plain' if smtp else 'starttls', '')
+                 'localhost', int(smtp or s.smtp), security, '')
         self.sql('UPDATE inbox SET hold_ms = 0')
 
     def command(self, *args, wait=60):
@@ -224,12 +229,6 @@ class Desk:
 
     def count(self, table, where='1 = 1', *args):
         return self.sql(f'SELECT count(*) FROM {table} WHERE {where}', *args)[0][0]
-
-    def reply(self, words, conversation=None):
-        """A reply as the application writes it: through the outbox, held for no time."""
-        org, conversation = self.sql('SELECT org, id FROM conversation ORDER BY id LIMIT 1')[0] \
-            if conversation is None else self.sql('SELECT org, id FROM conversation WHERE id = ?', conversation)[0]
-        return self.api('POST', f'/api/v1/conversations/{conversation}/replies', {'body': words})
 
     def serve(self):
         self.port = free_port()
@@ -341,10 +340,13 @@ def a_wrong_password_is_told_in_the_servers_words(s):
 
 
 def starttls_and_tls_both_ways(s):
-    desk = Desk(s, imap=f'starttls://localhost:{s.imap}')
-    assert 'fetching: well' in desk.run('mailbox', 'test', 'Support')
-    assert 'sending: well' in desk.run('mailbox', 'test', 'Support')
-    desk.close()
+    for security in ('starttls', 'tls'):
+        script = Script({}, tls=(security, s.folder / 'good'))
+        desk = Desk(s, imap=f'{security}://localhost:{s.imap if security == "starttls" else s.imaps}', smtp=script.port,
+                    security=security)
+        said = desk.run('mailbox', 'test', 'Support')
+        assert 'fetching: well' in said and 'sending: well' in said, said
+        desk.close()
 
 
 def deliver_takes_from_a_pipe(s):
@@ -474,33 +476,52 @@ def rule_17_a_reply_leaves_once(s):
 
 
 class Script:
-    """An SMTP server that says what it is told, and then nothing more."""
+    """An SMTP server that says what it is told, and then nothing more. OpenSMTPD 6.8 with OpenSSL 3 cannot sign for TLS
+    1.3, so TLS is tried against this one."""
 
-    def __init__(self, replies, dies_after_data=False):
+    def __init__(self, replies, dies_after_data=False, tls=None):
         self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port, self.replies, self.dies, self.got = self.listener.getsockname()[1], replies, dies_after_data, 0
+        self.port, self.replies, self.dies, self.got, self.tls = self.listener.getsockname()[1], replies, dies_after_data, 0, tls
         threading.Thread(target=self.run, daemon=True).start()
+
+    def secure(self, c):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f'{self.tls[1]}.pem', f'{self.tls[1]}.key')
+        return context.wrap_socket(c, server_side=True)
 
     def run(self):
         while True:
             try:
                 c, _ = self.listener.accept()
+                self.one(self.secure(c) if self.tls and self.tls[0] == 'tls' else c)
             except OSError:
-                return
-            f = c.makefile('rwb')
-            f.write(b'220 hello\r\n'), f.flush()
-            while line := f.readline():
-                verb = line[:4].upper().decode()
-                if verb == 'DATA' and self.replies.get('DATA', '354').startswith('3'):
-                    f.write(b'354 go\r\n'), f.flush()
-                    while (line := f.readline()) not in (b'.\r\n', b''):
-                        pass
-                    self.got += 1
-                    if self.dies:
-                        break
-                    verb = 'DOT.'
-                f.write((self.replies.get(verb, '250 fine') + '\r\n').encode()), f.flush()
-            c.close()
+                if self.listener.fileno() < 0:
+                    return
+
+    def one(self, c):
+        f = c.makefile('rwb')
+        f.write(b'220 hello\r\n'), f.flush()
+        while line := f.readline():
+            verb = line[:4].upper().decode()
+            if verb == 'STAR':
+                f.write(b'220 begin\r\n'), f.flush()
+                c = self.secure(c)
+                f = c.makefile('rwb')
+                continue
+            if verb == 'EHLO' and self.tls:
+                f.write(b'250-mail\r\n250 STARTTLS\r\n'), f.flush()
+                continue
+            if verb == 'DATA' and self.replies.get('DATA', '354').startswith('3'):
+                f.write(b'354 go\r\n'), f.flush()
+                while (line := f.readline()) not in (b'.\r\n', b''):
+                    pass
+                self.got += 1
+                if self.dies:
+                    break
+                verb = 'DOT.'
+            f.write((self.replies.get(verb, '250 fine') + '\r\n').encode()), f.flush()
+        f.close()
+        c.close()
 
 
 def a_desk_with_a_reply(s, script):

@@ -150,6 +150,8 @@ int mailbox_put(struct call *c, struct db_conn *d, const struct actor *who, int6
         return -1;
     in.imap_secret = next_secret(c, it->imap_secret, was.imap_secret, key);
     in.smtp_secret = next_secret(c, it->smtp_secret, was.smtp_secret, key);
+    if (!it->authorities.at)
+        in.authorities = was.authorities;
     if (sql_mailbox_change(c, d, &in) < 0 ||
         sql_mailbox_inbox_address(c, d, in.address, who->org, inbox_id) < 0 ||
         tell(c, d, who, &in, made > 0) < 0)

@@ -25,7 +25,7 @@ struct mailbox_edit {
     struct str imap_host, imap_security, imap_user;
     struct str smtp_host, smtp_security, smtp_user; /* security empty: "tls" */
     struct str imap_secret, smtp_secret;            /* .at NULL: as it is; smtp's empty: imap's */
-    struct str authorities;
+    struct str authorities;       /* a PEM file of this machine; .at NULL: as it is */
     int64_t imap_port, smtp_port; /* 0: the usual one */
     bool fetching, sending, take_old, plus, receipt;
 };

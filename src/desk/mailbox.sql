@@ -13,7 +13,7 @@ SELECT m.inbox_id, i.name, m.address, m.address_folded, m.sender_name, m.auth, m
 FROM mailbox m JOIN inbox i ON i.org = m.org AND i.id = m.inbox_id WHERE m.org = $org ORDER BY m.inbox_id LIMIT 200;
 
 -- name: mailbox_lock :one lock
-SELECT version, imap_secret, smtp_secret FROM mailbox WHERE org = $org AND inbox_id = $inbox_id;
+SELECT version, imap_secret, smtp_secret, authorities FROM mailbox WHERE org = $org AND inbox_id = $inbox_id;
 
 -- name: mailbox_add :count
 INSERT INTO mailbox (org, inbox_id, address, address_folded, created_us)
