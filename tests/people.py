@@ -150,6 +150,7 @@ def test_customers(desk):
     equal(made["identities"][0]["first"], True)
     found = o.post("/customers", find=True, name="M.", identities=[{"kind": "email", "value": "maya@shop.example"}])
     equal((found.status, found["id"], found["name"]), (200, maya, "Maya Okafor"))
+    equal(found["seen_at"], None)
     equal(o.post("/customers", name="X", identities=[{"kind": "email", "value": "maya@shop.example"}]).status, 409)
     equal(o.post("/customers").status, 422)
     changed = o.patch(f"/customers/{maya}", title="Buyer", note="Call her", version=made["version"])

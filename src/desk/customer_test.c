@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "db/id.h"
 #include "desk/customer_merge.h"
+#include "desk/message.h"
 #include "desk/test_desk.h"
 #include "desk/undo.h"
 
@@ -351,6 +352,22 @@ static void test_list(void **state)
     test_desk_each(list_run);
 }
 
+/* Whoever writes was seen. */
+static void seen_run(struct test_db *t, struct test_desk *desk)
+{
+    struct said said;
+    struct message_in in = {.conversation_id = desk->conversation_id, .body = STR("Hello")};
+    assert_int_equal(now(t, desk, desk->customer_id).seen_us, NO_TIME);
+    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
+    assert_int_equal(now(t, desk, desk->customer_id).seen_us, t->c->now_us);
+}
+
+static void test_seen(void **state)
+{
+    (void)state;
+    test_desk_each(seen_run);
+}
+
 static size_t history(struct test_db *t, const struct actor *who, int64_t id)
 {
     struct conversation *list;
@@ -424,12 +441,12 @@ static void test_merge_conflict(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find),           cmocka_unit_test(test_odd_name),
-        cmocka_unit_test(test_race),           cmocka_unit_test(test_change),
-        cmocka_unit_test(test_block),          cmocka_unit_test(test_create),
-        cmocka_unit_test(test_identities),     cmocka_unit_test(test_search),
-        cmocka_unit_test(test_list),           cmocka_unit_test(test_merge),
-        cmocka_unit_test(test_merge_conflict),
+        cmocka_unit_test(test_find),       cmocka_unit_test(test_odd_name),
+        cmocka_unit_test(test_race),       cmocka_unit_test(test_change),
+        cmocka_unit_test(test_block),      cmocka_unit_test(test_create),
+        cmocka_unit_test(test_identities), cmocka_unit_test(test_search),
+        cmocka_unit_test(test_list),       cmocka_unit_test(test_seen),
+        cmocka_unit_test(test_merge),      cmocka_unit_test(test_merge_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,7 +89,7 @@ static int row_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id)
         sql_erase_fields(c, d, org, id) < 0 || sql_erasure_audit(c, d, org, id) < 0 ||
         sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0)
         return -1;
-    return sql_erasure_answers(c, d, org, id);
+    return sql_erasure_answers(c, d, org, id) < 0 ? -1 : sql_erasure_deliveries(c, d, org, id);
 }
 
 /* Those that lead to this row are the same person. */
@@ -170,6 +170,8 @@ static int step(struct call *c, struct db_conn *d, int64_t org, const struct era
     int got = sql_erasure_next(c, d, org, it->customer_id, it->at_id, &next);
     if (got > 0) {
         left = erase_conversation(c, d, org, next.id, false, &more);
+        if (left == 0 && sql_erasure_deliveries(c, d, org, next.id) < 0)
+            return -1;
         at_id = left == 0 ? next.id : at_id;
     } else {
         left = got < 0 ? -1 : erase_said_by(c, d, org, it->customer_id, &more);

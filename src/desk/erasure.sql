@@ -92,3 +92,7 @@ UPDATE audit SET detail_json = '{}' WHERE org = $org AND noun = 'customer' AND n
 -- name: erasure_answers :exec scan
 -- Answers that are kept for requests that come twice, and name the person.
 DELETE FROM idempotency WHERE org = $org AND answer LIKE '%"' || $customer_id:id || '"%';
+
+-- name: erasure_deliveries :exec scan
+-- What webhooks were told, or are about to be: bodies name people.
+DELETE FROM webhook_delivery WHERE org = $org AND body LIKE '%"' || $noun_id:id || '"%';

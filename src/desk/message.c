@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/notice.h"
 #include "desk/outbox.h"
@@ -252,6 +253,8 @@ static int receive(struct call *c, struct db_conn *d, const struct actor *who,
         tell(c, d, who, s, "message.receive", "message.received") < 0)
         return -1;
     bool spoke = str_eq(s->row.kind, STR("customer"));
+    if (spoke && customer_wrote(c, d, who->org, s->row.customer_id, s->row.created_us) < 0)
+        return -1;
     if (it->imported_id || who->kind == ACTOR_IMPORT)
         return 1;
     return upkeep(c, d, who->org, &s->at, spoke ? UPKEEP_HEARD : UPKEEP_CHANGED);
