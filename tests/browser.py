@@ -725,6 +725,14 @@ def settings_have_their_pages(p, desk):
 
 
 @journey
+def reports_have_their_table(p, desk):
+    p.go('/reports')
+    p.sees('.figure', 'conversations arrived')
+    p.sees('table.plain', 'Support')
+    assert len(p.all('.charts figure')) == 3
+
+
+@journey
 def a_telephone_shows_one_thing_at_a_time(p, desk):
     for width in (390, 320):
         p.size(width, 700)
@@ -802,9 +810,9 @@ def without_scripts_one_reads_and_answers(p, desk):
 # ---- pictures ------------------------------------------------------------------------------------------------------
 
 SCREENS = (
-    ('workspace', '/conversations/69?view=open', 1360, 800, False),
-    ('workspace-dark', '/conversations/69?view=open', 1360, 800, True),
-    ('workspace-1024', '/conversations/68?view=open', 1024, 768, False),
+    ('workspace', '/conversations/69?view=open', 1280, 740, False),
+    ('workspace-dark', '/conversations/69?view=open', 1280, 740, True),
+    ('workspace-1024', '/conversations/68?view=open', 1024, 700, False),
     ('list-390', '/inbox?view=open', 390, 844, False),
     ('conversation-390', '/conversations/69?view=open', 390, 844, True),
     ('conversation-320', '/conversations/68?view=open', 320, 640, False),
@@ -830,7 +838,7 @@ def photograph(p, folder):
         p.one('#main')
         time.sleep(.5)
         p.driver.save_screenshot(str(folder / f'{name}.png'))
-    p.size(1100, 680)
+    p.size(1100, 620)
     p.look(False)
     p.open(68)
     p.key('a')

@@ -9,7 +9,7 @@ import * as live from './live.js';
 import * as sheet from './sheet.js';
 import * as talk from './talk.js';
 import {post} from './net.js';
-import {did, onUndo, wrong} from './toast.js';
+import {did, onUndo, say, wrong} from './toast.js';
 
 const desk = document.getElementById('desk');
 const workspace = desk?.classList.contains('desk');
@@ -31,6 +31,8 @@ const acts = {
   'pick-none': () => list.pickNone(),
   attach: () => document.getElementById('attach').click(),
   insert: it => compose.insert(document.getElementById(it.dataset.from).textContent),
+  notify: async () => say(await Notification.requestPermission() === 'granted'
+    ? 'You are told here when something is for you and this window is not in front.' : 'This browser does not allow it.'),
   'remove-file': it => compose.removeFile(it.closest('.file')),
   recipients: it => {
     const fields = document.getElementById('recipients');
@@ -54,7 +56,7 @@ function clicked(event) {
 // True when a script answers, so that the browser need not.
 function take(target) {
   const act = acts[target.dataset.act];
-  if (act && (workspace || target.dataset.act === 'views')) act(target);
+  if (act && (workspace || ['views', 'notify'].includes(target.dataset.act))) act(target);
   else if (target.dataset.sheet) sheet.pop(target);
   else if (target.closest('.sheet.popped') && target.matches('a[href^="/sheets/"]')) sheet.pop(target);
   else if (target.dataset.write) compose.write(target.dataset.write);

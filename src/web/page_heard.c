@@ -16,8 +16,13 @@ static struct str anchor_of(struct page *p, int64_t message_id)
 static void line_fill(struct page *p, const struct panel_line *from, bool guess,
                       struct listen_line *to)
 {
+    bool says_so = str_starts_nocase(from->text, STR("perhaps"));
     *to = (struct listen_line){
-        .words = from->text, .ask = from->ask, .css = str_of(from->kind), .guess = guess};
+        .words = guess && !says_so ? page_text(p, "perhaps %.*s", (int)from->text.n, from->text.at)
+                                   : from->text,
+        .ask = from->ask,
+        .css = str_of(from->kind),
+        .guess = guess};
     to->quotes = arena_array(&p->c->arena, from->n_because + 1, sizeof *to->quotes);
     for (size_t i = 0; i < from->n_because; i++)
         to->quotes[to->n_quotes++] =

@@ -240,38 +240,6 @@ static int search_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, search_show);
 }
 
-/* ---- reports: how it stands now ---- */
-
-static int reports_show(struct page *p)
-{
-    struct page_nav nav;
-    struct screen_counts n;
-    struct reports_view v = {.told = STR("How the desk stands at this moment, of the inboxes you "
-                                         "see. Counts stop at a thousand.")};
-    if (screen_counts(p->c, p->d, p->who, &n) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
-        page_frame_fill(p, STR("Reports"), &v.frame) < 0)
-        return -1;
-    const struct report_figure figures[] = {
-        {page_text(p, "%" PRId64, n.open), STR("open conversations")},
-        {page_text(p, "%" PRId64, n.nobody), STR("of them nobody has taken")},
-        {page_text(p, "%" PRId64, n.waiting), STR("wait for the customer")},
-        {page_text(p, "%" PRId64, n.snoozed), STR("asleep until their time")},
-    };
-    v.n_figures = sizeof figures / sizeof *figures;
-    v.figures = arena_array(&p->c->arena, v.n_figures, sizeof *v.figures);
-    for (size_t i = 0; i < v.n_figures; i++)
-        v.figures[i] = figures[i];
-    nav.on_reports = true;
-    v.frame.nav = &nav;
-    page_reports(http_html(p->a), &v);
-    return 1;
-}
-
-static int reports_get(struct http_request *q, struct http_response *a)
-{
-    return page_look(q, a, reports_show);
-}
-
 /* ---- what one was told ---- */
 
 static int notices_show(struct page *p)
@@ -338,6 +306,5 @@ const struct http_route page_people_routes[] = {
     {"GET", "/notifications", "read", ROUTE_PAGE, 0, notices_get, "What one was told.", NULL},
     {"POST", "/notifications", "read", FORM, 0, notices_post, "It was seen.", NULL},
     {"GET", "/search", "read", ROUTE_PAGE, 0, search_get, "Search.", NULL},
-    {"GET", "/reports", "read", ROUTE_PAGE, 0, reports_get, "How the desk stands.", NULL},
 };
 const size_t page_people_routes_n = sizeof page_people_routes / sizeof *page_people_routes;

@@ -82,15 +82,29 @@ struct settings_view {
 struct report_figure {
     struct str value, words;
 };
+struct report_bar {
+    int64_t x, y, height; /* of a chart 280 wide and 48 high */
+    struct str title;
+};
+struct report_chart {
+    struct str title, from, to;
+    int64_t most;
+    struct report_bar *bars;
+    size_t n_bars;
+};
 struct report_row {
-    struct str name;
-    int64_t arrived, open, replies;
+    struct str name, first_reply;
+    int64_t arrived, replies, closed;
 };
 struct reports_view {
     struct page_frame frame;
     struct report_figure *figures;
     size_t n_figures;
-    struct str told;
+    struct report_chart *charts;
+    size_t n_charts;
+    struct report_row *inboxes, *days;
+    size_t n_inboxes, n_days;
+    struct str timezone;
 };
 
 #endif

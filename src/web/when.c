@@ -112,3 +112,8 @@ int when_weekday(const struct when *w)
 {
     return weekday_of(wall_us(w, w->now_us));
 }
+
+int64_t when_day(const struct when *w)
+{
+    return day_of(wall_us(w, w->now_us));
+}

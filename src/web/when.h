@@ -26,5 +26,6 @@ struct str when_until(const struct when *w, int64_t at_us);
 /* The moment of a time of day, so many days from the reader's today. */
 int64_t when_moment(const struct when *w, int64_t days_on, int64_t second_of_day);
 int when_weekday(const struct when *w); /* today: 0 Monday ... 6 Sunday */
+int64_t when_day(const struct when *w); /* today, in days since 1970-01-01 */
 
 #endif

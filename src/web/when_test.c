@@ -56,6 +56,7 @@ static void by_the_readers_clock(void **state)
     is(when_said(&w, at("2026-07-01T12:10:00Z")), "00:10");
     assert_int_equal(when_moment(&w, 1, 9 * 3600), at("2026-07-02T21:00:00Z"));
     assert_int_equal(when_weekday(&w), 3);
+    assert_int_equal(when_day(&w), days_of(2026, 7, 2));
 }
 
 static int setup(void **state)
