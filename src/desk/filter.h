@@ -40,8 +40,8 @@ enum {
     FILTER_PEOPLE_MAX = 100, /* people that one name may mean */
     FILTER_IDS_MAX = 500,    /* companies, addresses ... that one operator may mean */
     FILTER_LIST_MAX = 100,   /* conversations in one page */
-    FILTER_SCAN_MAX = 5000,  /* conversations looked at for one page, then it says `more` */
-    FILTER_HITS_MAX = 4000,  /* messages looked at for one page of a search for words */
+    FILTER_SCAN_MAX = 3000,  /* conversations looked at for one page, then it says `more` */
+    FILTER_HITS_MAX = 1500,  /* messages looked at for one page of a search for words */
     FILTER_CANDIDATES_MAX =
         2000, /* conversations that an operator names: fetched all, then sorted */
     FILTER_CANDIDATES_WORDS = 100, /* the same where their words are looked at one by one */

@@ -128,8 +128,7 @@ static int bind_tag(struct binding *b, struct str name)
     return take_one(b, got, &row, "tag", name);
 }
 
-/* The end of all texts that begin so: the same with its last character one further. */
-static struct str past(struct call *c, struct str from)
+struct str filter_prefix_end(struct call *c, struct str from)
 {
     int32_t cp, last = 0;
     size_t last_at = 0;
@@ -165,8 +164,8 @@ static int bind_company(struct binding *b, struct str name)
 {
     struct filter_id *rows;
     size_t n;
-    if (sql_filter_companies(b->c, b->d, b->who->org, name, past(b->c, name), FILTER_IDS_MAX + 1,
-                             &rows, &n) < 0)
+    if (sql_filter_companies(b->c, b->d, b->who->org, name, filter_prefix_end(b->c, name),
+                             FILTER_IDS_MAX + 1, &rows, &n) < 0)
         return -1;
     return take_all(b, rows, n);
 }
@@ -175,8 +174,8 @@ static int bind_sender(struct binding *b, struct str name)
 {
     struct filter_id *rows;
     size_t n;
-    if (sql_filter_senders(b->c, b->d, b->who->org, name, past(b->c, name), FILTER_IDS_MAX + 1,
-                           &rows, &n) < 0)
+    if (sql_filter_senders(b->c, b->d, b->who->org, name, filter_prefix_end(b->c, name),
+                           FILTER_IDS_MAX + 1, &rows, &n) < 0)
         return -1;
     return take_all(b, rows, n);
 }

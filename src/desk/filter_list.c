@@ -21,7 +21,7 @@
 enum {
     BATCH_FIRST = 64,
     BATCH_MAX = 512,
-    HITS_BATCH_MAX = 2048,
+    HITS_BATCH_MAX = 1024,
     STREAMS_MAX = 1024,
     SEEN_SLOTS = 16384
 };

@@ -90,6 +90,9 @@ bool filter_read_age(struct str text, int64_t *us_r);
 void filter_moment_range(const struct filter_value *v, int64_t now_us, int64_t *from_r,
                          int64_t *to_r);
 
+/* The end of all texts that begin so: the same with its last character one further. */
+struct str filter_prefix_end(struct call *c, struct str from);
+
 /* The words of a FILTER_WORDS node, or of FILTER_ANY of such, as the full-text index asks. */
 struct str filter_match_text(struct call *c, enum db_dialect dialect, const struct filter_node *n);
 

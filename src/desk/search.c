@@ -205,15 +205,48 @@ static struct str typed_words(struct call *c, const struct filter *f)
     return text;
 }
 
+/* The first few people with such words, not all of that name: customer_search sorts hundreds. */
+static int find_people(struct call *c, struct db_conn *d, const struct actor *who, struct str words,
+                       struct search_page *page)
+{
+    struct str rest = tokens_text(&c->arena, words), w[CUSTOMER_SEARCH_WORDS] = {{"", 0}};
+    struct customer_search_row *rows;
+    size_t n = 0;
+    while (n < CUSTOMER_SEARCH_WORDS && rest.n && str_cut(&rest, ' ', &w[n]))
+        n++;
+    for (size_t i = n; i < CUSTOMER_SEARCH_WORDS; i++)
+        w[i] = STR("");
+    struct customer_search_in in = {.org = who->org,
+                                    .from1 = w[0],
+                                    .to1 = filter_prefix_end(c, w[0]),
+                                    .from2 = w[1],
+                                    .to2 = filter_prefix_end(c, w[1]),
+                                    .from3 = w[2],
+                                    .to3 = filter_prefix_end(c, w[2]),
+                                    .from4 = w[3],
+                                    .to4 = filter_prefix_end(c, w[3]),
+                                    .limit = SEARCH_PEOPLE_MAX};
+    if (!n)
+        return 0;
+    if (sql_customer_search(c, d, &in, &rows, &n) < 0)
+        return -1;
+    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = rows[i].customer_id;
+    if (!n)
+        return 0;
+    return sql_customer_some(c, d, who->org, (struct db_ids){ids, n}, &page->customers,
+                             &page->n_customers);
+}
+
 static int find_names(struct call *c, struct db_conn *d, const struct actor *who,
                       const struct filter *f, struct search_page *page)
 {
     struct str words = typed_words(c, f);
+    struct company_filter by_name = {.begins = words, .limit = SEARCH_PEOPLE_MAX};
     if (!words.n)
         return 0;
-    struct company_filter by_name = {.begins = words, .limit = SEARCH_PEOPLE_MAX};
-    if (customer_search(c, d, who, words, SEARCH_PEOPLE_MAX, &page->customers, &page->n_customers) <
-        0)
+    if (find_people(c, d, who, words, page) < 0)
         return -1;
     return company_list(c, d, who, &by_name, &page->companies, &page->n_companies);
 }
