@@ -213,6 +213,26 @@ static void take_purpose(struct call *c, const struct source *s, const json_t *p
     p->situation[p->n_situation++] = line;
 }
 
+/* A guess says that it is one. */
+static const char *guess_words(struct str about)
+{
+    static const struct {
+        const char *about, *words;
+    } rows[] = {
+        {"purpose", "perhaps something hangs on %s"},
+        {"deadline", "perhaps there is a day for %s"},
+        {"feeling", "perhaps it means more than the words say: %s"},
+        {"cause", "perhaps the reason lies behind %s"},
+        {"leaving", "perhaps thinking of leaving, after %s"},
+        {"second_need", "perhaps mending it is not all: %s"},
+        {"person", "perhaps it is for somebody else: %s"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(about, str_of(rows[i].about)))
+            return rows[i].words;
+    return "perhaps there is more to %s";
+}
+
 static void take_guess(struct call *c, const struct source *s, const json_t *guess, struct panel *p)
 {
     if (p->n_guesses >= PANEL_LINES_MAX)
@@ -223,10 +243,7 @@ static void take_guess(struct call *c, const struct source *s, const json_t *gue
     add_because(c, s, json_object_get(guess, "because"), line);
     if (!line->n_because || !line->ask.n)
         return;
-    const char *words = str_eq(about, STR("feeling"))   ? "more than the words say: %s"
-                        : str_eq(about, STR("leaving")) ? "thinking of leaving: %s"
-                        : str_eq(about, STR("cause"))   ? "the reason: %s"
-                                                        : "there is more to %s";
+    const char *words = guess_words(about);
     line->text = say(c, words, line->because[0].text);
     p->n_guesses++;
 }

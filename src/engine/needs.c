@@ -39,6 +39,8 @@ static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
         "suggestions thought thoughts tip tips please fix sort solve resolve "
         "respond reply answer something anything someone anyone asap urgent "
         "urgently thanks thank guys need want know";
+    if (text_among(text_norm(text, first), "where when")) /* "where is it": of what went before */
+        return false;
     for (uint32_t w = first; w < last; w++)
         if (!text_among(text_norm(text, w), plea) && bag_of(text, w, w + 1).n > 0)
             return false;
