@@ -6,8 +6,8 @@
 
 Every answer that comes here is held against what /api/v1/openapi.json declares for it: the status, the shape, that
 nothing is missing and nothing is too much. The walk asks every operation of the description; the cases use them as a
-team does. An operation that no case ever answered with success stands in tests/api.exceptions, which may only shrink;
---unseen writes that file anew.
+team does. An operation of NOUNS that no case ever answered with success stands in tests/api.exceptions, which may only
+shrink; --unseen writes that file anew.
 """
 import http.client
 import json
@@ -30,6 +30,9 @@ TMP = pathlib.Path(tempfile.mkdtemp(prefix="heard-api."))
 PASSWORD = "correct horse battery"
 SCOPES = ("read note answer customers.edit tags.manage macros.manage rules.manage teams.manage reports redact "
           "inboxes.manage agents.manage access.manage audit import export erase own")
+# Those whose every operation is used below; others have tests of their own beside this one.
+NOUNS = ("sessions tokens org agents teams inboxes statuses tags conversations messages drafts attachments files outbox "
+         "undos notifications audit").split()
 EXCEPTIONS = pathlib.Path(__file__).resolve().parent / "api.exceptions"
 UNVISITED = set(EXCEPTIONS.read_text().split()) if EXCEPTIONS.exists() else set()
 
@@ -890,7 +893,8 @@ def test_every_operation_was_seen_to_work(desk):
     if "--unseen" in sys.argv:
         EXCEPTIONS.write_text("".join(f"{one}\n" for one in sorted(unseen)))
         return
-    assert unseen <= UNVISITED, f"never answered: {sorted(unseen - UNVISITED)}"
+    ours = {one for one in unseen - UNVISITED if one.split("/")[3] in NOUNS}
+    assert not ours, f"never answered: {sorted(ours)}"
 
 
 # ---- all of it, on each database ----
