@@ -81,9 +81,9 @@ int bring_team(struct call *c, struct db_conn *d, struct bring *b, struct str na
 int bring_conversation(struct call *c, struct db_conn *d, struct bring *b,
                        const struct bring_conversation *it, int64_t *id_r);
 
-/* More words for a conversation that is here. >0 new, 0 they were here. */
-int bring_message(struct call *c, struct db_conn *d, struct bring *b, int64_t conversation_id,
-                  const struct bring_message *it);
+/* More words for the conversation `id`, which is here. >0 new, 0 they were here. */
+int bring_message(struct call *c, struct db_conn *d, struct bring *b, int64_t id,
+                  const struct bring_message *m);
 
 /* Whatever a thing was there, by the name it had: for nouns that only an export knows. */
 int bring_known(struct call *c, struct db_conn *d, const struct bring *b, const char *noun,

@@ -102,11 +102,8 @@ static int note_read(struct call *c, struct db_conn *d, const struct thing *it, 
 static void description_read(struct call *c, const struct thing *it, struct str id,
                              int64_t asker_id, struct bring_message *m)
 {
-    char *key = arena_alloc(&c->arena, id.n + 16);
     struct str text = thing_text(c, it->json, "description_text");
-    memcpy(key, "description:", 12);
-    memcpy(key + 12, id.at, id.n);
-    *m = (struct bring_message){.foreign = {key, id.n + 12},
+    *m = (struct bring_message){.foreign = thing_description(c, id),
                                 .kind = "customer",
                                 .customer_id = asker_id,
                                 .html = text.n ? thing_text(c, it->json, "description")

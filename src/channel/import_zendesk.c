@@ -5,8 +5,6 @@
    colleagues: what they wrote keeps its author, and nobody gets mail. */
 #include "channel/importer.h"
 
-#include <string.h>
-
 static int put_user(struct call *c, struct db_conn *d, const struct thing *it, const json_t *user,
                     int64_t *id_r)
 {
@@ -202,10 +200,7 @@ static int put_description(struct call *c, struct db_conn *d, const struct thing
         return -1;
     if (v.messages)
         return 0;
-    char *key = arena_alloc(&c->arena, m.foreign.n + 16);
-    memcpy(key, "description:", 12);
-    memcpy(key + 12, m.foreign.at, m.foreign.n);
-    m.foreign = (struct str){key, m.foreign.n + 12};
+    m.foreign = thing_description(c, m.foreign);
     return bring_message(c, d, it->b, id, &m) < 0 ? -1 : 0;
 }
 

@@ -97,6 +97,17 @@ struct str thing_with_links(struct call *c, struct str body, const json_t *files
     return made;
 }
 
+struct str thing_description(struct call *c, struct str id)
+{
+    struct out o;
+    out_init(&o, id.n + 16);
+    out_text(&o, "description:");
+    out_str(&o, id);
+    struct str made = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return made;
+}
+
 struct thing_person thing_person(struct call *c, const json_t *item, const char *object,
                                  const char *id)
 {
@@ -337,14 +348,12 @@ static int begin(struct call *c, struct db_conn *d, void *arg)
 
 static bool place_take(struct importer *im)
 {
-    char text[64];
-    struct str place = im->b.it.place;
-    if (!place.n || place.n >= sizeof text)
-        return !place.n;
-    memcpy(text, place.at, place.n);
-    text[place.n] = 0;
-    return sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64, &im->from_pass, &im->from_file,
-                  &im->from_at) == 3;
+    struct str rest = im->b.it.place, pass, file, at;
+    if (!rest.n)
+        return true;
+    return str_cut(&rest, ' ', &pass) && str_cut(&rest, ' ', &file) && str_cut(&rest, ' ', &at) &&
+           str_int64(pass, &im->from_pass) && str_int64(file, &im->from_file) &&
+           str_int64(at, &im->from_at);
 }
 
 static const struct importer_kind *kind_of(struct str name)

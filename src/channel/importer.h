@@ -100,6 +100,8 @@ int thing_agent(struct call *c, struct db_conn *d, const struct thing *it,
 struct str thing_text(struct call *c, const json_t *object, const char *key);
 /* RFC 3339, or seconds since 1970; 0 when there is none. */
 int64_t thing_time(const json_t *object, const char *key);
+/* What the description of a ticket is called, so that no comment has its name. */
+struct str thing_description(struct call *c, struct str id);
 /* The words of attachments that the export only points to, behind the body. */
 struct str thing_with_links(struct call *c, struct str body, const json_t *files, const char *name,
                             const char *url);

@@ -104,7 +104,7 @@ static int lines_read(struct call *c, struct sample *s, const char *name)
 
 static int folder_read(struct call *c, struct sample *s)
 {
-    struct str words;
+    struct str words = STR("");
     DIR *dir = opendir(s->options->folder);
     if (!dir)
         return fail_errno(c, "cannot open the folder %s of the sample inbox", s->options->folder);

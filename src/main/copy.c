@@ -133,7 +133,7 @@ int copy_listed(struct call *c, struct copy_list *list, const char *from, const 
                 const char *name)
 {
     char in[COPY_PATH_BYTES], out[COPY_PATH_BYTES], hash[COPY_HASH_TEXT];
-    int64_t bytes;
+    int64_t bytes = 0;
     if (join(c, in, from, name) < 0 || join(c, out, to, name) < 0 ||
         copy_file(c, in, out, hash, &bytes) < 0)
         return -1;

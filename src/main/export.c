@@ -83,7 +83,8 @@ static const char *key_of(struct call *c, const struct db_field *f)
     struct str name = str_of(f->name);
     if (f->type == DB_TIME && str_ends_nocase(name, STR("_us"))) {
         char *key = arena_copy(&c->arena, name.at, name.n);
-        memcpy(key + name.n - 2, "at", 2);
+        key[name.n - 2] = 'a';
+        key[name.n - 1] = 't';
         return key;
     }
     return str_ends_nocase(name, STR("_json")) ? arena_copy(&c->arena, name.at, name.n - 5)
