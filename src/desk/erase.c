@@ -116,7 +116,7 @@ static int frame_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id
         sql_erase_reading(c, d, org, id) < 0 || sql_erase_fields(c, d, org, id) < 0 ||
         sql_erase_notifications(c, d, org, id) < 0 || sql_erase_audit_of(c, d, org, id) < 0 ||
         sql_erase_mail_ids(c, d, org, id) < 0 || sql_erase_undo(c, d, org, id) < 0 ||
-        sql_erase_events(c, d, org, id) < 0)
+        sql_erase_events(c, d, org, id) < 0 || sql_erase_deliveries(c, d, org, id) < 0)
         return -1;
     return sql_erase_conversation(c, d, c->now_us, bin, org, id);
 }

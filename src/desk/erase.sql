@@ -106,3 +106,8 @@ DELETE FROM undo WHERE org = $org AND noun_id = $noun_id;
 
 -- name: erase_events :exec scan
 UPDATE event SET detail_json = '{}' WHERE org = $org AND (noun_id = $noun_id OR conversation_id = $noun_id);
+
+-- name: erase_deliveries :exec scan
+-- What webhooks were told of it, and the log of that.
+DELETE FROM webhook_delivery WHERE org = $org AND (body LIKE '%"id":"' || $noun_id:id || '"%'
+    OR body LIKE '%"conversation_id":"' || $noun_id || '"%');

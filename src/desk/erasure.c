@@ -51,7 +51,8 @@ static int places_drop(struct call *c, struct db_conn *d, int64_t org,
     for (size_t i = 0; i < n; i++)
         if (sql_erasure_audit_participant(c, d, org, rows[i].conversation_id) < 0 ||
             sql_erase_undo(c, d, org, rows[i].conversation_id) < 0 ||
-            sql_erase_events(c, d, org, rows[i].conversation_id) < 0)
+            sql_erase_events(c, d, org, rows[i].conversation_id) < 0 ||
+            sql_erase_deliveries(c, d, org, rows[i].conversation_id) < 0)
             return -1;
     return 1;
 }
@@ -87,7 +88,8 @@ static int row_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id)
     if (addresses_drop(c, d, org, id) < 0 || sql_erasure_customer(c, d, c->now_us, org, id) < 0 ||
         sql_erasure_words(c, d, org, id) < 0 || sql_erasure_moved(c, d, org, id) < 0 ||
         sql_erase_fields(c, d, org, id) < 0 || sql_erasure_audit(c, d, org, id) < 0 ||
-        sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0)
+        sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0 ||
+        sql_erase_deliveries(c, d, org, id) < 0)
         return -1;
     return sql_erasure_answers(c, d, org, id) < 0 ? -1 : sql_erasure_deliveries(c, d, org, id);
 }

@@ -17,6 +17,7 @@
 #include "desk/test.sql.h"
 #include "desk/test_desk.h"
 #include "desk/undo.h"
+#include "desk/webhook.h"
 
 #include <string.h>
 
@@ -153,6 +154,12 @@ static void erase_run(struct test_db *t, struct test_desk *desk)
     struct customer gone;
     open_store(t, "files", &files);
     open_store(t, "raw", &raw);
+    struct webhook hook;
+    struct webhook_new all = {.name = STR("All"),
+                              .url = STR("https://x.example.org"),
+                              .events = STR("*"),
+                              .secret = STR("sealed")};
+    DO(t, webhook_create(t->c, t->d, &desk->admin, &all, &hook));
     struct person p = a_person(t, desk, &files, &raw);
     size_t words = found(t, desk->org, WORD);
     assert_true(words > 2 * ERASE_BATCH && traces(t, desk->org, WORD) > 30);

@@ -112,7 +112,9 @@ UNION ALL SELECT 'reading' FROM reading WHERE org = $org AND lower(reading_json)
 UNION ALL SELECT 'notification' FROM notification WHERE org = $org AND lower(words) LIKE '%' || $word:text || '%'
 UNION ALL SELECT 'audit' FROM audit WHERE org = $org AND lower(detail_json) LIKE '%' || $word:text || '%'
 UNION ALL SELECT 'undo' FROM undo WHERE org = $org AND lower(was_json) LIKE '%' || $word:text || '%'
-UNION ALL SELECT 'event' FROM event WHERE org = $org AND lower(detail_json) LIKE '%' || $word:text || '%';
+UNION ALL SELECT 'event' FROM event WHERE org = $org AND lower(detail_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'rule_run' FROM rule_run WHERE org = $org AND lower(did_json) LIKE '%' || $word:text || '%'
+UNION ALL SELECT 'webhook_delivery' FROM webhook_delivery WHERE org = $org AND lower(body) LIKE '%' || $word:text || '%';
 
 -- name: test_desk_raw_mail :exec
 INSERT INTO mail_raw (org, id, inbox_id, hash, bytes, received_us, created_us, state, conversation_id, message_id)
