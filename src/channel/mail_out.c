@@ -17,6 +17,7 @@
 struct line {
     struct smtp *smtp;
     int64_t org, inbox_id, version, used_us;
+    int n; /* messages it carried */
 };
 struct mail_out {
     struct mail_out_config config;
@@ -154,17 +155,25 @@ static void hand_over(struct call *c, struct mail_out *out, struct job_at *job,
                                            .n_to = job->letter.n_to,
                                            .bytes = job->letter.raw.end * 41 / 40,
                                            .wants_utf8 = job->letter.wants_utf8};
-    struct line *line = open_line(out, job->item.org, &job->box);
-    *result = (struct smtp_result){.outcome = SMTP_LATER};
-    if (!line && connect(c, out, job->item.org, &job->box, job->secret, &line) < 0) {
-        snprintf(result->words, sizeof result->words, "%s", c->fault.text);
-        return;
+    /* A connection that was kept may have been given up by the server, or be full: then a new one
+       is tried at once. What a new one says counts. */
+    for (bool again = true; again;) {
+        struct line *line = open_line(out, job->item.org, &job->box);
+        bool kept = line != NULL;
+        *result = (struct smtp_result){.outcome = SMTP_LATER};
+        if (!line && connect(c, out, job->item.org, &job->box, job->secret, &line) < 0) {
+            snprintf(result->words, sizeof result->words, "%s", c->fault.text);
+            return;
+        }
+        line->used_us = time_now_us();
+        line->n++;
+        int taken = smtp_begin(c, line->smtp, &envelope, result);
+        if (taken > 0)
+            speak(c, line, job, result);
+        again = kept && !taken && result->outcome == SMTP_LATER;
+        if (again || !smtp_is_usable(line->smtp) || line->n >= MAIL_OUT_PER_LINE)
+            hang_up(line);
     }
-    line->used_us = time_now_us();
-    if (smtp_begin(c, line->smtp, &envelope, result) > 0)
-        speak(c, line, job, result);
-    if (!smtp_is_usable(line->smtp))
-        hang_up(line);
 }
 
 static enum outbox_result result_of(enum smtp_outcome outcome)

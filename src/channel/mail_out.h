@@ -17,7 +17,12 @@
 #include "base/store.h"
 #include "db/db.h"
 
-enum { MAIL_OUT_LEASE_MS = 300000, MAIL_OUT_LINES = 8, MAIL_OUT_IDLE_S = 20 };
+enum {
+    MAIL_OUT_LEASE_MS = 300000,
+    MAIL_OUT_LINES = 8,
+    MAIL_OUT_PER_LINE = 50,
+    MAIL_OUT_IDLE_S = 20
+};
 
 struct mail_out_config {
     struct db *db;
