@@ -416,7 +416,7 @@ static int list_words(struct page *p, const struct filter_node *n)
     struct filter_word_hit *hits;
     int64_t *slots = arena_array(&p->c->arena, SEEN_SLOTS, sizeof *slots);
     int64_t before_id = p->begun ? p->after_id : INT64_MAX;
-    size_t batch = p->limit + BATCH_FIRST / 2, some = 0;
+    size_t batch = p->limit + BATCH_FIRST / 8, some = 0;
     p->f.given = n;
     for (int64_t looked = 0; looked < FILTER_HITS_MAX; looked += (int64_t)some) {
         if (hits_before(p, words, before_id, (int)batch, &hits, &some) < 0 ||
