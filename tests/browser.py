@@ -299,8 +299,8 @@ def a_reply_is_sent_later(p, desk):
 @journey
 def what_is_open_stands_beside_send_and_is_underlined(p, desk):
     p.open(69)
-    p.sees('#still', 'Where is it?')
-    p.sees('.thread .need', 'Where is it?')
+    p.sees('#still', 'send it to my work')
+    p.sees('.thread .need', 'send it to my work')
     p.sees('#panel', 'Still open')
     p.one('#panel .open-need').click()
     p.one('.need.pointed')
@@ -591,12 +591,13 @@ def a_macro_is_written_once_and_used_by_a_slash(p, desk):
 @journey
 def what_was_heard_is_corrected(p, desk):
     p.open(69)
-    p.sees('#still', 'Where is it?')
-    p.js('document.querySelector("#panel .correct button").click()')
+    p.sees('#still', 'send it to my work')
+    p.js('[...document.querySelectorAll("#panel li")].find(it => it.textContent.includes("send it to my work"))'
+         '.querySelector(".correct button").click()')
     p.toast('Ticked off')
-    p.until(lambda: 'Where is it?' not in p.text('#still'), 'ticked off')
+    p.until(lambda: 'send it to my work' not in p.text('#still'), 'ticked off')
     p.take_back()
-    p.sees('#still', 'Where is it?')
+    p.sees('#still', 'send it to my work')
 
 
 @journey
@@ -810,8 +811,8 @@ def without_scripts_one_reads_and_answers(p, desk):
 # ---- pictures ------------------------------------------------------------------------------------------------------
 
 SCREENS = (
-    ('workspace', '/conversations/69?view=open', 1280, 740, False),
-    ('workspace-dark', '/conversations/69?view=open', 1280, 740, True),
+    ('workspace', '/conversations/69?view=open', 1280, 720, False),
+    ('workspace-dark', '/conversations/69?view=open', 1280, 720, True),
     ('workspace-1024', '/conversations/68?view=open', 1024, 700, False),
     ('list-390', '/inbox?view=open', 390, 844, False),
     ('conversation-390', '/conversations/69?view=open', 390, 844, True),
