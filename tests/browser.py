@@ -463,6 +463,15 @@ def found_and_opened(p, desk):
 
 
 @journey
+def a_search_is_kept_as_a_view(p, desk):
+    p.go('/search?q=' + urllib.parse.quote('tag:delivery'))
+    p.one('#view-name').send_keys('Deliveries' + Keys.ENTER)
+    p.sees('#list-title', 'Deliveries')
+    p.sees('#views', 'Saved')
+    assert p.all('#rows > .item')
+
+
+@journey
 def a_filter_with_a_slip_is_explained(p, desk):
     p.go('/search?q=' + urllib.parse.quote('is:nowhere'))
     p.sees('.told.wrong', 'is')

@@ -263,10 +263,12 @@ struct nav_row {
 static const struct nav_row nav_rows[] = {
     {"Yours", "yours", offsetof(struct screen_counts, yours), true},
     {"Nobody’s yet", "nobody", offsetof(struct screen_counts, nobody), true},
+    {"Your teams’", "view-3", 0, false},
     {"All open", "open", offsetof(struct screen_counts, open), true},
     {"Waiting for them", "waiting", offsetof(struct screen_counts, waiting), true},
     {"Snoozed", "snoozed", offsetof(struct screen_counts, snoozed), true},
     {"Mentions of you", "view-9", 0, false},
+    {"Your drafts", "view-10", 0, false},
     {"Closed", "closed", 0, false},
     {"Spam", "spam", 0, false},
     {"Bin", "view-8", 0, false},

@@ -7,6 +7,7 @@
 #include "desk/notice.h"
 #include "desk/screen.h"
 #include "desk/search.h"
+#include "desk/view.h"
 #include "web/pages.tmpl.h"
 
 #include <inttypes.h>
@@ -240,6 +241,25 @@ static int search_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, search_show);
 }
 
+/* A search that is kept: one's own view beside the others. */
+static int view_keep(struct page *p, struct page_told *told)
+{
+    struct view view;
+    struct view_new it = {.name = str_trim(http_form(p->q, "name")),
+                          .filter = http_form(p->q, "filter"),
+                          .own = true};
+    if (view_create(p->c, p->d, p->who, &it, &view) < 0)
+        return -1;
+    told->words = STR("Kept");
+    told->go = page_text(p, "/inbox?view=view-%" PRId64, view.id);
+    return 1;
+}
+
+static int view_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, view_keep);
+}
+
 /* ---- what one was told ---- */
 
 static int notices_show(struct page *p)
@@ -305,6 +325,7 @@ const struct http_route page_people_routes[] = {
      "Blocks somebody, or not.", NULL},
     {"GET", "/notifications", "read", ROUTE_PAGE, 0, notices_get, "What one was told.", NULL},
     {"POST", "/notifications", "read", FORM, 0, notices_post, "It was seen.", NULL},
+    {"POST", "/views", "read", FORM, 0, view_post, "Keeps a search as a view.", NULL},
     {"GET", "/search", "read", ROUTE_PAGE, 0, search_get, "Search.", NULL},
 };
 const size_t page_people_routes_n = sizeof page_people_routes / sizeof *page_people_routes;
