@@ -9,7 +9,6 @@
 #include <sodium/crypto_auth_hmacsha256.h>
 #include <sodium/randombytes.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { NUMBER_LETTERS = 13 };
 
@@ -65,10 +64,10 @@ static bool number_read(struct str text, int64_t *number_r)
     if (!text.n || text.n >= NUMBER_LETTERS)
         return false;
     for (size_t i = 0; i < text.n; i++) {
-        const char *at = memchr(base36, ascii_lower(text.at[i]), 36);
-        if (!at)
+        ptrdiff_t at = str_find_char(str_of(base36), ascii_lower(text.at[i]));
+        if (at < 0)
             return false;
-        number = number * 36 + (at - base36);
+        number = number * 36 + at;
     }
     *number_r = number;
     return number > 0;
@@ -152,7 +151,7 @@ int reply_token_of_id(struct call *c, struct db_conn *d, int64_t org, struct str
 
 static bool is_base36(char c)
 {
-    return memchr(base36, ascii_lower(c), 36) != NULL;
+    return str_find_char(str_of(base36), ascii_lower(c)) >= 0;
 }
 
 struct str reply_token_find(struct str *rest)

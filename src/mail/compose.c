@@ -356,7 +356,8 @@ static bool is_type(struct str mime)
 {
     ptrdiff_t slash = str_find_char(mime, '/');
     for (size_t i = 0; i < mime.n; i++)
-        if (!ascii_alpha(mime.at[i]) && !ascii_digit(mime.at[i]) && !memchr("/.+-_", mime.at[i], 5))
+        if (!ascii_alpha(mime.at[i]) && !ascii_digit(mime.at[i]) &&
+            str_find_char(STR("/.+-_"), mime.at[i]) < 0)
             return false;
     return slash > 0 && (size_t)slash + 1 < mime.n && mime.n < 100;
 }

@@ -205,7 +205,9 @@ bool imap_listed(struct str reply, struct str *flags_r, struct out *name)
     *flags_r = (struct str){start, 0};
     while (imap_token(&reply, &t) && t.kind != IMAP_CLOSE)
         flags_r->n = (size_t)(t.text.at + t.text.n - start);
-    if (!imap_token(&reply, &t) || !imap_token(&reply, &t)) /* the separator, the name */
+    if (!imap_token(&reply, &t)) /* the separator */
+        return false;
+    if (!imap_token(&reply, &t))
         return false;
     imap_text(name, &t);
     return true;

@@ -201,7 +201,8 @@ static bool is_carried(struct str url)
         return false;
     rest = str_from(rest, 7);
     for (size_t i = 0; i < rest.n; i++)
-        if (!ascii_alpha(rest.at[i]) && !ascii_digit(rest.at[i]) && !memchr("+/=", rest.at[i], 3))
+        if (!ascii_alpha(rest.at[i]) && !ascii_digit(rest.at[i]) &&
+            str_find_char(STR("+/="), rest.at[i]) < 0)
             return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_eq_nocase(kind, str_of(kinds[i])))

@@ -202,7 +202,7 @@ static int run_list(struct call *c, struct doing *it)
 static int run_test(struct call *c, struct doing *it)
 {
     struct mail_server_test t;
-    struct str imap, smtp;
+    struct str imap = STR(""), smtp = STR("");
     struct db_conn *d = db_read(c, it->data->db);
     int got = d ? find(c, d, it) : -1;
     if (got > 0)
@@ -323,7 +323,7 @@ int run_mailbox(struct call *c, struct settings *s)
     struct doing it = {.s = s, .data = &data};
     size_t verb = 0;
     while (s->n_files && verb < sizeof verbs / sizeof *verbs &&
-           strcmp(s->files[0], verbs[verb].name))
+           strcmp(s->files[0], verbs[verb].name) != 0)
         verb++;
     if (!s->n_files || verb == sizeof verbs / sizeof *verbs)
         return fail(c, BAD_USAGE, "heard mailbox add|list|test|fetch|send|pause");
