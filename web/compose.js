@@ -4,6 +4,7 @@
 // reload, not by a network that is gone, not by a server that starts anew.
 
 import {json, me, post, postJson, Refused, upload} from './net.js';
+import * as coach from './coach.js';
 import * as list from './list.js';
 import * as talk from './talk.js';
 import {held, say, wrong} from './toast.js';
@@ -67,10 +68,12 @@ export function begin() {
   }
   form.elements.draft.value = draftId(kind());
   fit();
+  coach.begin(form, words);
 }
 
 export function leave() {
   if (form && words?.isConnected) save();
+  coach.leave();
   form = null;
 }
 
@@ -107,6 +110,7 @@ export function typed() {
   state.textContent = '';
   later();
   fit();
+  coach.typed();
   mention();
   if (Date.now() - wrote > 15000) {
     wrote = Date.now();

@@ -2,6 +2,7 @@
 // keys.js: every action has a key, and all of them stand in this table: what they do, the cheat sheet and the
 // palette are made of it. Single keys can be switched off in the profile; those with Ctrl stay.
 
+import * as coach from './coach.js';
 import * as compose from './compose.js';
 import * as list from './list.js';
 import * as sheet from './sheet.js';
@@ -91,6 +92,8 @@ export const keys = [
   {key: 'g r', words: 'Go to reports', run: () => go('/reports')},
   {key: 'g e', words: 'Go to settings', run: () => go('/settings')},
   {key: 'Ctrl K', words: 'Everything, by name', run: () => import('./palette.js').then(it => it.open())},
+  {key: 'Alt X', words: 'Not this: the coach says something else, or nothing', run: coach.notThis},
+  {key: 'Alt C', words: 'Ask the coach', run: coach.askAgain},
   {key: 'Ctrl Enter', words: 'Send', run: () => compose.send('send')},
 ];
 
@@ -99,11 +102,11 @@ const writes = it => it.matches('input:not([type=checkbox]), textarea, select, [
 let led = 0; // when `g` was pressed
 
 function named(event) {
+  if (event.altKey && !event.ctrlKey) return {x: 'Alt X', c: 'Alt C'}[event.key.toLowerCase()] || '';
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() === 'k') return 'Ctrl K';
     return event.key === 'Enter' ? 'Ctrl Enter' : '';
   }
-  if (event.altKey) return '';
   if (Date.now() - led < 1500 && event.key.length === 1) return 'g ' + event.key;
   return event.key;
 }
@@ -120,7 +123,7 @@ function pressed(event) {
   if (sheet.key(event) || (event.target.id === 'words' && compose.mentionKey(event)) || composing(event))
     return event.preventDefault();
   const name = named(event);
-  const chord = name.startsWith('Ctrl');
+  const chord = /^(Ctrl|Alt)/.test(name);
   if (event.key === 'Escape' && writes(event.target) && !document.querySelector('dialog[open]')) return event.target.blur();
   if (!chord && (!single || writes(event.target) || document.querySelector('dialog[open]'))) return;
   if (name === 'g') {

@@ -106,10 +106,13 @@ const char *coach_theirs(const struct desk_view *d)
     return "";
 }
 
-/* Whether words of the need's sentence turn up anywhere in the draft. */
+/* Whether words of the need turn up anywhere in the draft. A need without words of its own ("where
+   is it?") is touched by any answer. */
 static bool is_touched(const struct desk_view *d, const struct need_note *note)
 {
-    return bag_common(&note->around, &d->note->bag) > 0;
+    if (!note->bag.n)
+        return coach_does(d, HEARD_SOLUTION) || coach_does(d, HEARD_EXPLAIN_CAUSE);
+    return bag_common(&note->bag, &d->note->bag) > 0;
 }
 
 /* A need is passed over only beside others that are not: a draft that shares no word with any need

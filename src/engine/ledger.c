@@ -134,12 +134,13 @@ static float by_rule(const struct view *v, const struct reply *reply, const stru
     return p;
 }
 
+/* A need without words of its own ("where is it?") is touched by any answer. */
 static void count_touched(const struct view *v, struct reply *reply)
 {
     for (size_t i = 0; i < v->reader->n_needs; i++) {
         const struct need_note *note = &v->reader->needs[i];
-        reply->touched +=
-            in_burst(v, note->need->id.turn) && bag_common(&note->bag, &reply->bag) > 0;
+        bool touches = note->bag.n ? bag_common(&note->bag, &reply->bag) > 0 : reply->substance > 0;
+        reply->touched += in_burst(v, note->need->id.turn) && touches;
     }
 }
 
@@ -148,7 +149,7 @@ static bool passed_over(const struct view *v, const struct reply *reply,
                         const struct need_note *note)
 {
     return reply->touched > 0 && note->bag.n > 1 && in_burst(v, note->need->id.turn) &&
-           bag_common(&note->around, &reply->bag) == 0;
+           bag_common(&note->bag, &reply->bag) == 0;
 }
 
 /* The model speaks of the needs that stood in its `before`; of others, and without it, the rule

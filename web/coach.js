@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// coach.js: what a draft leaves open, and at most one thing to try. Asked at a pause after a finished sentence, never
+// in the middle of one; nothing is kept of the draft but here. What somebody does not want to hear is not said again:
+// "not this" silences it for the draft, and after three times the rule is silent until "Ask the coach" (Ctrl-K).
+
+import {me, postJson} from './net.js';
+import * as compose from './compose.js';
+
+const PAUSE_MS = 1500;
+const SILENT_AFTER = 3;
+let form = null;
+let words = null;
+let timer = 0;
+let asked = '';        // the words that were read last
+let refused = new Set();
+
+const finished = text => /[.!?\u2026:)"\u201d\u2019]\s*$|\n\s*$/.test(text);
+const key = rule => `heard:nudge:${me()}:${rule}`;
+
+function refusals(rule, to) {
+  try {
+    if (to === 0) localStorage.removeItem(key(rule));
+    else if (to) localStorage.setItem(key(rule), String(to));
+    return Number(localStorage.getItem(key(rule)) || 0);
+  } catch {
+    return 0;
+  }
+}
+
+export function begin(composer, box) {
+  [form, words, asked, refused] = [composer, box, '', new Set()];
+  if (words.value.trim()) timer = setTimeout(ask, 50);
+}
+
+export function leave() {
+  clearTimeout(timer);
+  form = null;
+}
+
+export function typed() {
+  clearTimeout(timer);
+  if (!words.value.trim()) return clear();
+  timer = setTimeout(() => finished(words.value) && ask(), PAUSE_MS);
+}
+
+// At a wish: every rule speaks again.
+export function askAgain() {
+  refused = new Set();
+  for (const name of Object.keys(localStorage)) if (name.startsWith(key(''))) localStorage.removeItem(name);
+  asked = '';
+  return ask();
+}
+
+async function ask() {
+  const [at, draft] = [form, words?.value];
+  if (!at || draft === asked || at.elements.kind.value !== 'reply') return;
+  asked = draft;
+  try {
+    const answer = await postJson(`/api/v1/conversations/${at.dataset.conversation}/coachings`, {draft});
+    if (at === form && words.value === draft) show(answer, draft);
+  } catch { /* writing goes on without it */ }
+}
+
+function element(name, className, text) {
+  const it = document.createElement(name);
+  if (className) it.className = className;
+  if (text) it.textContent = text;
+  return it;
+}
+
+function clear() {
+  document.getElementById('nudge')?.remove();
+}
+
+function show(answer, draft) {
+  const place = document.getElementById('still-place');
+  if (!place) return;
+  place.replaceChildren();
+  if (answer.open.length) place.append(stillOpen(answer.open));
+  const nudge = [answer.nudge, ...answer.more]
+    .find(it => it && !refused.has(it.rule) && refusals(it.rule) < SILENT_AFTER);
+  if (nudge) place.append(nudgeLine(nudge, draft));
+}
+
+function stillOpen(needs) {
+  const line = element('p', 'still');
+  line.id = 'still';
+  line.append(element('b', '', 'Still open:'), ' ');
+  for (const need of needs) {
+    const link = line.appendChild(element('a'));
+    link.href = `#n-${need.id}`;
+    link.dataset.point = `n-${need.id}`;
+    link.append(element('q', '', need.words));
+  }
+  return line;
+}
+
+// Bytes of UTF-8 to places in the box.
+function placeOf(text, byte) {
+  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
+}
+
+function button(className, text, title, run) {
+  const it = element('button', className, text);
+  it.type = 'button';
+  it.title = title;
+  it.addEventListener('click', run);
+  return it;
+}
+
+function nudgeLine(nudge, draft) {
+  const line = element('div', 'nudge');
+  line.id = 'nudge';
+  line.setAttribute('role', 'status');
+  const [from, to] = [placeOf(draft, nudge.start), placeOf(draft, nudge.end)];
+  const why = line.appendChild(element('p'));
+  if (to > from) {
+    const there = draft.slice(from, to).trim();
+    const show = button('link', '', 'Show these words', () => {
+      words.focus();
+      words.setSelectionRange(from, to);
+    });
+    show.append(element('mark', '', there.length > 60 ? there.slice(0, 60) + ' \u2026' : there));
+    why.append(show, ' ');
+  }
+  why.append(nudge.why);
+  if (nudge.try) {
+    const hint = line.appendChild(element('p', 'try'));
+    hint.append('Perhaps: ', element('q', '', nudge.try), ' ',
+      button('link small', 'insert', 'Put it where the cursor is', () => compose.insert(nudge.try)));
+  }
+  line.append(button('link small not', 'not this', 'Not this (Alt-X)', () => refuse(nudge.rule)));
+  return line;
+}
+
+function refuse(rule) {
+  refused.add(rule);
+  refusals(rule, refusals(rule) + 1);
+  clear();
+  asked = '';
+  words.focus();
+  ask();
+}
+
+export function notThis() {
+  document.querySelector('#nudge .not')?.click();
+}
