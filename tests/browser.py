@@ -9,6 +9,8 @@ and whatever the content policy refuses, is a failure, after each of them. With 
 instead. Times are waited for, never slept through, but for what must not happen.
 """
 import argparse
+import base64
+import hmac
 import http.client
 import os
 import pathlib
@@ -732,6 +734,43 @@ def settings_have_their_pages(p, desk):
     p.one('#name').send_keys('the till')
     p.one('.invite .button.first').click()
     p.sees('.secret', 'heard_')
+
+
+def code_of(secret, at_s):
+    """What an authenticator shows for a secret (RFC 6238)."""
+    key = base64.b32decode(secret + '=' * (-len(secret) % 8))
+    told = hmac.new(key, int(at_s // 30).to_bytes(8, 'big'), 'sha1').digest()
+    place = told[-1] & 15
+    return f'{(int.from_bytes(told[place:place + 4], "big") & 0x7fffffff) % 1000000:06d}'
+
+
+@journey
+def a_second_factor_is_set_asked_for_and_taken_off(p, desk):
+    other = Person(desk, 'jonas@aldervane.example')
+    try:
+        other.go('/profile?factor=begin')
+        secret = other.one('#second ~ .secret').text
+        assert other.one('a[href^="otpauth://totp/"]').get_attribute('href').find(secret) > 0
+        other.one('#code').send_keys('000000' + Keys.ENTER)
+        other.sees('#code-wrong', 'not the code of this moment')
+        assert other.one('#second ~ .secret').text == secret
+        other.one('#code').send_keys(code_of(secret, time.time() - 30) + Keys.ENTER)
+        other.sees('.told', 'is on')
+        codes = other.one('#second ~ .secret').text.split()
+        assert len(codes) == 10, codes
+        other.go('/profile')
+        assert not other.all('#second ~ .secret')
+        other.one('form[action="/sign-out"] button').click()
+        other.until(lambda: '/sign-in' in other.driver.current_url, 'signed out')
+        other.sign_in('jonas@aldervane.example')
+        other.one('#code').send_keys(code_of(secret, time.time()) + Keys.ENTER)
+        other.one('#rows')
+        other.go('/profile')
+        other.one('#code').send_keys(codes[0])
+        other.one('[formaction="/profile/factor/removals"]').click()
+        other.sees('.told', 'is off')
+    finally:
+        other.quit()
 
 
 @journey

@@ -82,7 +82,7 @@ void tmpl_url_part(struct out *o, struct str s)
 /* What stands before the first ':' is a scheme, unless a path, query or fragment began before. */
 bool tmpl_url_safe(struct str url)
 {
-    static const char *const schemes[] = {"http", "https", "mailto", "tel"};
+    static const char *const schemes[] = {"http", "https", "mailto", "tel", "otpauth"};
     size_t n = 0;
     while (n < url.n && url.at[n] != ':' && url.at[n] != '/' && url.at[n] != '?' &&
            url.at[n] != '#')

@@ -43,11 +43,12 @@ static int factor_fill(struct page *p, struct profile_view *v)
         return -1;
     v->factor = state.on;
     v->codes_left = state.codes_left;
-    if (state.on || !http_query(p->q, "factor").n)
+    if (state.on || v->factor_secret.n || !http_query(p->q, "factor").n)
         return 1;
     if (factor_begin(p->c, p->d, p->who, p->app->key, &setup) < 0)
         return -1;
     v->factor_secret = setup.secret;
+    v->factor_uri = setup.uri;
     v->factor_token = setup.token;
     return 1;
 }
@@ -78,7 +79,8 @@ static struct str saved_words(struct str what)
     } rows[] = {{"you", "Saved."},
                 {"look", "It looks so now, in this browser."},
                 {"password", "The password is changed; other browsers are signed out."},
-                {"session", "That browser is signed out."}};
+                {"session", "That browser is signed out."},
+                {"factor", "The second factor is off."}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq(what, str_of(rows[i].what)))
             return str_of(rows[i].words);
@@ -87,8 +89,11 @@ static struct str saved_words(struct str what)
 
 static struct profile_view profile_empty(void)
 {
-    return (struct profile_view){
-        .told = STR(""), .factor_secret = STR(""), .factor_token = STR("")};
+    return (struct profile_view){.told = STR(""),
+                                 .factor_secret = STR(""),
+                                 .factor_uri = STR(""),
+                                 .factor_token = STR(""),
+                                 .factor_wrong = STR("")};
 }
 
 static int profile_show(struct page *p)
@@ -185,21 +190,70 @@ static int factor_write(struct call *c, struct db_conn *d, void *arg)
                           http_form(f->q, "code"), v->id, f->codes);
 }
 
+static int profile_answer(struct page *p, struct profile_view *v)
+{
+    p->d = db_read(p->c, p->app->db);
+    int got = p->d ? profile_page(p, v) : -1;
+    db_read_end(p->d);
+    return got;
+}
+
+/* The page again, with what is wrong beside the code. A setup that has begun goes on, so that
+   nothing need be entered in the telephone twice. */
+static int factor_wrong(struct page *p)
+{
+    struct profile_view v = profile_empty();
+    v.factor_wrong = page_text(p, "%s.", p->c->fault.text);
+    v.factor_token = http_form(p->q, "token");
+    v.factor_secret = v.factor_token.n ? http_form(p->q, "secret") : STR("");
+    v.factor_uri = http_form(p->q, "uri");
+    p->a->status = p->c->fault.kind == BUSY ? 429 : 422;
+    return profile_answer(p, &v);
+}
+
+static bool code_was_wrong(const struct page *p)
+{
+    enum fault_kind kind = p->c->fault.kind;
+    return kind == BAD_INPUT || kind == DENIED || kind == BUSY;
+}
+
+static int codes_show(struct page *p, struct str *codes, struct str told)
+{
+    struct profile_view v = profile_empty();
+    v.codes = codes;
+    v.n_codes = RECOVERY_CODES;
+    v.told = told;
+    return profile_answer(p, &v);
+}
+
 static int factor_post(struct http_request *q, struct http_response *a)
 {
     struct page p;
     struct factor_on f = {.q = q};
-    struct profile_view v = profile_empty();
     page_begin(q, a, &p);
     if (db_write(p.c, p.app->db, factor_write, &f) < 0)
-        return p.c->fault.kind == BAD_INPUT ? profile_wrong(q, a) : -1;
-    v.codes = f.codes;
-    v.n_codes = RECOVERY_CODES;
-    v.told = STR("The second factor is on.");
-    p.d = db_read(p.c, p.app->db);
-    int got = p.d ? profile_page(&p, &v) : -1;
-    db_read_end(p.d);
-    return got;
+        return code_was_wrong(&p) ? factor_wrong(&p) : -1;
+    return codes_show(&p, f.codes, STR("The second factor is on."));
+}
+
+static int factor_off_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    page_begin(q, a, &p);
+    if (factor_remove(p.c, p.app->db, p.app->key, p.who, http_form(q, "code")) < 0)
+        return code_was_wrong(&p) ? factor_wrong(&p) : -1;
+    http_redirect(a, 303, STR("/profile?saved=factor"));
+    return 1;
+}
+
+static int codes_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct str codes[RECOVERY_CODES];
+    page_begin(q, a, &p);
+    if (factor_codes(p.c, p.app->db, p.app->key, p.who, http_form(q, "code"), codes) < 0)
+        return code_was_wrong(&p) ? factor_wrong(&p) : -1;
+    return codes_show(&p, codes, STR("These replace the ones before."));
 }
 
 static int session_away(struct page *p, struct page_told *told)
@@ -222,6 +276,10 @@ const struct http_route page_profile_routes[] = {
     {"POST", "/profile/password", NULL, FORM | ROUTE_SLOW, 0, password_post, "A new password.",
      NULL},
     {"POST", "/profile/factor", NULL, FORM, 0, factor_post, "Switches a second factor on.", NULL},
+    {"POST", "/profile/factor/codes", NULL, FORM | ROUTE_SLOW, 0, codes_post,
+     "New recovery codes; the old ones stop working.", NULL},
+    {"POST", "/profile/factor/removals", NULL, FORM | ROUTE_SLOW, 0, factor_off_post,
+     "Takes the second factor off.", NULL},
     {"POST", "/profile/sessions", NULL, FORM, 0, session_post, "Signs a browser out.", NULL},
 };
 const size_t page_profile_routes_n = sizeof page_profile_routes / sizeof *page_profile_routes;

@@ -52,6 +52,7 @@ struct search_view {
 struct profile_view {
     struct page_frame frame;
     struct str name, email, timezone, signature, told, factor_uri, factor_secret, factor_token;
+    struct str factor_wrong; /* beside the code that was typed */
     int64_t version, codes_left;
     bool wrong, factor, keys_off;
     const char *theme; /* "", "light", "dark" */
