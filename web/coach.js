@@ -123,13 +123,13 @@ function nudgeLine(nudge, draft) {
     show.append(element('mark', '', there.length > 60 ? there.slice(0, 60) + ' \u2026' : there));
     why.append(show, ' ');
   }
-  why.append(nudge.why);
+  why.append(nudge.why.replace(/ \([A-Z]\d+\)/, ''), ' ');    // the line of the evidence is for the manual
+  why.append(button('link not', 'not this', 'Not this (Alt-X)', () => refuse(nudge.rule)));
   if (nudge.try) {
     const hint = line.appendChild(element('p', 'try'));
-    hint.append('Perhaps: ', element('q', '', nudge.try), ' ',
-      button('link small', 'insert', 'Put it where the cursor is', () => compose.insert(nudge.try)));
+    hint.append('Perhaps: ', element('em', '', nudge.try), ' ',
+      button('link', 'insert', 'Put it where the cursor is', () => compose.insert(nudge.try)));
   }
-  line.append(button('link small not', 'not this', 'Not this (Alt-X)', () => refuse(nudge.rule)));
   return line;
 }
 

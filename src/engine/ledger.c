@@ -46,7 +46,7 @@ const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
 {
     uint32_t first = turn;
     size_t lines = 0, listed = 0;
-    while (first > 0 && turn - first < BURST_TURNS && r->turns[first - 1].who == HEARD_CUSTOMER)
+    while (first > 0 && turn - first < BURST_TURNS && r->turns[first - 1].who != HEARD_AGENT)
         first--;
     char *text = pool_take(&r->pool, BURST_TURNS * (BURST_BYTES + 1) + LINES * (LINE_BYTES + 1)),
          *at = text;
@@ -57,8 +57,10 @@ const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
     }
     if (!text)
         return "";
-    for (uint32_t t = first; t < turn; t++) {
-        if (t > first)
+    for (uint32_t t = first; t < turn; t++) { /* notes between are not heard by the customer */
+        if (r->turns[t].who != HEARD_CUSTOMER)
+            continue;
+        if (at > text)
             *at++ = '\n';
         at = append(at, &r->conversation->turns[t], 0, r->turns[t].read_to, BURST_BYTES);
     }
