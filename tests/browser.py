@@ -62,6 +62,10 @@ class Desk:
         if done.returncode:
             sys.exit(f'heard {" ".join(words)}: {done.stdout}{done.stderr}')
 
+    def deliver(self, inbox, mail):
+        subprocess.run([self.heard, 'deliver', inbox, '--data', self.data], input=mail.replace('\n', '\r\n').encode(),
+                       check=True, cwd=ROOT)
+
     def start(self):
         self.process = subprocess.Popen([self.heard, 'serve', '--data', self.data, '--listen',
                                          f'127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log, cwd=ROOT)
@@ -632,11 +636,65 @@ def a_mail_as_it_came_may_do_nothing(p, desk):
         if p.all('.mail-frame'):
             break
     frame = p.one('.mail-frame')
-    assert frame.get_attribute('sandbox') == ''
-    p.js('arguments[0].closest("details").open = true', frame)
+    assert 'allow-scripts' not in frame.get_attribute('sandbox')
+    p.js('const fold = arguments[0].closest("details"); if (fold) fold.open = true', frame)
     answer = p.js('''const a = await fetch(arguments[0]); const t = await a.text();
         return [a.headers.get("Content-Security-Policy"), t]''', frame.get_attribute('src'))
     assert 'sandbox' in answer[0] and '<script' not in answer[1]
+
+
+LETTER = '''From: Tom Berg <tom.berg@customer.example>
+To: help@aldervane.example
+Subject: A dented kettle
+Message-ID: <kettle-1@customer.example>
+MIME-Version: 1.0
+Content-Type: multipart/related; boundary=b1
+
+--b1
+Content-Type: text/html; charset=utf-8
+
+<h2 style="color:#a03030">Order 5512</h2><script>document.title = "run"</script>
+<p>The <b>blue kettle</b> came dented.</p><img src="cid:kettle@phone"><img src="http://127.0.0.1:9/spy.gif">
+<table border="1"><tr><td>Kettle</td><td>49.00</td></tr></table>
+<div>On Monday you wrote:<blockquote>It left today.</blockquote></div>
+--b1
+Content-Type: image/gif; name=kettle.gif
+Content-ID: <kettle@phone>
+Content-Disposition: inline; filename=kettle.gif
+Content-Transfer-Encoding: base64
+
+R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7
+--b1--
+'''
+
+
+def open_letter(p, desk):
+    if 'dented kettle' not in p.text('#talk-title'):
+        p.go('/inbox?view=all')
+        if 'dented kettle' not in p.text('#rows'):
+            desk.deliver('Support', LETTER)
+        p.click('#rows .item a', 'A dented kettle')
+    p.sees('#talk-title', 'A dented kettle')
+
+
+@journey
+def a_mail_with_pictures_is_shown_as_it_came(p, desk):
+    open_letter(p, desk)
+    frame = p.one('.said .mail-frame')
+    inside = 'const it = document.querySelector(".mail-frame").contentDocument; '
+    p.until(lambda: p.js(inside + 'return it.images.length === 2 && it.images[0].naturalWidth'), 'its own picture')
+    assert p.js(inside + 'return [it.title, it.images[1].src, it.querySelector("script")]') == ['A mail', '', None]
+    p.until(lambda: p.js(inside + 'return it.body.offsetHeight <= arguments[0].clientHeight', frame), 'all of it in sight')
+    assert not p.js(inside + 'return it.querySelector("details").open'), 'what was quoted is folded'
+    low = p.js('return arguments[0].clientHeight', frame)
+    p.js(inside + 'it.querySelector("summary").click()')
+    p.until(lambda: p.js('return arguments[0].clientHeight', frame) > low, 'the frame grows with it')
+    p.js(inside + 'it.querySelector(".held a").click()')
+    p.until(lambda: p.js(inside + 'return it.images[1].src') == 'http://127.0.0.1:9/spy.gif', 'pictures after a click')
+    p.driver.get_log('browser')
+    p.look(dark=True)
+    assert p.js(inside + 'return it.defaultView.getComputedStyle(it.body).backgroundColor') == 'rgb(255, 255, 255)'
+    p.look(dark=False)
 
 
 @journey

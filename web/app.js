@@ -6,6 +6,7 @@ import * as compose from './compose.js';
 import * as keys from './keys.js';
 import * as list from './list.js';
 import * as live from './live.js';
+import * as mail from './mail.js';
 import * as sheet from './sheet.js';
 import * as talk from './talk.js';
 import {post} from './net.js';
@@ -19,6 +20,7 @@ function point(name, scroll) {
   for (const it of document.querySelectorAll('.pointed')) it.classList.remove('pointed');
   const target = document.getElementById(name);
   if (!target) return;
+  for (let at = target.closest('details'); at; at = at.parentElement.closest('details')) at.open = at.open || scroll;
   target.classList.add('pointed');
   if (scroll) target.scrollIntoView({block: 'center'});
 }
@@ -142,6 +144,7 @@ keys.begin();
 if (workspace) {
   document.addEventListener('scroll', scrolled, true);
   files();
+  mail.begin();
   talk.begin();
   live.begin();
   onUndo(answer => {

@@ -112,10 +112,10 @@ function thread(fresh) {
     if (!old) {
       const after = [...inside.children].find(child => Number(child.dataset.at) > Number(it.dataset.at));
       inside.insertBefore(it, after || null);
-    } else if (old.innerHTML !== it.innerHTML && !old.contains(document.activeElement)) {
+    } else if (!old.contains(document.activeElement)) {
       const opened = [...old.querySelectorAll('details')].map(d => d.open);
       [...it.querySelectorAll('details')].forEach((d, i) => { d.open = Boolean(opened[i]); });
-      old.replaceWith(it);
+      if (old.innerHTML !== it.innerHTML) old.replaceWith(it);
     }
   }
   if (atEnd) place.scrollTop = place.scrollHeight;

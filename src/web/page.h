@@ -92,6 +92,8 @@ void page_fault(struct http_request *q, struct http_response *a);
 
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r);
 int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct panel_view *panel_r);
+/* Whether words alone would lose what a mail shows: it has pictures or tables. */
+bool mail_is_rich(struct str html);
 void file_fill(struct page *p, const struct attachment *file, struct file_view *f_r);
 
 #endif

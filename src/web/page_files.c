@@ -6,8 +6,6 @@
 #include "base/time.h"
 #include "db/file.h"
 #include "desk/draft.h"
-#include "desk/message.h"
-#include "mail/sanitise.h"
 #include "web/upload.h"
 
 #include <inttypes.h>
@@ -132,56 +130,11 @@ static int file_get_page(struct http_request *q, struct http_response *a)
     return page_look(q, a, file_show);
 }
 
-/* ---- a mail as it came ---- */
-
-static int inline_images(struct page *p, const struct message *m, struct sanitise_options *o)
-{
-    struct attachment *files;
-    size_t n;
-    if (!m->files)
-        return 1;
-    if (attachment_of_conversation(p->c, p->d, p->who, m->conversation_id, &files, &n) < 0)
-        return -1;
-    struct sanitise_image *images = arena_array(&p->c->arena, n + 1, sizeof *images);
-    for (size_t i = 0; i < n; i++)
-        if (files[i].message_id == m->id && files[i].content_id.n)
-            images[o->n_images++] = (struct sanitise_image){
-                files[i].content_id, page_text(p, "/files/%" PRId64 "?show=1", files[i].id)};
-    o->images = images;
-    return 1;
-}
-
-/* Written anew by the sanitiser, and shown in a frame that may do nothing, on a page that may load
-   nothing but our pictures. */
-static int html_show(struct page *p)
-{
-    struct message m;
-    struct sanitise_options o = {.remote_images = false};
-    struct sanitise_result r;
-    int64_t id;
-    if (http_param_int(p->q, "id", &id) < 0 || message_get(p->c, p->d, p->who, id, &m) < 0 ||
-        inline_images(p, &m, &o) < 0)
-        return -1;
-    if (!m.html.n)
-        return fail(p->c, NOT_FOUND, "this message has no other form");
-    struct out *out = http_html(p->a);
-    p->a->policy = "sandbox allow-popups; default-src 'none'; img-src 'self' data:; "
-                   "style-src 'unsafe-inline'; frame-ancestors 'self'";
-    sanitise_html(out, m.html, &o, &r);
-    return 1;
-}
-
-static int html_get(struct http_request *q, struct http_response *a)
-{
-    return page_look(q, a, html_show);
-}
-
 const struct http_route page_files_routes[] = {
     {"POST", "/uploads", "note", ROUTE_PAGE | ROUTE_FILES, FORM_BYTES, upload_post,
      "Puts a file onto a draft.", NULL},
     {"POST", "/uploads/{id}/removals", "note", ROUTE_PAGE | ROUTE_FORM, 0, remove_post,
      "Takes it off again.", NULL},
     {"GET", "/files/{id}", "read", ROUTE_PAGE, 0, file_get_page, "A file of a message.", NULL},
-    {"GET", "/messages/{id}/html", "read", ROUTE_PAGE, 0, html_get, "A mail as it came.", NULL},
 };
 const size_t page_files_routes_n = sizeof page_files_routes / sizeof *page_files_routes;

@@ -143,6 +143,7 @@ static void item_fill(struct talk *t, const struct message *m, struct thread_ite
                                  .when_exact = when_exact(&t->p->when, m->created_us),
                                  .to = STR(""),
                                  .has_html = m->html.n > 0,
+                                 .rich = mail_is_rich(m->html),
                                  .redacted = m->redacted_us != NO_TIME};
     item_words(t, m, item);
     item_files(t, m, item);

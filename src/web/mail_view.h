@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mail_view.h: what the page of a mail shows. Its three pieces are one row of elements that the
+   sanitiser closed; they are cut only between elements. */
+#ifndef WEB_MAIL_VIEW_H
+#define WEB_MAIL_VIEW_H
+
+#include "base/tmpl.h"
+
+struct mail_view {
+    const char *version;   /* of the assets */
+    struct str held, show; /* "3 pictures were not fetched", and the address that fetches them */
+    struct tmpl_safe said, quoted, after;
+    bool has_quoted;
+};
+
+#endif
