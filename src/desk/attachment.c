@@ -170,7 +170,10 @@ int attachment_remove(struct call *c, struct db_conn *d, const struct actor *who
     int got = permit(c, who, MAY_NOTE) < 0 ? -1 : sql_attachment_get(c, d, who->org, id, &it);
     if (got > 0)
         got = it.draft_id ? own_draft(c, d, who, it.draft_id) : 0;
-    return got <= 0 ? got : (int)sql_attachment_remove(c, d, who->org, id);
+    if (got <= 0)
+        return got < 0 ? -1
+                       : fail(c, NOT_FOUND, "no draft of yours has an attachment %" PRId64, id);
+    return (int)sql_attachment_remove(c, d, who->org, id);
 }
 
 int attachments_put(struct call *c, struct db_conn *d, int64_t org, int64_t message_id,

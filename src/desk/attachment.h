@@ -47,8 +47,8 @@ int attachment_of_conversation(struct call *c, struct db_conn *d, const struct a
 int attachment_of_draft(struct call *c, struct db_conn *d, const struct actor *who,
                         int64_t draft_id, struct attachment **list_r, size_t *n_r);
 
-/* Onto one's own draft, and off it again (>0 gone, 0 it was not there). What may not go out
-   (programs, see attachment.c) is BAD_INPUT; what is too large TOO_BIG. */
+/* Onto one's own draft, and off it again (NOT_FOUND: no draft of theirs has it). What may not go
+   out (programs, see attachment.c) is BAD_INPUT; what is too large TOO_BIG. */
 int attachment_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t draft_id,
                    const struct attachment_new *it, struct attachment *it_r);
 int attachment_remove(struct call *c, struct db_conn *d, const struct actor *who, int64_t id);

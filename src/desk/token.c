@@ -58,6 +58,16 @@ static int may_touch(struct call *c, const struct actor *who, int64_t agent_id)
     return permit(c, who, agent_id == who->id ? MAY_READ : MAY_MANAGE_ACCESS);
 }
 
+/* Whoever manages access makes tokens for others, yet none that acts in the name of somebody who
+   may more than they do. */
+static int above(struct call *c, const struct actor *who, enum role role)
+{
+    return role <= who->role
+               ? 1
+               : fail(c, DENIED, "a token of somebody with the role %s is made by them",
+                      role_name(role));
+}
+
 /* The agent it is for: active, and with room for another. */
 static int agent_check(struct call *c, struct db_conn *d, int64_t org, int64_t agent_id,
                        enum role *role_r)
@@ -118,7 +128,7 @@ int token_create(struct call *c, struct db_conn *d, const struct actor *who,
         return fail(c, DENIED, "a token makes no tokens; sign in with a browser");
     if (may_touch(c, who, in.agent_id) < 0 ||
         words_name(c, "a token", it->name, TOKEN_NAME_BYTES, &in.name, NULL) < 0 ||
-        agent_check(c, d, who->org, in.agent_id, &role) < 0 ||
+        agent_check(c, d, who->org, in.agent_id, &role) < 0 || above(c, who, role) < 0 ||
         scopes_check(c, who, role, it->scopes, &in.scopes) < 0)
         return -1;
     if (in.expires_us != NO_TIME && in.expires_us <= c->now_us)

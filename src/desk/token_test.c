@@ -65,7 +65,9 @@ static void refused_run(struct test_db *t, struct test_desk *desk)
     REFUSED(t, DENIED, token_create(t->c, t->d, &desk->admin, &it, &token, &secret));
     it.agent_id = desk->owner.id, it.scopes = STR("own"); /* not by an owner's back */
     REFUSED(t, DENIED, token_create(t->c, t->d, &desk->admin, &it, &token, &secret));
-    it.scopes = STR("read"), it.agent_id = desk->lead.id;
+    it.scopes = STR("read"); /* nor in their name, however little */
+    REFUSED(t, DENIED, token_create(t->c, t->d, &desk->admin, &it, &token, &secret));
+    it.agent_id = desk->lead.id;
     REFUSED(t, DENIED, token_create(t->c, t->d, &desk->agent, &it, &token, &secret));
     REFUSED(t, NOT_FOUND, token_create(t->c, t->d, &desk->stranger, &it, &token, &secret));
     it.agent_id = 0, it.expires_us = t->c->now_us;

@@ -21,6 +21,7 @@ struct beginning {
     struct org_made made;
     struct agent owner;
     struct str secret; /* of the owner's link; empty when there is a password */
+    bool named;        /* the organisation was: it may be one more in this installation */
 };
 
 static int make(struct call *c, struct db_conn *d, void *arg)
@@ -30,9 +31,10 @@ static int make(struct call *c, struct db_conn *d, void *arg)
     size_t n;
     if (org_list(c, d, 0, 1, &list, &n) < 0)
         return -1;
-    if (n)
+    if (n && !b->named)
         return fail(c, CONFLICT,
-                    "there is an organisation here already (%.*s); \"heard user\" adds people",
+                    "there is an organisation here already (%.*s); \"heard user\" adds people, "
+                    "--org NAME another organisation",
                     (int)list[0].name.n, list[0].name.at);
     if (org_create(c, d, &b->org, &b->made) < 0)
         return -1;
@@ -98,7 +100,8 @@ int run_init(struct call *c, struct settings *s)
     struct data data;
     struct beginning b = {.org = {.name = str_of(s->org ? s->org : "My desk"),
                                   .owner_name = str_of(s->name),
-                                  .owner_email = str_of(s->email)}};
+                                  .owner_email = str_of(s->email)},
+                          .named = s->org != NULL};
     if (!s->email)
         return fail(c, BAD_USAGE, "--email ADDRESS says who owns the desk");
     if (!s->name)

@@ -27,6 +27,13 @@ static int anybody(struct page *p)
     return got < 0 ? -1 : n > 0;
 }
 
+/* Which organisation, where there are several: /sign-in?org=SLUG, carried on by the form. */
+static struct str org_named(struct http_request *q)
+{
+    struct str org = http_form(q, "org");
+    return org.n ? org : http_query(q, "org");
+}
+
 static int sign_in_page(struct page *p, struct str told, struct str email)
 {
     struct alone_view v = {.heading = STR("Sign in"),
@@ -34,6 +41,7 @@ static int sign_in_page(struct page *p, struct str told, struct str email)
                            .told = told,
                            .wrong = told.n > 0,
                            .email = email.at ? email : STR(""),
+                           .org = org_named(p->q),
                            .next = next_of(p->q)};
     if (p->app->oidc)
         v.elsewhere = str_of(p->app->oidc->name);
@@ -71,7 +79,7 @@ static int sign_in_post(struct http_request *q, struct http_response *a)
                        .address = app_address(q),
                        .browser = http_header(q, "User-Agent")};
     page_begin(q, a, &p);
-    if (app_org(q, STR(""), &it.org) < 0 ||
+    if (app_org(q, org_named(q), &it.org) < 0 ||
         session_login(p.c, p.app->db, p.app->gate, &it, &made) < 0) {
         if (p.c->fault.kind != DENIED && p.c->fault.kind != BUSY)
             return -1;

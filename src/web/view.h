@@ -211,7 +211,7 @@ struct new_view {
 /* A page of one column: a form and words. */
 struct alone_view {
     struct page_frame frame;
-    struct str heading, lead, told, email, name, next, secret;
+    struct str heading, lead, told, email, name, next, secret, org;
     struct str elsewhere; /* the identity provider's name; empty: none */
     bool wrong, code, passkey;
 };
