@@ -794,6 +794,42 @@ def settings_have_their_pages(p, desk):
     p.sees('.secret', 'heard_')
 
 
+@journey
+def a_rule_is_tried_saved_ordered_and_switched(p, desk):
+    p.go('/settings/rules')
+    p.sees('.page', 'There is no rule yet')
+    for name, words in (('Late tents', 'tent'), ('Boats', 'kayak')):
+        p.go('/settings/rules/new')
+        p.one('#f-name').send_keys(name)
+        p.one('#f-filter').send_keys('priority:whatever')
+        p.js('document.querySelector("#f-priority").value = "high"')
+        p.click('.setting button', 'What would it have done?')
+        p.sees('#w-filter', 'that is not known')
+        p.driver.get_log('browser')  # a refused form is a line there
+        assert p.one('#f-priority').get_attribute('value') == 'high'
+        p.one('#f-filter').clear()
+        p.one('#f-filter').send_keys(words)
+        p.click('.setting button', 'What would it have done?')
+        p.sees('.told', 'Nothing is changed')
+        if words == 'tent':
+            p.sees('table', 'priority high')
+        p.one('.setting .button.first').click()
+        p.sees('.told', 'Saved')
+    p.click('.lines button', 'Down')
+    p.until(lambda: p.text('.lines').index('Boats') < p.text('.lines').index('Late tents'), 'the other order')
+    p.sees('.lines', 'off')
+    p.click('.lines button', 'Switch on')
+    p.sees('.told', 'It is on')
+    p.click('.lines a', 'Late tents')
+    p.sees('.page', 'It has not run yet')
+    assert p.one('#f-filter').get_attribute('value') == 'tent'
+    p.click('.setting-remove button')
+    p.sees('.told', 'Removed')
+    p.go('/settings/rules')
+    p.click('.lines button', 'Switch off')
+    p.sees('.told', 'It is off')
+
+
 def code_of(secret, at_s):
     """What an authenticator shows for a secret (RFC 6238)."""
     key = base64.b32decode(secret + '=' * (-len(secret) % 8))
@@ -930,6 +966,7 @@ SCREENS = (
     ('new', '/conversations/new', 1024, 768, False),
     ('profile', '/profile', 1024, 900, False),
     ('settings-people', '/settings/people', 1280, 800, False),
+    ('settings-rule', '/settings/rules/new', 1440, 900, False),
     ('reports', '/reports', 1280, 800, True),
 )
 

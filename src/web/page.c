@@ -41,8 +41,7 @@ void page_begin(struct http_request *q, struct http_response *a, struct page *p_
     p_r->when = (struct when){.a = &q->call.arena, .now_us = q->call.now_us};
 }
 
-/* The reader's clock; one that cannot be loaded is UTC. */
-static void page_clock(struct page *p)
+void page_clock(struct page *p)
 {
     struct agent me;
     struct zone *zone = arena_alloc(&p->c->arena, sizeof *zone);

@@ -67,6 +67,10 @@ void page_undo_add(struct page_told *told, int64_t undo_id);
 /* The answer to a change that page_change did not make. */
 int page_done(struct page *p, const struct page_told *told);
 
+/* Sets p->when to the reader's clock, on p->d; one that cannot be loaded is UTC. page_look and
+   page_change do so themselves. */
+void page_clock(struct page *p);
+
 /* A page without a database connection: for what signs in and hashes. */
 void page_begin(struct http_request *q, struct http_response *a, struct page *p_r);
 

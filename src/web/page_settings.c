@@ -13,6 +13,7 @@
 #include "desk/team.h"
 #include "desk/token.h"
 #include "web/pages.tmpl.h"
+#include "web/settings.h"
 
 #include <inttypes.h>
 
@@ -384,10 +385,7 @@ static int settings_page(struct page *p, const struct settings_row *row, struct 
     v->action = page_text(p, "/settings/%s", row->name);
     v->field2_words = v->field_words = v->button = STR("");
     v->field2_type = "text";
-    v->tabs = arena_array(&p->c->arena, N_PAGES, sizeof *v->tabs);
-    for (size_t i = 0; i < N_PAGES; i++)
-        v->tabs[v->n_tabs++] = (struct setting_tab){
-            str_of(pages[i].words), page_text(p, "/settings/%s", pages[i].name), &pages[i] == row};
+    settings_tabs(p, row->name, &v->tabs, &v->n_tabs);
     if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
         page_frame_fill(p, v->heading, &v->frame) < 0)
         return -1;

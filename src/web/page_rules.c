@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_rules.c: rules in the settings: their order, a form for when, if and then, what a rule did,
+   and what it would do before it is saved. The form has a place for one action of each kind; what a
+   program put beside that is kept as it is (`more`), and named. */
+#include "web/settings.h"
+
+#include "base/json.h"
+#include "desk/agent.h"
+#include "desk/condition.h"
+#include "desk/rule.h"
+#include "desk/status.h"
+#include "desk/tag.h"
+#include "desk/team.h"
+#include "desk/webhook.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RULE_RUNS_SHOWN = 20, RULE_TRIED = 100, RULE_ROW_BYTES = 600 };
+
+/* ---- the list ---- */
+
+static struct str trigger_words(struct str event)
+{
+    const char *name, *words;
+    for (size_t i = 0; rule_trigger(i, &name, &words); i++)
+        if (str_eq(event, str_of(name)))
+            return str_of(words);
+    return event;
+}
+
+static int list_show(struct page *p, struct setting_view *v)
+{
+    struct rule *list;
+    size_t n;
+    if (settings_begin(p, v, "rules", "Rules",
+                       "What the desk does by itself, from the top to the bottom.") < 0 ||
+        rule_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    settings_lines(v, n);
+    for (size_t i = 0; i < n; i++) {
+        struct str when = trigger_words(list[i].on_event);
+        struct setting_line *l = settings_line(
+            v, list[i].name,
+            page_text(p, "%s%.*s%s%.*s", list[i].enabled ? "" : "off · ", (int)when.n, when.at,
+                      list[i].filter.n ? " · " : "", (int)list[i].filter.n, list[i].filter.at),
+            page_text(p, "/settings/rules/%" PRId64, list[i].id), list[i].id);
+        settings_act(l, list[i].enabled ? "off" : "on",
+                     list[i].enabled ? "Switch off" : "Switch on");
+        if (i)
+            settings_act(l, "up", "Up");
+        if (i + 1 < n)
+            settings_act(l, "down", "Down");
+    }
+    v->empty =
+        STR("There is no rule yet. A rule waits for something to happen, looks whether it is "
+            "meant, and then does what you would do by hand.");
+    v->new_href = STR("/settings/rules/new");
+    v->new_words = STR("Add a rule");
+    return 1;
+}
+
+static struct rule_new as_it_is(const struct rule *it)
+{
+    return (struct rule_new){.name = it->name,
+                             .on_event = it->on_event,
+                             .filter = it->filter,
+                             .actions_json = it->actions_json,
+                             .enabled = it->enabled,
+                             .position = it->position};
+}
+
+/* Numbers all of them, so that rules which share a number come apart. */
+static int move(struct page *p, int64_t id, bool down)
+{
+    struct rule *list, moved;
+    size_t n, at = 0;
+    if (rule_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    while (at < n && list[at].id != id)
+        at++;
+    if (at == n || (down ? at + 1 == n : at == 0))
+        return 0;
+    size_t to = down ? at + 1 : at - 1;
+    moved = list[at];
+    list[at] = list[to];
+    list[to] = moved;
+    for (size_t i = 0; i < n; i++) {
+        struct rule_new it = as_it_is(&list[i]);
+        it.position = (int64_t)i + 1;
+        if (list[i].position != it.position && rule_put(p->c, p->d, p->who, list[i].id, &it, 0) < 0)
+            return -1;
+    }
+    return 1;
+}
+
+static int list_save(struct page *p, struct page_told *told, struct setting_view *v)
+{
+    struct str act = http_form(p->q, "act");
+    int64_t id = page_id(p, "id");
+    struct rule rule;
+    (void)v;
+    bool on = str_eq(act, STR("on")), down = str_eq(act, STR("down"));
+    if (down || str_eq(act, STR("up"))) {
+        told->go = settings_done(p, "rules", "moved");
+        return move(p, id, down);
+    }
+    if (rule_get(p->c, p->d, p->who, id, &rule) < 0)
+        return -1;
+    struct rule_new it = as_it_is(&rule);
+    it.enabled = on;
+    told->go = settings_done(p, "rules", on ? "on" : "off");
+    return rule_put(p->c, p->d, p->who, id, &it, 0);
+}
+
+/* ---- a rule as the form has it ---- */
+
+/* Actions with one value. */
+static const struct {
+    const char *name, *key;
+} plain[] = {{"status", "status_id"}, {"priority", "priority"}, {"assign", "agent_id"},
+             {"team", "team_id"},     {"tag", "tag_id"},        {"untag", "tag_id"},
+             {"snooze", "for_s"},     {"webhook", "webhook_id"}};
+enum { N_PLAIN = sizeof plain / sizeof *plain, AT_SNOOZE = 6 };
+static const char *const flags[] = {"spam", "bin", "stop"};
+enum { N_FLAGS = sizeof flags / sizeof *flags, AT_STOP = 2 };
+
+struct rule_form {
+    struct str values[N_PLAIN]; /* "none": nobody, no team */
+    bool flags[N_FLAGS];
+    struct str writes, body, more;
+};
+
+static struct str text_copy(struct page *p, const char *text)
+{
+    return page_text(p, "%s", text ? text : "");
+}
+
+static bool take_plain(struct page *p, struct rule_form *f, const char *name, const json_t *item)
+{
+    for (size_t i = 0; i < N_PLAIN; i++) {
+        const json_t *value = json_object_get(item, plain[i].key);
+        if (strcmp(name, plain[i].name) != 0 || f->values[i].n || !value)
+            continue;
+        f->values[i] = json_is_null(value)      ? STR("none")
+                       : json_is_integer(value) ? settings_id(p, json_integer_value(value))
+                                                : text_copy(p, json_string_value(value));
+        return true;
+    }
+    return false;
+}
+
+static bool take_flag(struct rule_form *f, const char *name, const json_t *item)
+{
+    for (size_t i = 0; i < N_FLAGS; i++) {
+        if (strcmp(name, flags[i]) != 0 ||
+            (i != AT_STOP && !json_is_true(json_object_get(item, "on"))))
+            continue;
+        f->flags[i] = true;
+        return true;
+    }
+    return false;
+}
+
+static bool take_words(struct page *p, struct rule_form *f, const char *name, const json_t *item)
+{
+    const char *body = json_string_value(json_object_get(item, "body"));
+    bool writes =
+        strcmp(name, "note") == 0 || strcmp(name, "draft") == 0 || strcmp(name, "reply") == 0;
+    if (!writes || f->writes.n || !body)
+        return false;
+    f->writes = text_copy(p, name);
+    f->body = (struct str){arena_copy(&p->c->arena, body, strlen(body)), strlen(body)};
+    return true;
+}
+
+static struct str json_text(struct page *p, const json_t *list)
+{
+    char *text = json_dumps(list, JSON_COMPACT);
+    struct str copy = STR("");
+    if (text)
+        copy = (struct str){arena_copy(&p->c->arena, text, strlen(text)), strlen(text)};
+    free(text);
+    return copy;
+}
+
+static int form_of_rule(struct page *p, struct str actions, struct rule_form *f)
+{
+    json_t *root, *more;
+    *f = (struct rule_form){.writes = STR(""), .body = STR(""), .more = STR("")};
+    if (!actions.n)
+        return 1;
+    if (json_read(p->c, actions, RULE_STEPS_MAX * RULE_BODY_BYTES, &root) < 0)
+        return -1;
+    more = json_array();
+    for (size_t i = 0; i < json_array_size(root); i++) {
+        json_t *item = json_array_get(root, i);
+        const char *name = json_string_value(json_object_get(item, "do"));
+        if (name && !take_plain(p, f, name, item) && !take_flag(f, name, item) &&
+            !take_words(p, f, name, item))
+            json_array_append(more, item);
+    }
+    if (json_array_size(more))
+        f->more = json_text(p, more);
+    json_decref(more);
+    json_decref(root);
+    return 1;
+}
+
+/* ---- from the form to a rule ---- */
+
+static void put_plain(struct page *p, json_t *list, size_t i)
+{
+    struct str value = http_form(p->q, plain[i].name);
+    int64_t seconds;
+    if (!value.n)
+        return;
+    json_t *item = json_object();
+    json_object_set_new(item, "do", json_string(plain[i].name));
+    if (str_eq(value, STR("none")))
+        json_object_set_new(item, plain[i].key, json_null());
+    else if (i == AT_SNOOZE && str_int64(value, &seconds))
+        json_object_set_new(item, plain[i].key, json_integer(seconds));
+    else
+        json_object_set_new(item, plain[i].key, json_stringn(value.at, value.n));
+    json_array_append_new(list, item);
+}
+
+static void put_flag(struct page *p, json_t *list, size_t i)
+{
+    if (!http_form(p->q, flags[i]).n)
+        return;
+    json_t *item = json_object();
+    json_object_set_new(item, "do", json_string(flags[i]));
+    if (i != AT_STOP)
+        json_object_set_new(item, "on", json_true());
+    json_array_append_new(list, item);
+}
+
+static void put_words(struct page *p, json_t *list)
+{
+    struct str writes = http_form(p->q, "writes"), body = http_form(p->q, "body");
+    if (!writes.n)
+        return;
+    json_t *item = json_object();
+    json_object_set_new(item, "do", json_stringn(writes.at, writes.n));
+    json_object_set_new(item, "body", json_stringn(body.at, body.n));
+    json_array_append_new(list, item);
+}
+
+static int actions_of_form(struct page *p, struct str *json_r)
+{
+    json_t *list = json_array(), *more = NULL;
+    struct str kept = http_form(p->q, "more");
+    if (kept.n && json_read(p->c, kept, RULE_STEPS_MAX * RULE_BODY_BYTES, &more) < 0) {
+        json_decref(list);
+        return -1;
+    }
+    for (size_t i = 0; i < N_PLAIN; i++)
+        put_plain(p, list, i);
+    put_words(p, list);
+    if (more)
+        json_array_extend(list, more);
+    for (size_t i = 0; i < N_FLAGS; i++)
+        put_flag(p, list, i);
+    *json_r = json_text(p, list);
+    json_decref(more);
+    json_decref(list);
+    return 1;
+}
+
+/* The rule as it was typed; v->wrong_at says which field a fault belongs to. */
+static int rule_typed(struct page *p, struct setting_view *v, struct rule_new *it_r)
+{
+    *it_r = (struct rule_new){.name = http_form(p->q, "name"),
+                              .on_event = http_form(p->q, "on_event"),
+                              .filter = str_trim(http_form(p->q, "filter")),
+                              .enabled = http_form(p->q, "enabled").n > 0};
+    v->wrong_at = "name";
+    if (!str_trim(it_r->name).n)
+        return fail(p->c, BAD_INPUT, "a rule needs a name");
+    v->wrong_at = "filter";
+    if (condition_check(p->c, p->d, p->who, it_r->filter) < 0)
+        return -1;
+    bool writes = http_form(p->q, "writes").n > 0;
+    v->wrong_at = "body";
+    if (writes && !str_trim(http_form(p->q, "body")).n)
+        return fail(p->c, BAD_INPUT, "what does it write?");
+    v->wrong_at = writes ? "body" : NULL;
+    return actions_of_form(p, &it_r->actions_json);
+}
+
+/* ---- the form ---- */
+
+/* What is chosen already and is no longer on offer stays chosen. */
+static void choices_end(struct setting_field *f)
+{
+    for (size_t i = 0; i < f->n_choices; i++)
+        if (f->choices[i].is)
+            return;
+    if (f->value.n)
+        settings_choice(f, f->value, STR("as it was"));
+}
+
+static struct setting_field *select_begin(struct setting_view *v, const char *name,
+                                          const char *label, const struct rule_form *f, size_t n,
+                                          const char *none)
+{
+    struct str value = STR("");
+    for (size_t i = 0; i < N_PLAIN; i++)
+        if (strcmp(plain[i].name, name) == 0 && f->values[i].n)
+            value = f->values[i];
+    struct setting_field *field = settings_select(v, name, label, value, n + 2);
+    settings_choice(field, STR(""), STR("stays as it is"));
+    if (none)
+        settings_choice(field, STR("none"), str_of(none));
+    return field;
+}
+
+static int people_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
+{
+    struct agent *agents;
+    struct team *teams;
+    size_t n_agents, n_teams;
+    if (agent_list(p->c, p->d, p->who, false, 0, AGENTS_PAGE_MAX, &agents, &n_agents) < 0 ||
+        team_list(p->c, p->d, p->who, false, &teams, &n_teams) < 0)
+        return -1;
+    struct setting_field *field = select_begin(v, "assign", "Assignee", f, n_agents, "nobody");
+    for (size_t i = 0; i < n_agents; i++)
+        settings_choice(field, settings_id(p, agents[i].id), agents[i].name);
+    choices_end(field);
+    field = select_begin(v, "team", "Team", f, n_teams, "none");
+    for (size_t i = 0; i < n_teams; i++)
+        settings_choice(field, settings_id(p, teams[i].id), teams[i].name);
+    choices_end(field);
+    return 1;
+}
+
+static int tag_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
+{
+    static const char *const rows[][2] = {{"tag", "Add the tag"}, {"untag", "Take off the tag"}};
+    struct tag *tags;
+    size_t n;
+    if (tag_list(p->c, p->d, p->who, false, &tags, &n) < 0)
+        return -1;
+    for (size_t r = 0; r < 2; r++) {
+        struct setting_field *field = select_begin(v, rows[r][0], rows[r][1], f, n, NULL);
+        field->choices[0].words = STR("none");
+        for (size_t i = 0; i < n; i++)
+            settings_choice(field, settings_id(p, tags[i].id), tags[i].name);
+        choices_end(field);
+    }
+    return 1;
+}
+
+static int state_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
+{
+    static const char *const spans[][2] = {{"3600", "for an hour"},
+                                           {"14400", "for four hours"},
+                                           {"86400", "for a day"},
+                                           {"259200", "for three days"},
+                                           {"604800", "for a week"}};
+    struct status *statuses;
+    size_t n;
+    if (status_list(p->c, p->d, p->who, false, &statuses, &n) < 0)
+        return -1;
+    struct setting_field *field = select_begin(v, "status", "Status", f, n, NULL);
+    for (size_t i = 0; i < n; i++)
+        settings_choice(field, settings_id(p, statuses[i].id), statuses[i].name);
+    choices_end(field);
+    field = select_begin(v, "priority", "Priority", f, N_PRIORITIES, NULL);
+    for (int i = 0; i < N_PRIORITIES; i++) {
+        struct str name = str_of(priority_name((enum priority)i));
+        settings_choice(field, name, name);
+    }
+    field = select_begin(v, "snooze", "Snooze", f, 6, NULL);
+    field->choices[0].words = STR("no");
+    for (size_t i = 0; i < 5; i++)
+        settings_choice(field, str_of(spans[i][0]), str_of(spans[i][1]));
+    choices_end(field);
+    return 1;
+}
+
+static int webhook_field(struct page *p, struct setting_view *v, const struct rule_form *f)
+{
+    struct webhook *list;
+    size_t n = 0;
+    if (may(p->who, MAY_MANAGE_ACCESS) && webhook_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    struct setting_field *field = select_begin(v, "webhook", "Tell a webhook", f, n, NULL);
+    field->choices[0].words = STR("none");
+    for (size_t i = 0; i < n; i++)
+        settings_choice(field, settings_id(p, list[i].id), list[i].name);
+    choices_end(field);
+    return 1;
+}
+
+static int then_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
+{
+    settings_group(v, "Then");
+    if (people_fields(p, v, f) < 0 || tag_fields(p, v, f) < 0 || state_fields(p, v, f) < 0 ||
+        webhook_field(p, v, f) < 0)
+        return -1;
+    struct setting_field *field = settings_select(v, "writes", "Write", f->writes, 4);
+    settings_choice(field, STR(""), STR("nothing"));
+    settings_choice(field, STR("note"), STR("a note"));
+    settings_choice(field, STR("draft"), STR("a draft for the assignee"));
+    settings_choice(field, STR("reply"), STR("an automatic reply"));
+    settings_area(v, "body", "What it writes", f->body)->help =
+        STR("As in a macro: {{customer.first_name|there}}. Where a conversation is grave or nobody "
+            "waits, a reply stays a draft.");
+    settings_check(v, "spam", "It is spam", f->flags[0]);
+    settings_check(v, "bin", "Into the bin", f->flags[1]);
+    settings_check(v, "stop", "No further rule", f->flags[AT_STOP]);
+    return 1;
+}
+
+static void when_fields(struct setting_view *v, const struct rule *rule)
+{
+    const char *event, *words;
+    size_t n = 0;
+    settings_text(v, "name", "Name", rule->name)->required = true;
+    settings_check(v, "enabled", "It runs", rule->enabled);
+    settings_group(v, "When");
+    while (rule_trigger(n, &event, &words))
+        n++;
+    struct setting_field *field = settings_select(v, "on_event", "This happens", rule->on_event, n);
+    for (size_t i = 0; rule_trigger(i, &event, &words); i++)
+        settings_choice(field, str_of(event), str_of(words));
+    settings_group(v, "If");
+    settings_area(v, "filter", "It is so", rule->filter)->help = STR(
+        "As in a search: tag:refund inbox:Support priority:urgent waiting:>2h. Empty fits all.");
+}
+
+/* ---- what it did, or would do ---- */
+
+struct did_words {
+    const char *did, *words;
+    bool with_to;
+};
+static const struct did_words did_rows[] = {
+    {"status", "status ", true},
+    {"priority", "priority ", true},
+    {"assign", "goes to ", true},
+    {"team", "another team", false},
+    {"snooze", "snoozed", false},
+    {"tag", "tag ", true},
+    {"untag", "without tag ", true},
+    {"spam", "spam", false},
+    {"not spam", "not spam", false},
+    {"bin", "into the bin", false},
+    {"note", "a note", false},
+    {"draft", "a draft", false},
+    {"no draft", "no draft: ", true},
+    {"reply", "an automatic reply", false},
+    {"webhook", "told the webhook", false},
+    {"failed", "fails: ", true},
+};
+
+static void did_one(struct out *o, const json_t *item)
+{
+    const char *did = json_string_value(json_object_get(item, "did"));
+    const char *to = json_string_value(json_object_get(item, "to"));
+    if (o->n)
+        out_text(o, " · ");
+    for (size_t i = 0; did && i < sizeof did_rows / sizeof *did_rows; i++) {
+        if (strcmp(did, did_rows[i].did) != 0)
+            continue;
+        out_text(o, did_rows[i].words);
+        if (did_rows[i].with_to)
+            out_text(o, to && *to ? to : "nobody");
+        return;
+    }
+    out_text(o, did ? did : "");
+}
+
+static struct str did_text(struct page *p, struct str json)
+{
+    json_t *root;
+    struct out o;
+    if (json_read(p->c, json, RULE_DID_BYTES * 4, &root) < 0)
+        return STR("");
+    out_init(&o, RULE_ROW_BYTES);
+    for (size_t i = 0; i < json_array_size(root); i++)
+        did_one(&o, json_array_get(root, i));
+    struct str text = o.n ? (struct str){arena_copy(&p->c->arena, o.at, o.n), o.n}
+                          : STR("nothing: it is so already");
+    out_free(&o);
+    json_decref(root);
+    return text;
+}
+
+static struct setting_row row_of(struct page *p, int64_t number, struct str subject,
+                                 struct str did_json)
+{
+    return (struct setting_row){
+        .first = page_text(p, "#%" PRId64 " %.*s", number, (int)subject.n, subject.at),
+        .href = page_text(p, "/conversations/%" PRId64, number),
+        .second = did_text(p, did_json),
+        .third = STR("")};
+}
+
+static int runs_fill(struct page *p, struct setting_view *v, int64_t id)
+{
+    struct rule_run *list;
+    size_t n;
+    if (rule_runs(p->c, p->d, p->who, id, 0, RULE_RUNS_SHOWN, &list, &n) < 0)
+        return -1;
+    v->table_title = STR("What it did");
+    v->table_empty = STR("It has not run yet.");
+    v->head_first = STR("conversation");
+    v->head_second = STR("what");
+    v->head_third = STR("when");
+    v->rows = arena_array(&p->c->arena, n + 1, sizeof *v->rows);
+    for (size_t i = 0; i < n; i++) {
+        v->rows[i] = row_of(p, list[i].number, list[i].subject, list[i].did_json);
+        v->rows[i].third = when_said(&p->when, list[i].created_us);
+    }
+    v->n_rows = n;
+    return 1;
+}
+
+static void would_fill(struct page *p, struct setting_view *v, const struct rule_would *list,
+                       size_t n)
+{
+    v->table_title =
+        page_text(p, "It would run on %zu of the last %d conversations", n, RULE_TRIED);
+    v->table_empty = STR("None of them is as the condition says.");
+    v->told = STR("Nothing is changed or saved yet; what it would do stands below.");
+    v->head_first = STR("conversation");
+    v->head_second = STR("what");
+    v->rows = arena_array(&p->c->arena, n + 1, sizeof *v->rows);
+    for (size_t i = 0; i < n; i++)
+        v->rows[i] = row_of(p, list[i].number, list[i].subject, list[i].did_json);
+    v->n_rows = n;
+}
+
+/* ---- one rule ---- */
+
+static int rule_show(struct page *p, struct setting_view *v)
+{
+    struct rule rule = {.name = STR(""),
+                        .on_event = STR("message.received"),
+                        .filter = STR(""),
+                        .actions_json = STR("")};
+    struct rule_form f;
+    int64_t id = settings_path_id(p);
+    if (settings_begin(p, v, "rules", id ? "A rule" : "A new rule", "") < 0 ||
+        (id && rule_get(p->c, p->d, p->who, id, &rule) < 0) ||
+        form_of_rule(p, rule.actions_json, &f) < 0)
+        return -1;
+    v->back = STR("/settings/rules");
+    v->back_words = STR("All rules");
+    v->action = id ? page_text(p, "/settings/rules/%" PRId64, id) : STR("/settings/rules/new");
+    v->button = STR("Save");
+    v->other = STR("What would it have done?");
+    v->other_value = STR("try");
+    settings_hidden(v, "version", settings_id(p, rule.version));
+    settings_hidden(v, "more", f.more);
+    when_fields(v, &rule);
+    if (then_fields(p, v, &f) < 0)
+        return -1;
+    if (f.more.n)
+        v->groups[v->n_groups - 1].title = STR("Then, beside what a program set and stays");
+    v->remove = id ? STR("Remove this rule") : STR("");
+    return id && !v->table_title.n ? runs_fill(p, v, id) : 1;
+}
+
+static int rule_save(struct page *p, struct page_told *told, struct setting_view *v)
+{
+    struct rule rule;
+    struct rule_new it;
+    int64_t id = settings_path_id(p);
+    if (str_eq(http_form(p->q, "act"), STR("remove"))) {
+        told->go = settings_done(p, "rules", "removed");
+        return rule_delete(p->c, p->d, p->who, id);
+    }
+    told->go = settings_done(p, "rules", "saved");
+    if (rule_typed(p, v, &it) < 0)
+        return -1;
+    if (!id) {
+        struct rule *all;
+        size_t n;
+        if (rule_list(p->c, p->d, p->who, &all, &n) < 0)
+            return -1;
+        it.position = n ? all[n - 1].position + 1 : 1;
+        return rule_create(p->c, p->d, p->who, &it, &rule);
+    }
+    if (rule_get(p->c, p->d, p->who, id, &rule) < 0)
+        return -1;
+    it.position = rule.position;
+    return rule_put(p->c, p->d, p->who, id, &it, page_id(p, "version"));
+}
+
+/* The form is read on a connection of its own, and given back before the dry run writes. */
+static int typed_apart(struct page *p, struct setting_view *v, struct rule_new *it_r)
+{
+    p->d = db_read(p->c, p->app->db);
+    int got = p->d ? rule_typed(p, v, it_r) : -1;
+    db_read_end(p->d);
+    p->d = NULL;
+    return got;
+}
+
+static int rule_try(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct rule_new it;
+    struct rule_would *would;
+    size_t n;
+    page_begin(q, a, &p);
+    struct setting_view *v = arena_alloc(&p.c->arena, sizeof *v);
+    settings_clear(&p, v);
+    if (typed_apart(&p, v, &it) < 0 ||
+        rule_dry_run(p.c, p.app->db, p.who, &it, RULE_TRIED, &would, &n) < 0)
+        return settings_refused(&p, v, rule_show);
+    would_fill(&p, v, would, n);
+    return settings_again(&p, v, rule_show);
+}
+
+static int list_get(struct http_request *q, struct http_response *a)
+{
+    return settings_look(q, a, list_show);
+}
+
+static int list_post(struct http_request *q, struct http_response *a)
+{
+    return settings_change(q, a, list_save, list_show);
+}
+
+static int rule_get_page(struct http_request *q, struct http_response *a)
+{
+    return settings_look(q, a, rule_show);
+}
+
+static int rule_post(struct http_request *q, struct http_response *a)
+{
+    return str_eq(http_form(q, "do"), STR("try")) ? rule_try(q, a)
+                                                  : settings_change(q, a, rule_save, rule_show);
+}
+
+enum { FORM = ROUTE_PAGE | ROUTE_FORM | ROUTE_SLOW };
+
+const struct http_route page_rules_routes[] = {
+    {"GET", "/settings/rules", "rules.manage", ROUTE_PAGE, 0, list_get, "Rules.", NULL},
+    {"POST", "/settings/rules", "rules.manage", FORM, 0, list_post, "Switches a rule, or moves it.",
+     NULL},
+    {"GET", "/settings/rules/new", "rules.manage", ROUTE_PAGE, 0, rule_get_page, "A new rule.",
+     NULL},
+    {"POST", "/settings/rules/new", "rules.manage", FORM, 0, rule_post, "Adds a rule, or tries it.",
+     NULL},
+    {"GET", "/settings/rules/{id}", "rules.manage", ROUTE_PAGE, 0, rule_get_page, "A rule.", NULL},
+    {"POST", "/settings/rules/{id}", "rules.manage", FORM, 0, rule_post,
+     "Changes a rule, removes it, or tries it.", NULL},
+};
+const size_t page_rules_routes_n = sizeof page_rules_routes / sizeof *page_rules_routes;

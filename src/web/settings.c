@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c: what the pages of settings share: which there are, a form that keeps what was typed,
+   and the way back after a change. */
+#include "web/settings.h"
+
+#include "web/settings.tmpl.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *words;
+    enum permission may;
+} tabs[] = {
+    {"people", "People", MAY_READ},   {"teams", "Teams", MAY_READ},
+    {"inboxes", "Inboxes", MAY_READ}, {"tags", "Tags", MAY_READ},
+    {"macros", "Macros", MAY_READ},   {"rules", "Rules", MAY_MANAGE_RULES},
+    {"tokens", "Tokens", MAY_READ},
+};
+enum { N_TABS = sizeof tabs / sizeof *tabs };
+
+void settings_tabs(struct page *p, const char *name, struct setting_tab **tabs_r, size_t *n_r)
+{
+    struct setting_tab *list = arena_array(&p->c->arena, N_TABS, sizeof *list);
+    *n_r = 0;
+    for (size_t i = 0; i < N_TABS; i++)
+        if (may(p->who, tabs[i].may))
+            list[(*n_r)++] = (struct setting_tab){str_of(tabs[i].words),
+                                                  page_text(p, "/settings/%s", tabs[i].name),
+                                                  strcmp(name, tabs[i].name) == 0};
+    *tabs_r = list;
+}
+
+/* ---- what was done, after the way back ---- */
+
+static struct str done_words(struct str done)
+{
+    static const struct {
+        const char *done, *words;
+    } rows[] = {{"saved", "Saved."},
+                {"removed", "Removed."},
+                {"on", "It is on."},
+                {"off", "It is off."},
+                {"moved", "Moved."},
+                {"pinged", "A ping is on its way; it stands in the log below."},
+                {"replayed", "It is sent once more."}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(done, str_of(rows[i].done)))
+            return str_of(rows[i].words);
+    return STR("");
+}
+
+struct str settings_done(struct page *p, const char *name, const char *done)
+{
+    return page_text(p, "/settings/%s?done=%s", name, done);
+}
+
+struct str settings_id(struct page *p, int64_t id)
+{
+    return id > 0 ? page_text(p, "%" PRId64, id) : STR("");
+}
+
+int64_t settings_path_id(struct page *p)
+{
+    int64_t id = 0;
+    return str_int64(http_param(p->q, "id"), &id) && id > 0 ? id : 0;
+}
+
+/* ---- a page ---- */
+
+void settings_clear(struct page *p, struct setting_view *v)
+{
+    struct str *const texts[] = {&v->heading,     &v->lead,        &v->told,       &v->secret,
+                                 &v->back,        &v->remove,      &v->back_words, &v->path,
+                                 &v->empty,       &v->new_href,    &v->new_words,  &v->action,
+                                 &v->form_title,  &v->button,      &v->other,      &v->other_value,
+                                 &v->table_title, &v->table_empty, &v->older,      &v->head_first,
+                                 &v->head_second, &v->head_third};
+    *v = (struct setting_view){.p = p};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = STR("");
+    v->groups = arena_array(&p->c->arena, SETTING_GROUPS_MAX, sizeof *v->groups);
+    v->hidden = arena_array(&p->c->arena, SETTING_HIDDEN_MAX, sizeof *v->hidden);
+}
+
+int settings_begin(struct page *p, struct setting_view *v, const char *name, const char *heading,
+                   const char *lead)
+{
+    struct page_nav *nav = arena_alloc(&p->c->arena, sizeof *nav);
+    if (page_nav_fill(p, STR(""), nav) < 0 || page_frame_fill(p, str_of(heading), &v->frame) < 0)
+        return -1;
+    nav->on_settings = true;
+    v->frame.nav = nav;
+    v->heading = str_of(heading);
+    v->lead = str_of(lead);
+    v->path = page_text(p, "/settings/%s", name);
+    settings_tabs(p, name, &v->tabs, &v->n_tabs);
+    return 1;
+}
+
+/* ---- the form ---- */
+
+void settings_group(struct setting_view *v, const char *title)
+{
+    if (v->n_groups == SETTING_GROUPS_MAX)
+        return;
+    struct setting_group *g = &v->groups[v->n_groups++];
+    *g = (struct setting_group){.title = str_of(title)};
+    g->fields = arena_array(&v->p->c->arena, SETTING_FIELDS_MAX, sizeof *g->fields);
+}
+
+static struct setting_field *field_add(struct setting_view *v, enum setting_kind kind,
+                                       const char *name, const char *label, struct str value)
+{
+    if (!v->n_groups)
+        settings_group(v, "");
+    struct setting_group *g = &v->groups[v->n_groups - 1];
+    struct setting_field *f = &g->fields[g->n_fields];
+    g->n_fields += g->n_fields + 1 < SETTING_FIELDS_MAX;
+    *f = (struct setting_field){.kind = kind,
+                                .name = name,
+                                .type = "text",
+                                .label = str_of(label),
+                                .value = v->again ? http_form(v->p->q, name) : value,
+                                .help = STR(""),
+                                .wrong = STR("")};
+    if (v->wrong && v->wrong_at && strcmp(name, v->wrong_at) == 0) {
+        f->wrong = v->told;
+        v->told = STR("");
+    }
+    return f;
+}
+
+struct setting_field *settings_text(struct setting_view *v, const char *name, const char *label,
+                                    struct str value)
+{
+    return field_add(v, SETTING_TEXT, name, label, value);
+}
+
+struct setting_field *settings_area(struct setting_view *v, const char *name, const char *label,
+                                    struct str value)
+{
+    return field_add(v, SETTING_AREA, name, label, value);
+}
+
+struct setting_field *settings_check(struct setting_view *v, const char *name, const char *label,
+                                     bool on)
+{
+    struct setting_field *f = field_add(v, SETTING_CHECK, name, label, on ? STR("on") : STR(""));
+    f->on = f->value.n > 0;
+    return f;
+}
+
+struct setting_field *settings_select(struct setting_view *v, const char *name, const char *label,
+                                      struct str value, size_t n)
+{
+    struct setting_field *f = field_add(v, SETTING_SELECT, name, label, value);
+    f->choices = arena_array(&v->p->c->arena, n + 1, sizeof *f->choices);
+    return f;
+}
+
+void settings_choice(struct setting_field *f, struct str value, struct str words)
+{
+    f->choices[f->n_choices++] =
+        (struct choice){.words = words, .value = value, .is = str_eq(value, f->value)};
+}
+
+void settings_hidden(struct setting_view *v, const char *name, struct str value)
+{
+    if (v->n_hidden < SETTING_HIDDEN_MAX)
+        v->hidden[v->n_hidden++] =
+            (struct setting_hidden){name, v->again ? http_form(v->p->q, name) : value};
+}
+
+/* ---- lines ---- */
+
+void settings_lines(struct setting_view *v, size_t n)
+{
+    v->lines = arena_array(&v->p->c->arena, n + 1, sizeof *v->lines);
+}
+
+struct setting_line *settings_line(struct setting_view *v, struct str words, struct str also,
+                                   struct str href, int64_t id)
+{
+    struct setting_line *l = &v->lines[v->n_lines++];
+    *l = (struct setting_line){
+        .words = words, .also = also, .href = href, .value = settings_id(v->p, id)};
+    l->acts = arena_array(&v->p->c->arena, SETTING_ACTS_MAX, sizeof *l->acts);
+    return l;
+}
+
+void settings_act(struct setting_line *l, const char *what, const char *button)
+{
+    if (l->n_acts < SETTING_ACTS_MAX)
+        l->acts[l->n_acts++] = (struct setting_act){what, str_of(button)};
+}
+
+/* ---- looking and changing ---- */
+
+static int answer(struct page *p, struct setting_view *v, setting_page_show *show)
+{
+    p->d = db_read(p->c, p->app->db);
+    if (p->d)
+        page_clock(p);
+    int got = p->d ? show(p, v) : -1;
+    db_read_end(p->d);
+    if (got >= 0)
+        page_setting(http_html(p->a), v);
+    return got;
+}
+
+int settings_look(struct http_request *q, struct http_response *a, setting_page_show *show)
+{
+    struct page p;
+    page_begin(q, a, &p);
+    struct setting_view *v = arena_alloc(&p.c->arena, sizeof *v);
+    settings_clear(&p, v);
+    v->told = done_words(http_query(q, "done"));
+    return answer(&p, v, show);
+}
+
+int settings_again(struct page *p, struct setting_view *v, setting_page_show *show)
+{
+    v->again = true;
+    return answer(p, v, show);
+}
+
+int settings_refused(struct page *p, struct setting_view *v, setting_page_show *show)
+{
+    enum fault_kind kind = p->c->fault.kind;
+    if (kind != BAD_INPUT && kind != TOO_BIG && kind != CONFLICT)
+        return -1;
+    v->told = page_text(p, "%s.", p->c->fault.text);
+    v->wrong = true;
+    p->a->status = kind == CONFLICT ? 409 : 422;
+    return settings_again(p, v, show);
+}
+
+struct saving {
+    struct page p;
+    struct page_told told;
+    struct setting_view view;
+    setting_page_save *save;
+};
+
+static int save_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct saving *x = arg;
+    (void)c;
+    x->p.d = d;
+    x->told = (struct page_told){0};
+    x->view.wrong_at = NULL;
+    return x->save(&x->p, &x->told, &x->view);
+}
+
+int settings_change(struct http_request *q, struct http_response *a, setting_page_save *save,
+                    setting_page_show *show)
+{
+    struct saving *x = arena_alloc(&q->call.arena, sizeof *x);
+    page_begin(q, a, &x->p);
+    settings_clear(&x->p, &x->view);
+    x->save = save;
+    if (db_write(x->p.c, x->p.app->db, save_write, x) < 0)
+        return settings_refused(&x->p, &x->view, show);
+    return x->view.secret.n ? answer(&x->p, &x->view, show) : page_done(&x->p, &x->told);
+}
