@@ -698,6 +698,23 @@ def a_mail_with_pictures_is_shown_as_it_came(p, desk):
 
 
 @journey
+def the_original_of_a_mail_is_a_menu_away(p, desk):
+    open_letter(p, desk)
+    p.one('.said .said-more').click()
+    p.click('.said .menu-item', 'View original')
+    p.sees('h1', 'The original mail')
+    p.sees('.mail-head', '<kettle-1@customer.example>')
+    p.sees('#why + p', 'nothing in it names an earlier message')
+    href = p.one('.page .button.first').get_attribute('href')
+    name, mail = p.js('const a = await fetch(arguments[0]); '
+                      'return [a.headers.get("Content-Disposition"), await a.text()]', href)
+    assert name.startswith('attachment') and '.eml' in name, name
+    assert mail.replace('\r\n', '\n').startswith(LETTER[:200]), mail[:300]
+    p.click('.page a', 'A dented kettle')
+    p.sees('#talk-title', 'A dented kettle')
+
+
+@journey
 def two_browsers_see_the_same(p, desk):
     other = Person(desk, 'jonas@aldervane.example')
     try:

@@ -36,10 +36,6 @@ SELECT r.id, r.message_id, m.conversation_id, m.body FROM mail_raw r JOIN messag
 WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.mail_id = $mail_id AND r.state IN ('read', 'own')
 ORDER BY r.id LIMIT 1;
 
--- name: mail_raw_of_message :one -> mail_source
-SELECT r.hash, r.bytes, r.inbox_id, r.folder, r.received_us, r.state FROM mail_raw r
-WHERE r.org = $org AND r.message_id = $message_id:id ORDER BY r.id LIMIT 1;
-
 -- ---- ids ----
 
 -- name: mail_id_add :count

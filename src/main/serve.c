@@ -79,6 +79,7 @@ static int app_make(struct call *c, struct serving *v)
     struct app *app = &v->app;
     *app = (struct app){.db = v->data.db,
                         .files = &v->data.files,
+                        .raw = &v->data.raw,
                         .log = &v->log,
                         .measures = measures_new(),
                         .tokens = ratelimit_new(APP_RATE_KEYS),

@@ -65,6 +65,7 @@ struct measures;
 struct app {
     struct db *db;
     const struct store *files; /* attachments, under the hash of their content */
+    const struct store *raw;   /* mail as it came, likewise */
     struct password_gate *gate;
     struct event_hub *hub;
     struct streams *streams;

@@ -132,6 +132,11 @@ static struct str speaker(struct talk *t, const struct message *m)
     return name.n ? name : STR("Somebody");
 }
 
+static bool is_by_mail(const struct message *m)
+{
+    return str_eq(m->channel, STR("mail")) && kind_of(m) == SAID_CUSTOMER;
+}
+
 static void item_fill(struct talk *t, const struct message *m, struct thread_item *item)
 {
     *item = (struct thread_item){.kind = kind_of(m),
@@ -143,6 +148,7 @@ static void item_fill(struct talk *t, const struct message *m, struct thread_ite
                                  .when_exact = when_exact(&t->p->when, m->created_us),
                                  .to = STR(""),
                                  .has_html = m->html.n > 0,
+                                 .by_mail = is_by_mail(m),
                                  .rich = mail_is_rich(m->html),
                                  .redacted = m->redacted_us != NO_TIME};
     item_words(t, m, item);

@@ -105,7 +105,8 @@ struct thread_item {
     struct str sent_class;
     int64_t outbox_id; /* that may be taken back still, or tried again */
     bool may_cancel, may_retry, has_html, first_unread, redacted;
-    bool rich; /* shown as it came; its words are a click away */
+    bool by_mail; /* a mail may stand behind it */
+    bool rich;    /* shown as it came; its words are a click away */
     struct str html_href;
 };
 
