@@ -455,6 +455,20 @@ def test_pages(desk):
     faults.tell()
 
 
+def test_refusals_are_logged(desk):
+    """who was refused stands in the log: what, from where, who; a link that works once does not"""
+    w = world(desk)
+    w.people["guest"].ask("PATCH", "/api/v1/org", {"name": "Mine"})
+    w.nobody.ask("POST", "/api/v1/sessions", {"email": "olga@example.org", "password": "wrong one", "org": "other"})
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    w.nobody.ask("POST", "/reset/1.sesame", b"password=" + b"x" * 20, form)
+    said = pathlib.Path(desk.log.name).read_text()
+    guest = w.people["guest"].id
+    assert re.search(rf"refused id=\S+ method=PATCH path=/api/v1/org status=403 from=127.0.0.1 agent={guest} ", said), said
+    assert re.search(r"refused id=\S+ method=POST path=/api/v1/sessions status=401 from=127.0.0.1 agent=0 ", said), said
+    assert "sesame" not in said and "wrong one" not in said
+
+
 # What the server does by itself, and the notes of who was here.
 BUSY = {"job", "node", "event", "idempotency", "reading", "presence", "throttle", "service_clock", "webhook_delivery", "counter",
         "need", "promise", "erasure", "erased_file", "outbox"}

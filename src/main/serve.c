@@ -31,7 +31,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HSTS_S = 180 * 86400 };
+enum { HSTS_S = 365 * 86400 };
 
 struct serving {
     struct conf conf;

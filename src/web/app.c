@@ -311,16 +311,38 @@ int app_routes(struct call *c, struct arena *arena, const struct http_route **ro
 
 /* ---- afterwards ---- */
 
+/* What the log may say of an address: a link that works once is as good as a password. */
+static struct str said_path(const struct http_request *q)
+{
+    const char *pattern = q->route ? q->route->pattern : "";
+    return strstr(pattern, "{link}") ? str_of(pattern) : str_first(q->path, 200);
+}
+
+/* Somebody who was not let in, or may not, or asks too often: for whoever watches the log. */
+static void log_refusal(const struct http_request *q, int status)
+{
+    char from[ADDRESS_TEXT_BYTES];
+    struct str path = said_path(q);
+    const struct visitor *v = app_visitor(q);
+    address_text(&q->client, from);
+    log_line(app_of(q)->log, LOG_INFO, "refused",
+             "id=%s method=%.*s path=%.*s status=%d from=%s agent=%" PRId64 " fault=%s", q->id,
+             (int)q->method.n, q->method.at, (int)path.n, path.at, status, from,
+             v ? v->actor.id : 0, q->call.fault.kind ? q->call.fault.text : "");
+}
+
 void app_done(const struct http_request *q, int status, uint64_t sent_bytes, int64_t took_us)
 {
     const struct app *app = app_of(q);
     const struct fault *fault = &q->call.fault;
     bool ours = status >= 500 && fault->kind != BUSY;
     enum log_level level = ours ? LOG_ERROR : took_us > SECOND_US ? LOG_WARN : LOG_DEBUG;
+    struct str path = said_path(q);
     measure_request(app->measures, status, took_us);
+    if (status == 401 || status == 403 || status == 429)
+        log_refusal(q, status);
     log_line(app->log, level, "request",
              "id=%s method=%.*s path=%.*s status=%d bytes=%" PRIu64 " took_us=%" PRId64 "%s%s",
-             q->id, (int)q->method.n, q->method.at, (int)(q->path.n < 200 ? q->path.n : 200),
-             q->path.at, status, sent_bytes, took_us, fault->kind ? " fault=" : "",
-             fault->kind ? fault->text : "");
+             q->id, (int)q->method.n, q->method.at, (int)path.n, path.at, status, sent_bytes,
+             took_us, fault->kind ? " fault=" : "", fault->kind ? fault->text : "");
 }
