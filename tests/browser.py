@@ -847,6 +847,80 @@ def a_rule_is_tried_saved_ordered_and_switched(p, desk):
     p.sees('.told', 'It is off')
 
 
+@journey
+def a_week_its_holidays_and_a_target(p, desk):
+    p.go('/settings/hours/new')
+    p.one('#f-name').send_keys('Office')
+    p.one('#f-mon').clear()
+    p.one('#f-mon').send_keys('9 to 5')
+    p.one('.setting .button.first').click()
+    p.sees('#w-mon', 'written like')
+    p.driver.get_log('browser')
+    p.one('#f-mon').clear()
+    p.one('#f-mon').send_keys('09:00-12:30 13:30-17:00')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'Mon 09:00-12:30 13:30-17:00')
+    p.click('.lines a', 'Office')
+    p.sees('.page', 'No holidays yet')
+    p.one('#f-holiday').send_keys('Christmas')
+    p.js('document.querySelector("#f-date").value = "2026-12-25"')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', '2026-12-25 · closed')
+    p.click('.lines button', 'Remove')
+    p.sees('.page', 'No holidays yet')
+    p.go('/settings/targets/new')
+    p.one('#f-name').send_keys('Urgent')
+    p.one('#f-filter').send_keys('priority:urgent')
+    p.one('#f-first_reply').send_keys('soon')
+    p.one('.setting .button.first').click()
+    p.sees('#w-first_reply', '30m, 4h or 2d')
+    p.driver.get_log('browser')
+    p.one('#f-first_reply').clear()
+    p.one('#f-first_reply').send_keys('4h')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'first reply in 4h')
+    p.click('.lines a', 'Urgent')
+    assert p.one('#f-first_reply').get_attribute('value') == '4h'
+    p.click('.setting-remove button')
+    p.sees('.page', 'nothing is ever late')
+
+
+@journey
+def a_field_a_webhook_and_the_log_of_it_all(p, desk):
+    p.go('/settings/fields/new')
+    p.one('#f-label').send_keys('Boat size')
+    p.js('document.querySelector("#f-kind").value = "choice"')
+    p.one('.setting .button.first').click()
+    p.sees('#w-choices', 'one in each line')
+    p.driver.get_log('browser')
+    p.one('#f-choices').send_keys('Small\nLarge')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'field.boat_size')
+    p.click('.lines a', 'Boat size')
+    assert p.one('#f-choices').get_attribute('value').split() == ['Small', 'Large']
+    p.go('/settings/webhooks/new')
+    p.one('#f-name').send_keys('Till')
+    p.one('#f-url').send_keys('https://shop.example.org/hook')
+    p.one('.setting .button.first').click()
+    p.sees('.told', 'shown only now')
+    assert p.one('.secret').text
+    p.click('.page a', 'All webhooks')
+    p.click('.lines a', 'Till')
+    p.sees('.page', 'Nothing was sent yet')
+    p.click('.setting button', 'Send a ping')
+    p.sees('.lines', 'webhook.ping')
+    p.click('.lines button', 'Send once more')
+    p.sees('.told', 'once more')
+    p.go('/settings/audit')
+    p.sees('table', 'webhook.create')
+    p.click('.page a', 'Older')
+    p.sees('.page h2', 'Before that')
+    p.go('/settings/webhooks')
+    p.click('.lines a', 'Till')
+    p.click('.setting-remove button')
+    p.sees('.told', 'Removed')
+
+
 def code_of(secret, at_s):
     """What an authenticator shows for a secret (RFC 6238)."""
     key = base64.b32decode(secret + '=' * (-len(secret) % 8))

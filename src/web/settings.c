@@ -12,10 +12,18 @@ static const struct {
     const char *name, *words;
     enum permission may;
 } tabs[] = {
-    {"people", "People", MAY_READ},   {"teams", "Teams", MAY_READ},
-    {"inboxes", "Inboxes", MAY_READ}, {"tags", "Tags", MAY_READ},
-    {"macros", "Macros", MAY_READ},   {"rules", "Rules", MAY_MANAGE_RULES},
+    {"people", "People", MAY_READ},
+    {"teams", "Teams", MAY_READ},
+    {"inboxes", "Inboxes", MAY_READ},
+    {"tags", "Tags", MAY_READ},
+    {"macros", "Macros", MAY_READ},
+    {"rules", "Rules", MAY_MANAGE_RULES},
     {"tokens", "Tokens", MAY_READ},
+    {"hours", "Hours", MAY_MANAGE_RULES},
+    {"targets", "Targets", MAY_MANAGE_RULES},
+    {"fields", "Fields", MAY_MANAGE_RULES},
+    {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
+    {"audit", "Audit log", MAY_SEE_AUDIT},
 };
 enum { N_TABS = sizeof tabs / sizeof *tabs };
 
@@ -42,7 +50,7 @@ static struct str done_words(struct str done)
                 {"on", "It is on."},
                 {"off", "It is off."},
                 {"moved", "Moved."},
-                {"pinged", "A ping is on its way; it stands in the log below."},
+                {"pinged", "A ping is on its way; it stands in the log."},
                 {"replayed", "It is sent once more."}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq(done, str_of(rows[i].done)))
@@ -70,12 +78,12 @@ int64_t settings_path_id(struct page *p)
 
 void settings_clear(struct page *p, struct setting_view *v)
 {
-    struct str *const texts[] = {&v->heading,     &v->lead,        &v->told,       &v->secret,
-                                 &v->back,        &v->remove,      &v->back_words, &v->path,
-                                 &v->empty,       &v->new_href,    &v->new_words,  &v->action,
-                                 &v->form_title,  &v->button,      &v->other,      &v->other_value,
-                                 &v->table_title, &v->table_empty, &v->older,      &v->head_first,
-                                 &v->head_second, &v->head_third};
+    struct str *const texts[] = {&v->heading,     &v->lead,        &v->told,        &v->secret,
+                                 &v->back,        &v->remove,      &v->back_words,  &v->path,
+                                 &v->empty,       &v->new_href,    &v->new_words,   &v->action,
+                                 &v->lines_title, &v->third,       &v->third_value, &v->button,
+                                 &v->other,       &v->other_value, &v->table_title, &v->table_empty,
+                                 &v->older,       &v->head_first,  &v->head_second, &v->head_third};
     *v = (struct setting_view){.p = p};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = STR("");

@@ -53,10 +53,12 @@ struct setting_view {
     struct str path;             /* where the forms of the lines go */
     struct setting_line *lines;
     size_t n_lines;
-    struct str empty; /* said where there are no lines; empty: this page has none */
+    struct str lines_title; /* above the lines; empty: none */
+    struct str empty;       /* said where there are no lines; empty: this page has none */
     struct str new_href, new_words;
     /* the form; action empty: none */
-    struct str action, form_title, button, other, other_value; /* other: a second button */
+    struct str action, button, other, other_value; /* other: a second button */
+    struct str third, third_value;                 /* and a third */
     struct str remove; /* a button of its own below the form; empty: none */
     struct setting_group *groups;
     size_t n_groups;
