@@ -111,6 +111,15 @@ const char *engine_model(struct engine *e)
     return name;
 }
 
+const char *engine_card(struct engine *e, size_t *n_r)
+{
+    *n_r = 0;
+    pthread_mutex_lock(&e->lock);
+    const char *card = e->model ? heard_model_card(e->model, n_r) : "";
+    pthread_mutex_unlock(&e->lock);
+    return card;
+}
+
 const char *engine_trouble(struct engine *e)
 {
     pthread_mutex_lock(&e->lock);

@@ -41,6 +41,8 @@ void engine_give_back(struct engine *engine, struct heard_reader *reader);
 
 /* The model's name, "" for rules alone or while nothing is loaded; and why a file did not open. */
 const char *engine_model(struct engine *engine);
+/* The model's card, Markdown without a NUL, as long as the engine lives; *n_r 0: none. */
+const char *engine_card(struct engine *engine, size_t *n_r);
 const char *engine_trouble(struct engine *engine);
 
 #endif

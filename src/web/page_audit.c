@@ -2,8 +2,10 @@
 /* page_audit.c: the audit log in the settings: who did what to what, when, the youngest first. */
 #include "web/settings.h"
 
+#include "base/json.h"
 #include "base/time.h"
 #include "desk/audit.h"
+#include "desk/change.h"
 
 #include <inttypes.h>
 
@@ -16,18 +18,39 @@ static struct str actor_words(struct page *p, const struct audit_line *it)
     return it->actor_kind;
 }
 
+/* {"name":"Till","day":20812} as "name Till, day 20812". */
+static struct str detail_words(struct page *p, struct str json)
+{
+    json_t *root, *value;
+    const char *key;
+    struct str all = STR("");
+    if (!json.n || json_read(p->c, json, CHANGE_DETAIL_BYTES, &root) < 0)
+        return all;
+    json_object_foreach(root, key, value)
+    {
+        const char *gap = all.n ? ", " : "";
+        if (json_is_string(value))
+            all = page_text(p, "%.*s%s%s %.200s", (int)all.n, all.at, gap, key,
+                            json_string_value(value));
+        else if (json_is_integer(value))
+            all = page_text(p, "%.*s%s%s %lld", (int)all.n, all.at, gap, key,
+                            (long long)json_integer_value(value));
+    }
+    json_decref(root);
+    return all;
+}
+
 static struct setting_row row_of(struct page *p, const struct audit_line *it)
 {
     char text[TIME_TEXT_BYTES];
-    time_text(it->at_us / SECOND_US * SECOND_US, text);
-    struct str who = actor_words(p, it);
+    time_minute_text(it->at_us, text);
+    struct str who = actor_words(p, it), detail = detail_words(p, it->detail_json);
     return (struct setting_row){
         .first = page_text(p, "%s", text),
         .href = STR(""),
         .second = page_text(p, "%.*s · %.*s", (int)who.n, who.at, (int)it->verb.n, it->verb.at),
-        .third =
-            page_text(p, "%.*s %" PRId64 " %.*s", (int)it->noun.n, it->noun.at, it->noun_id,
-                      (int)(it->detail_json.n > 300 ? 0 : it->detail_json.n), it->detail_json.at)};
+        .third = page_text(p, "%.*s%s%.*s", (int)it->noun.n, it->noun.at, detail.n ? " · " : "",
+                           (int)detail.n, detail.at)};
 }
 
 static int audit_show(struct page *p, struct setting_view *v)

@@ -24,6 +24,7 @@ static const struct {
     {"fields", "Fields", MAY_MANAGE_RULES},
     {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
     {"audit", "Audit log", MAY_SEE_AUDIT},
+    {"about", "About", MAY_READ},
 };
 enum { N_TABS = sizeof tabs / sizeof *tabs };
 
@@ -78,12 +79,13 @@ int64_t settings_path_id(struct page *p)
 
 void settings_clear(struct page *p, struct setting_view *v)
 {
-    struct str *const texts[] = {&v->heading,     &v->lead,        &v->told,        &v->secret,
-                                 &v->back,        &v->remove,      &v->back_words,  &v->path,
-                                 &v->empty,       &v->new_href,    &v->new_words,   &v->action,
-                                 &v->lines_title, &v->third,       &v->third_value, &v->button,
-                                 &v->other,       &v->other_value, &v->table_title, &v->table_empty,
-                                 &v->older,       &v->head_first,  &v->head_second, &v->head_third};
+    struct str *const texts[] = {&v->heading,     &v->lead,        &v->told,       &v->secret,
+                                 &v->back,        &v->remove,      &v->back_words, &v->path,
+                                 &v->empty,       &v->new_href,    &v->new_words,  &v->action,
+                                 &v->lines_title, &v->text_title,  &v->text,       &v->third,
+                                 &v->third_value, &v->button,      &v->other,      &v->other_value,
+                                 &v->table_title, &v->table_empty, &v->older,      &v->head_first,
+                                 &v->head_second, &v->head_third};
     *v = (struct setting_view){.p = p};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = STR("");

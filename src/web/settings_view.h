@@ -69,6 +69,7 @@ struct setting_view {
     struct str head_first, head_second, head_third;
     struct setting_row *rows;
     size_t n_rows;
+    struct str text_title, text; /* below all: words as they are */
     /* for settings.c */
     struct page *p;
     const char *wrong_at;
