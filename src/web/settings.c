@@ -242,8 +242,12 @@ int settings_refused(struct page *p, struct setting_view *v, setting_page_show *
         return -1;
     v->told = page_text(p, "%s.", p->c->fault.text);
     v->wrong = true;
+    int status = p->a->status;
     p->a->status = kind == CONFLICT ? 409 : 422;
-    return settings_again(p, v, show);
+    int got = settings_again(p, v, show);
+    if (got < 0) /* what is wrong now is another thing: what the form was for is not there */
+        p->a->status = status;
+    return got;
 }
 
 struct saving {
