@@ -715,6 +715,35 @@ def the_original_of_a_mail_is_a_menu_away(p, desk):
 
 
 @journey
+def a_mailbox_is_added_tested_and_paused(p, desk):
+    p.go('/settings/mailboxes')
+    p.one('#address').send_keys('help@gmail.com')
+    p.one('.invite .button.first').click()
+    p.sees('.told', 'app password')
+    assert p.one('#imap_host').get_attribute('value') == 'imap.gmail.com'
+    with socket.socket() as nobody:  # a port that nobody listens on
+        nobody.bind(('127.0.0.1', 0))
+        for name in ('imap', 'smtp'):
+            p.js(f'document.getElementById("{name}_host").value = "127.0.0.1"')
+            p.js(f'document.getElementById("{name}_port").value = arguments[0]', str(nobody.getsockname()[1]))
+        p.one('#imap_secret').send_keys('a secret of the test')
+        p.js('document.getElementById("mode").value = "listen"')
+        p.one('form[action^="/settings/mailboxes/"] .button.first').click()
+        p.sees('.told.wrong', 'Fetching:')
+        p.sees('.told.wrong', 'refused')
+    assert 'a secret of the test' not in p.driver.page_source
+    p.go('/settings/mailboxes')
+    p.sees('.lines', 'help@gmail.com')
+    p.sees('.lines', 'replies wait')
+    p.click('.lines button', 'Pause')
+    p.sees('.lines', 'Fetches nothing, replies wait')
+    p.click('.lines button', 'Resume')
+    p.sees('.lines', 'sends replies')
+    p.click('.lines button', 'Pause')
+    p.sees('.lines', 'Fetches nothing')
+
+
+@journey
 def two_browsers_see_the_same(p, desk):
     other = Person(desk, 'jonas@aldervane.example')
     try:

@@ -51,7 +51,7 @@ struct smtp_options mail_server_smtp(struct call *c, const struct mailbox *box, 
 }
 
 static void test_imap(struct call *c, const struct mailbox *box, struct str secret,
-                      struct mail_server_test *t)
+                      struct mailbox_test *t)
 {
     struct imap_options options = mail_server_imap(c, box, secret);
     struct imap_folder folder;
@@ -66,11 +66,11 @@ static void test_imap(struct call *c, const struct mailbox *box, struct str secr
 }
 
 void mail_server_test(struct call *c, const struct mailbox *box, struct str imap_secret,
-                      struct str smtp_secret, struct mail_server_test *test_r)
+                      struct str smtp_secret, struct mailbox_test *test_r)
 {
     struct smtp *smtp;
-    *test_r = (struct mail_server_test){.imap_tried = box->imap_host.n > 0,
-                                        .smtp_tried = box->smtp_host.n > 0};
+    *test_r = (struct mailbox_test){.imap_tried = box->imap_host.n > 0,
+                                    .smtp_tried = box->smtp_host.n > 0};
     if (test_r->imap_tried)
         test_imap(c, box, imap_secret, test_r);
     if (!test_r->smtp_tried)

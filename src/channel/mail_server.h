@@ -12,13 +12,8 @@
 struct imap_options mail_server_imap(struct call *c, const struct mailbox *box, struct str secret);
 struct smtp_options mail_server_smtp(struct call *c, const struct mailbox *box, struct str secret);
 
-/* What a test found. Words are empty where all went well. */
-struct mail_server_test {
-    char imap_words[FAULT_TEXT_BYTES], smtp_words[FAULT_TEXT_BYTES];
-    bool imap_tried, smtp_tried, can_idle;
-    uint64_t mails; /* in the inbox, now */
-};
+/* A mailbox_tester. */
 void mail_server_test(struct call *c, const struct mailbox *box, struct str imap_secret,
-                      struct str smtp_secret, struct mail_server_test *test_r);
+                      struct str smtp_secret, struct mailbox_test *test_r);
 
 #endif

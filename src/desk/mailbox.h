@@ -60,4 +60,14 @@ int mailbox_secrets(struct call *c, struct db_conn *d, int64_t org, int64_t inbo
 int mailbox_note(struct call *c, struct db_conn *d, int64_t org, int64_t inbox_id,
                  struct str words);
 
+/* What a test of a mailbox found, in the servers' words; empty where all went well. The test itself
+   is the channel's (channel/mail_server.h). */
+struct mailbox_test {
+    char imap_words[FAULT_TEXT_BYTES], smtp_words[FAULT_TEXT_BYTES];
+    bool imap_tried, smtp_tried, can_idle;
+    uint64_t mails; /* in the inbox, now */
+};
+typedef void mailbox_tester(struct call *c, const struct mailbox *box, struct str imap_secret,
+                            struct str smtp_secret, struct mailbox_test *test_r);
+
 #endif

@@ -201,7 +201,7 @@ static int run_list(struct call *c, struct doing *it)
 
 static int run_test(struct call *c, struct doing *it)
 {
-    struct mail_server_test t;
+    struct mailbox_test t;
     struct str imap = STR(""), smtp = STR("");
     struct db_conn *d = db_read(c, it->data->db);
     int got = d ? find(c, d, it) : -1;

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "channel/mail_server.h"
 #include "desk/engine.h"
 #include "http/client.h"
 #include "http/event.h"
@@ -80,6 +81,7 @@ static int app_make(struct call *c, struct serving *v)
     *app = (struct app){.db = v->data.db,
                         .files = &v->data.files,
                         .raw = &v->data.raw,
+                        .mailbox_test = mail_server_test,
                         .log = &v->log,
                         .measures = measures_new(),
                         .tokens = ratelimit_new(APP_RATE_KEYS),

@@ -21,6 +21,7 @@
 #include "base/store.h"
 #include "db/db.h"
 #include "desk/actor.h"
+#include "desk/mailbox.h"
 #include "desk/password.h"
 #include "desk/session.h"
 #include "http/request.h"
@@ -67,6 +68,7 @@ struct app {
     const struct store *files; /* attachments, under the hash of their content */
     const struct store *raw;   /* mail as it came, likewise */
     struct password_gate *gate;
+    mailbox_tester *mailbox_test; /* of the channel, which is not ours to include */
     struct event_hub *hub;
     struct streams *streams;
     struct slow *slow;

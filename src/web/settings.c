@@ -15,6 +15,7 @@ static const struct {
     {"people", "People", MAY_READ},
     {"teams", "Teams", MAY_READ},
     {"inboxes", "Inboxes", MAY_READ},
+    {"mailboxes", "Mailboxes", MAY_MANAGE_INBOXES},
     {"tags", "Tags", MAY_READ},
     {"macros", "Macros", MAY_READ},
     {"rules", "Rules", MAY_MANAGE_RULES},

@@ -11,8 +11,8 @@
 
 enum { SEAL_BYTES = 16, SEAL_TEXT = 2 * SEAL_BYTES, SAID_BYTES = 100 };
 
-static void seal(const struct app *app, const struct actor *who, int64_t file_id,
-                 char text[SEAL_TEXT + 1])
+static void word_seal(const struct app *app, const struct actor *who, int64_t file_id,
+                      char text[SEAL_TEXT + 1])
 {
     unsigned char bytes[SEAL_BYTES];
     char said[SAID_BYTES];
@@ -28,7 +28,7 @@ struct str upload_word(struct call *c, const struct app *app, const struct actor
 {
     char text[SEAL_TEXT + 1];
     char *word = arena_alloc(&c->arena, UPLOAD_BYTES);
-    seal(app, who, file_id, text);
+    word_seal(app, who, file_id, text);
     int n = snprintf(word, UPLOAD_BYTES, "%" PRId64 ".%s", file_id, text);
     return (struct str){word, (size_t)n};
 }
@@ -39,7 +39,7 @@ int upload_read(struct call *c, const struct app *app, const struct actor *who, 
     char text[SEAL_TEXT + 1];
     struct str id, rest = word;
     if (str_cut(&rest, '.', &id) && str_int64(id, file_id_r) && rest.n == SEAL_TEXT) {
-        seal(app, who, *file_id_r, text);
+        word_seal(app, who, *file_id_r, text);
         if (sodium_memcmp(text, rest.at, SEAL_TEXT) == 0)
             return 1;
     }

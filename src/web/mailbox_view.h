@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mailbox_view.h: what the settings of mailboxes show. */
+#ifndef WEB_MAILBOX_VIEW_H
+#define WEB_MAILBOX_VIEW_H
+
+#include "web/pages_view.h"
+
+struct mailbox_line {
+    struct str name, address, state, error, href, test_href, mode_href;
+    bool paused, listening;
+};
+
+/* The fields of the form: as they are, as they were guessed, or empty. */
+struct mailbox_form {
+    struct str name, address, sender_name;
+    struct str imap_host, imap_security, imap_user, smtp_host, smtp_security, smtp_user;
+    int64_t imap_port, smtp_port, version;
+    bool take_old, receipt, plus;
+};
+
+struct mailbox_page {
+    struct page_frame frame;
+    struct setting_tab *tabs;
+    size_t n_tabs;
+    struct mailbox_line *lines; /* of the list */
+    size_t n_lines;
+    struct label_view *inboxes; /* of the channel mail that have none */
+    size_t n_inboxes;
+    struct mailbox_form it; /* of the form */
+    struct str action, hint, mode;
+    bool kept; /* there is one already, with its passwords */
+    struct str imap_words, smtp_words, imap_well, smtp_well;
+    bool imap_tried, smtp_tried; /* a test was made; words empty: it went well */
+};
+
+#endif
