@@ -138,7 +138,7 @@ static void put_messages(struct json_writer *w, const struct conversation_page *
         const struct message *it = &page->messages[i];
         for (n = 0; at + n < page->n_files && page->files[at + n].message_id == it->id;)
             n++;
-        put_message(w, NULL, it, page->files + at, n);
+        put_message(w, NULL, it, n ? page->files + at : NULL, n);
         at += n;
     }
     json_put_array_end(w);

@@ -173,7 +173,7 @@ static void put_list(struct json_writer *w, const struct message *rows, size_t n
             first++;
         for (last = first; last < n_files && files[last].message_id == rows[i].id;)
             last++;
-        put_message(w, NULL, &rows[i], files + first, last - first);
+        put_message(w, NULL, &rows[i], last > first ? files + first : NULL, last - first);
     }
 }
 
