@@ -11,11 +11,12 @@
 
 static struct str actor_words(struct page *p, const struct audit_line *it)
 {
-    if (it->actor_name.n)
-        return str_eq(it->actor_kind, STR("agent"))
-                   ? it->actor_name
-                   : page_text(p, "%.*s, by a token", (int)it->actor_name.n, it->actor_name.at);
-    return it->actor_kind;
+    if (!it->actor_name.n)
+        return it->actor_kind;
+    if (str_eq(it->actor_kind, STR("agent")))
+        return it->actor_name;
+    return page_text(p, "%.*s, by %.*s", (int)it->actor_name.n, it->actor_name.at,
+                     (int)it->actor_kind.n, it->actor_kind.at);
 }
 
 /* {"name":"Till","day":20812} as "name Till, day 20812". */
