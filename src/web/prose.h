@@ -57,8 +57,7 @@ struct prose_mark {
     struct str name;
 };
 
-struct prose prose_plain(struct arena *a, struct str text, const struct prose_mark *marks,
-                         size_t n);
+struct prose prose_plain(struct arena *a, struct str text, const struct prose_mark *list, size_t n);
 struct prose prose_markdown(struct arena *a, struct str text);
 
 #endif
