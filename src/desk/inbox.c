@@ -240,3 +240,19 @@ int inbox_show_agent(struct call *c, struct db_conn *d, const struct actor *who,
                             : sql_inbox_agent_remove(c, d, who->org, id, agent_id);
     return changed <= 0 ? (int)changed : note_shown(c, d, who, id, "agent_id", agent_id, shown);
 }
+
+int inbox_show_all(struct call *c, struct db_conn *d, const struct actor *who, int64_t agent_id)
+{
+    struct inbox *list;
+    size_t n;
+    int shown = 0;
+    if (inbox_list(c, d, who, false, &list, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        int got = inbox_show_agent(c, d, who, list[i].id, agent_id, true);
+        if (got < 0)
+            return -1;
+        shown += got;
+    }
+    return shown;
+}

@@ -54,6 +54,10 @@ int inbox_show_team(struct call *c, struct db_conn *d, const struct actor *who, 
 int inbox_show_agent(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                      int64_t agent_id, bool shown);
 
+/* All inboxes there are now, for somebody who is new: whoever is invited by hand begins with the
+   work, not with an empty screen. How many were shown. */
+int inbox_show_all(struct call *c, struct db_conn *d, const struct actor *who, int64_t agent_id);
+
 /* Who sees it beside admins and owners; struct inbox_seer is a row with id and name. */
 int inbox_teams(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                 struct inbox_seer **list_r, size_t *n_r);

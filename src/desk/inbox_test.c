@@ -101,6 +101,9 @@ static void show_run(struct test_db *t, struct test_desk *desk)
     DO(t, inbox_show_team(t->c, t->d, admin, id, team.id, false));
     REFUSED(t, NOT_FOUND, inbox_get(t->c, t->d, &desk->guest, id, &inbox));
     assert_true(str_eq(test_desk_last_audit(t, desk), STR("inbox.hide")));
+    REFUSED(t, DENIED, inbox_show_all(t->c, t->d, &desk->lead, desk->lead.id));
+    assert_true(DO(t, inbox_show_all(t->c, t->d, admin, desk->guest.id)) > 0);
+    assert_int_equal(DO(t, inbox_show_all(t->c, t->d, admin, desk->guest.id)), 0);
 }
 
 static void test_change(void **state)

@@ -9,6 +9,7 @@
 
 #include "base/fold.h"
 #include "desk/agent.h"
+#include "desk/inbox.h"
 #include "desk/password.h"
 
 #include <inttypes.h>
@@ -69,7 +70,8 @@ static int add(struct call *c, struct db_conn *d, void *arg)
         .name = it->s->name ? str_of(it->s->name) : name, .email = it->email, .role = it->role};
     it->link = "invite";
     if (find_org(c, d, it) < 0 ||
-        agent_invite(c, d, &it->system, &agent, &it->agent, &it->secret) < 0)
+        agent_invite(c, d, &it->system, &agent, &it->agent, &it->secret) < 0 ||
+        (it->role < ROLE_ADMIN && inbox_show_all(c, d, &it->system, it->agent.id) < 0))
         return -1;
     if (!it->hash.n)
         return 1;

@@ -97,14 +97,16 @@ static int people_add(struct page *p, struct page_told *told, struct str *secret
                            .email = http_form(p->q, "second"),
                            .role = role_of(http_form(p->q, "choice"))};
     struct out o;
-    if (agent_invite(p->c, p->d, p->who, &it, &agent, &secret) < 0)
+    if (agent_invite(p->c, p->d, p->who, &it, &agent, &secret) < 0 ||
+        (it.role < ROLE_ADMIN && inbox_show_all(p->c, p->d, p->who, agent.id) < 0))
         return -1;
     out_init(&o, 1000);
     http_origin(p->q, &o);
     *secret_r = page_text(p, "%.*s/invite/%" PRId64 ".%.*s", (int)o.n, o.at, p->who->org,
                           (int)secret.n, secret.at);
     out_free(&o);
-    told->words = STR("Invited. Give them this link; it works once, for seven days.");
+    told->words =
+        STR("Invited, and shown all inboxes. Give them this link; it works once, for seven days.");
     return 1;
 }
 
