@@ -129,3 +129,9 @@ size_t utf8_count(struct str s)
         count++;
     return count;
 }
+
+bool utf8_border(struct str s, int64_t at)
+{
+    return at >= 0 && (uint64_t)at <= s.n &&
+           ((uint64_t)at == s.n || ((unsigned char)s.at[at] & 0xc0) != 0x80);
+}

@@ -34,6 +34,9 @@ struct str utf8_first(struct str s, size_t n);
 /* s without a character that its end cuts off. */
 struct str utf8_whole(struct str s);
 
+/* Whether a character begins or the text ends at byte `at`; false outside of the text. */
+bool utf8_border(struct str s, int64_t at);
+
 /* How many columns s takes in a terminal: wide characters two, combining ones none. */
 size_t utf8_columns(struct str s);
 

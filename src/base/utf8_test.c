@@ -67,9 +67,19 @@ static void cuts_on_borders(void **state)
     assert_int_equal(utf8_count(STR("a\xe6\x97\xa5\xff")), 3);
 }
 
+static void borders(void **state)
+{
+    struct str s = STR("a\xc3\xa9"
+                       "b"); /* a, e with an accent in two bytes, b */
+    (void)state;
+    assert_true(utf8_border(s, 0) && utf8_border(s, 1) && utf8_border(s, 3) && utf8_border(s, 4));
+    assert_false(utf8_border(s, 2) || utf8_border(s, -1) || utf8_border(s, 5));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(borders),
         cmocka_unit_test(invalid_bytes_become_replacement_characters),
         cmocka_unit_test(every_character_comes_back),
         cmocka_unit_test(cuts_on_borders),

@@ -146,3 +146,14 @@ int change_get_id(struct call *c, const json_t *object, const char *key, int64_t
         return got;
     return str_int64(text, id_r) && *id_r > 0 ? 1 : fail(c, BAD_INPUT, "%s is not an id", key);
 }
+
+int change_named(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
+                 const char *event, int64_t noun_id, struct str name)
+{
+    const struct change_value values[] = {change_text("name", name)};
+    struct change change = {.verb = str_of(verb),
+                            .event = str_of(event),
+                            .noun_id = noun_id,
+                            .detail = change_json(c, values, 1)};
+    return change_note(c, d, who, &change, NULL);
+}

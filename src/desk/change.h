@@ -54,4 +54,9 @@ int change_get_id(struct call *c, const json_t *object, const char *key, int64_t
 int change_note(struct call *c, struct db_conn *d, const struct actor *who, const struct change *it,
                 int64_t *undo_id_r);
 
+/* The same for what needs no more than a name in its detail, and has no way back. `event` empty:
+   nobody is told. */
+int change_named(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
+                 const char *event, int64_t noun_id, struct str name);
+
 #endif

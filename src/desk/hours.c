@@ -32,17 +32,6 @@ static int need(struct call *c, struct db_conn *d, const struct actor *who, int6
     return got ? got : fail(c, NOT_FOUND, "there are no business hours %" PRId64, id);
 }
 
-static int note(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
-                const char *event, int64_t id, struct str name)
-{
-    const struct change_value values[] = {change_text("name", name)};
-    struct change change = {.verb = str_of(verb),
-                            .event = str_of(event),
-                            .noun_id = id,
-                            .detail = change_json(c, values, 1)};
-    return change_note(c, d, who, &change, NULL);
-}
-
 int hours_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
               struct hours *hours_r)
 {
@@ -69,7 +58,7 @@ int hours_create(struct call *c, struct db_conn *d, const struct actor *who,
     int64_t id = id_new(c, d);
     struct hours_add_in in = {who->org, id, clean.name, clean.timezone, clean.week_json, c->now_us};
     if (id < 0 || sql_hours_add(c, d, &in) < 0 ||
-        note(c, d, who, "hours.create", "hours.created", id, clean.name) < 0)
+        change_named(c, d, who, "hours.create", "hours.created", id, clean.name) < 0)
         return -1;
     return need(c, d, who, id, hours_r);
 }
@@ -88,7 +77,7 @@ int hours_put(struct call *c, struct db_conn *d, const struct actor *who, int64_
         return 0;
     if (sql_hours_put(c, d, clean.name, clean.timezone, clean.week_json, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "hours.change", "hours.changed", id, clean.name);
+    return change_named(c, d, who, "hours.change", "hours.changed", id, clean.name);
 }
 
 int hours_delete(struct call *c, struct db_conn *d, const struct actor *who, int64_t id)
@@ -103,7 +92,7 @@ int hours_delete(struct call *c, struct db_conn *d, const struct actor *who, int
                     used.n);
     if (sql_hours_delete(c, d, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "hours.delete", "hours.deleted", id, was.name);
+    return change_named(c, d, who, "hours.delete", "hours.deleted", id, was.name);
 }
 
 /* ---- holidays ------------------------------------------------------------------------------- */

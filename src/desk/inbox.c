@@ -189,13 +189,9 @@ int inbox_archive(struct call *c, struct db_conn *d, const struct actor *who, in
 int inbox_undo_archive(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                        struct str was)
 {
-    json_t *root;
-    int64_t archived = 0;
-    if (json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
-        return -1;
-    int got = json_get_int(c, root, "archived", &archived);
-    json_decref(root);
-    return got < 0 ? -1 : archive(c, d, who, id, !archived, true, NULL);
+    bool archived;
+    return words_archived(c, was, &archived) < 0 ? -1
+                                                 : archive(c, d, who, id, !archived, true, NULL);
 }
 
 /* ---- who sees it ---- */

@@ -105,13 +105,6 @@ int conversation_recount(struct call *c, struct db_conn *d, int64_t org, int64_t
 /* ---- redaction
  * --------------------------------------------------------------------------------------- */
 
-/* Between characters: at the end, or where one begins. */
-static bool between(struct str s, int64_t at)
-{
-    return at >= 0 && (size_t)at <= s.n &&
-           ((size_t)at == s.n || ((unsigned char)s.at[at] & 0xc0) != 0x80);
-}
-
 /* What was taken back is not in the index, and must not be removed from it: SQLite's would be wrong
    ever after. */
 static int redact_row(struct call *c, struct db_conn *d, const struct actor *who,
@@ -167,7 +160,7 @@ int message_redact(struct call *c, struct db_conn *d, const struct actor *who, i
     struct seen_conversation at = {0};
     if (look(c, d, who, id, &m, &at) < 0)
         return -1;
-    if (start_at >= end_at || !between(m.body, start_at) || !between(m.body, end_at))
+    if (start_at >= end_at || !utf8_border(m.body, start_at) || !utf8_border(m.body, end_at))
         return fail(c, BAD_INPUT,
                     "what is taken out begins and ends between characters of the message");
     if (reason.n > REDACTION_REASON_BYTES)

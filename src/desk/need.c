@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/words.h"
 
 #include <inttypes.h>
 
@@ -127,37 +128,21 @@ int need_undo_decide(struct call *c, struct db_conn *d, const struct actor *who,
 {
     struct need need;
     struct seen_conversation at;
-    struct str from, to;
+    struct str from;
     int64_t by;
-    json_t *root;
-    if (need_need(c, d, who, id, &need, &at) < 0 || json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+    if (need_need(c, d, who, id, &need, &at) < 0 ||
+        words_decided(c, "need", was, need.state, &from, &by) < 0 ||
+        sql_need_decide(c, d, from, by, c->now_us, who->org, id) < 0)
         return -1;
-    int got = json_need_str(c, root, "from", 20, &from);
-    if (got > 0)
-        got = json_need_str(c, root, "to", 20, &to);
-    if (got > 0)
-        got = change_get_id(c, root, "by", &by) < 0 ? -1 : 1;
-    if (got > 0 && !str_eq(need.state, to))
-        got = fail(c, CONFLICT, "somebody decided about this need since");
-    if (got > 0)
-        got = sql_need_decide(c, d, from, by, c->now_us, who->org, id);
-    if (got >= 0)
-        got = note(c, d, who, &need, &at, from, true, NULL, NULL);
-    json_decref(root);
-    return got;
+    return note(c, d, who, &need, &at, from, true, NULL, NULL);
 }
 
 /* ---- adding ---- */
 
-static bool on_border(struct str body, int64_t at)
-{
-    return at == (int64_t)body.n || ((unsigned char)body.at[at] & 0xC0) != 0x80;
-}
-
 static int check_place(struct call *c, const struct need_new *it, struct str body)
 {
-    if (it->start_at < 0 || it->end_at <= it->start_at || it->end_at > (int64_t)body.n ||
-        !on_border(body, it->start_at) || !on_border(body, it->end_at))
+    if (it->end_at <= it->start_at || !utf8_border(body, it->start_at) ||
+        !utf8_border(body, it->end_at))
         return fail(c, BAD_INPUT, "bytes %" PRId64 " to %" PRId64 " are not words of this message",
                     it->start_at, it->end_at);
     if (it->end_at - it->start_at > NEED_WORDS_BYTES)

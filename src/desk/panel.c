@@ -79,19 +79,14 @@ static struct str text_f(struct call *c, const char *format, ...)
     return text;
 }
 
-/* In quotes, on one line, cut at a word. */
 static struct str quoted(struct call *c, struct str words)
 {
-    size_t n = words.n;
-    if (n > QUOTED_BYTES)
-        for (n = QUOTED_BYTES; n > 0 && words.at[n] != ' ';)
-            n--;
-    char *line = arena_copy(&c->arena, words.at, n);
-    for (size_t i = 0; i < n; i++)
-        if (line[i] == '\n' || line[i] == '\r')
-            line[i] = ' ';
-    return text_f(c, "\xe2\x80\x9c%.*s%s\xe2\x80\x9d", (int)n, line,
-                  n < words.n ? " \xe2\x80\xa6" : "");
+    struct out o;
+    out_init(&o, CLAUSE_BYTES);
+    panel_quote(&o, words, QUOTED_BYTES);
+    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
 }
 
 static struct str span_words(struct call *c, int64_t us)

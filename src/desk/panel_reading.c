@@ -80,15 +80,12 @@ static void add_because(struct call *c, const struct source *s, const json_t *sp
             line->n_because++;
 }
 
-/* As they are quoted: on one line, cut at a word. */
-static void quote(struct out *o, struct str words)
+void panel_quote(struct out *o, struct str words, size_t max)
 {
     size_t n = words.n;
-    if (n > QUOTE_BYTES) {
-        n = QUOTE_BYTES;
-        while (n > 0 && words.at[n] != ' ')
+    if (n > max)
+        for (n = max; n > 0 && words.at[n] != ' ';)
             n--;
-    }
     out_text(o, "\xe2\x80\x9c");
     for (size_t i = 0; i < n; i++)
         out_char(o, words.at[i] == '\n' || words.at[i] == '\r' ? ' ' : words.at[i]);
@@ -103,7 +100,7 @@ static struct str say(struct call *c, const char *format, struct str words)
     out_init(&o, LINE_BYTES);
     out_bytes(&o, format, hole ? (size_t)(hole - format) : strlen(format));
     if (hole) {
-        quote(&o, words);
+        panel_quote(&o, words, QUOTE_BYTES);
         out_text(&o, hole + 2);
     }
     struct str text = keep(c, out_as_str(&o));
@@ -174,7 +171,7 @@ static struct str purpose_text(struct call *c, const json_t *purpose, struct str
     char day[TIME_TEXT_BYTES];
     struct out o;
     out_init(&o, LINE_BYTES);
-    quote(&o, words);
+    panel_quote(&o, words, QUOTE_BYTES);
     if (date.n && time_parse(date, &at_us)) {
         time_day_text(at_us, day);
         out_f(&o, ": %s", day);

@@ -4,6 +4,7 @@
 #ifndef DESK_PANEL_READING_H
 #define DESK_PANEL_READING_H
 
+#include "base/out.h"
 #include "desk/panel.h"
 #include "desk/reading.sql.h"
 
@@ -11,5 +12,8 @@
    unread_language. */
 int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
                        const struct reading *reading, struct panel *p);
+
+/* Words as they are quoted: in quotation marks, on one line, cut at a word after `max` bytes. */
+void panel_quote(struct out *o, struct str words, size_t max);
 
 #endif

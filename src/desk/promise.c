@@ -3,6 +3,7 @@
 #include "desk/promise.h"
 
 #include "desk/change.h"
+#include "desk/words.h"
 
 #include <inttypes.h>
 
@@ -104,22 +105,11 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
 {
     struct promise p;
     struct seen_conversation at;
-    struct str from, to;
+    struct str from;
     int64_t by;
-    json_t *root;
-    if (need_promise(c, d, who, id, &p, &at) < 0 || json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+    if (need_promise(c, d, who, id, &p, &at) < 0 ||
+        words_decided(c, "promise", was, p.state, &from, &by) < 0 ||
+        sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0)
         return -1;
-    int got = json_need_str(c, root, "from", 20, &from);
-    if (got > 0)
-        got = json_need_str(c, root, "to", 20, &to);
-    if (got > 0)
-        got = change_get_id(c, root, "by", &by) < 0 ? -1 : 1;
-    if (got > 0 && !str_eq(p.state, to))
-        got = fail(c, CONFLICT, "somebody decided about this promise since");
-    if (got > 0)
-        got = sql_promise_decide(c, d, from, by, c->now_us, who->org, id);
-    if (got >= 0)
-        got = note(c, d, who, &p, &at, from, NULL, NULL);
-    json_decref(root);
-    return got;
+    return note(c, d, who, &p, &at, from, NULL, NULL);
 }

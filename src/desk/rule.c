@@ -85,17 +85,6 @@ static int need(struct call *c, struct db_conn *d, const struct actor *who, int6
     return got ? got : fail(c, NOT_FOUND, "there is no rule %" PRId64, id);
 }
 
-static int note(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
-                const char *event, int64_t id, struct str name)
-{
-    const struct change_value values[] = {change_text("name", name)};
-    struct change change = {.verb = str_of(verb),
-                            .event = str_of(event),
-                            .noun_id = id,
-                            .detail = change_json(c, values, 1)};
-    return change_note(c, d, who, &change, NULL);
-}
-
 int rule_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
              struct rule *rule_r)
 {
@@ -129,7 +118,7 @@ int rule_create(struct call *c, struct db_conn *d, const struct actor *who,
                              .position = clean.position,
                              .now_us = c->now_us};
     if (id < 0 || sql_rule_add(c, d, &in) < 0 ||
-        note(c, d, who, "rule.create", "rule.created", id, clean.name) < 0)
+        change_named(c, d, who, "rule.create", "rule.created", id, clean.name) < 0)
         return -1;
     return need(c, d, who, id, rule_r);
 }
@@ -156,7 +145,7 @@ int rule_put(struct call *c, struct db_conn *d, const struct actor *who, int64_t
                              .id = id};
     if (sql_rule_put(c, d, &in) < 0)
         return -1;
-    return note(c, d, who, "rule.change", "rule.changed", id, clean.name);
+    return change_named(c, d, who, "rule.change", "rule.changed", id, clean.name);
 }
 
 int rule_delete(struct call *c, struct db_conn *d, const struct actor *who, int64_t id)
@@ -164,7 +153,7 @@ int rule_delete(struct call *c, struct db_conn *d, const struct actor *who, int6
     struct rule was;
     if (need(c, d, who, id, &was) < 0 || sql_rule_delete(c, d, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "rule.delete", "rule.deleted", id, was.name);
+    return change_named(c, d, who, "rule.delete", "rule.deleted", id, was.name);
 }
 
 int rule_runs(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

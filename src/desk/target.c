@@ -53,17 +53,6 @@ static int need(struct call *c, struct db_conn *d, const struct actor *who, int6
     return got ? got : fail(c, NOT_FOUND, "there is no target %" PRId64, id);
 }
 
-static int note(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
-                const char *event, int64_t id, struct str name)
-{
-    const struct change_value values[] = {change_text("name", name)};
-    struct change change = {.verb = str_of(verb),
-                            .event = str_of(event),
-                            .noun_id = id,
-                            .detail = change_json(c, values, 1)};
-    return change_note(c, d, who, &change, NULL);
-}
-
 int target_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                struct target *target_r)
 {
@@ -100,7 +89,7 @@ int target_create(struct call *c, struct db_conn *d, const struct actor *who,
                                .position = clean.position,
                                .now_us = c->now_us};
     if (id < 0 || sql_target_add(c, d, &in) < 0 ||
-        note(c, d, who, "target.create", "target.created", id, clean.name) < 0)
+        change_named(c, d, who, "target.create", "target.created", id, clean.name) < 0)
         return -1;
     return need(c, d, who, id, target_r);
 }
@@ -136,7 +125,7 @@ int target_put(struct call *c, struct db_conn *d, const struct actor *who, int64
                                .id = id};
     if (sql_target_put(c, d, &in) < 0)
         return -1;
-    return note(c, d, who, "target.change", "target.changed", id, clean.name);
+    return change_named(c, d, who, "target.change", "target.changed", id, clean.name);
 }
 
 int target_delete(struct call *c, struct db_conn *d, const struct actor *who, int64_t id)
@@ -145,7 +134,7 @@ int target_delete(struct call *c, struct db_conn *d, const struct actor *who, in
     if (permit(c, who, MAY_MANAGE_RULES) < 0 || need(c, d, who, id, &was) < 0 ||
         sql_target_clocks_end(c, d, who->org, id) < 0 || sql_target_delete(c, d, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "target.delete", "target.deleted", id, was.name);
+    return change_named(c, d, who, "target.delete", "target.deleted", id, was.name);
 }
 
 int target_clocks(struct call *c, struct db_conn *d, const struct actor *who,

@@ -66,17 +66,6 @@ static int need(struct call *c, struct db_conn *d, const struct actor *who, int6
     return got ? got : fail(c, NOT_FOUND, "there is no webhook %" PRId64, id);
 }
 
-static int note(struct call *c, struct db_conn *d, const struct actor *who, const char *verb,
-                const char *event, int64_t id, struct str name)
-{
-    const struct change_value values[] = {change_text("name", name)};
-    struct change change = {.verb = str_of(verb),
-                            .event = str_of(event),
-                            .noun_id = id,
-                            .detail = change_json(c, values, 1)};
-    return change_note(c, d, who, &change, NULL);
-}
-
 /* ---- the webhooks --------------------------------------------------------------------------- */
 
 int webhook_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -112,7 +101,7 @@ int webhook_create(struct call *c, struct db_conn *d, const struct actor *who,
                                 .enabled = !clean.disabled,
                                 .now_us = c->now_us};
     if (id < 0 || sql_webhook_add(c, d, &in) < 0 ||
-        note(c, d, who, "webhook.create", "webhook.created", id, clean.name) < 0)
+        change_named(c, d, who, "webhook.create", "webhook.created", id, clean.name) < 0)
         return -1;
     return need(c, d, who, id, webhook_r);
 }
@@ -138,7 +127,7 @@ int webhook_put(struct call *c, struct db_conn *d, const struct actor *who, int6
                                 .id = id};
     if (sql_webhook_put(c, d, &in) < 0)
         return -1;
-    return note(c, d, who, "webhook.change", "webhook.changed", id, clean.name);
+    return change_named(c, d, who, "webhook.change", "webhook.changed", id, clean.name);
 }
 
 int webhook_delete(struct call *c, struct db_conn *d, const struct actor *who, int64_t id)
@@ -146,7 +135,7 @@ int webhook_delete(struct call *c, struct db_conn *d, const struct actor *who, i
     struct webhook was;
     if (need(c, d, who, id, &was) < 0 || sql_webhook_delete(c, d, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "webhook.delete", "webhook.deleted", id, was.name);
+    return change_named(c, d, who, "webhook.delete", "webhook.deleted", id, was.name);
 }
 
 int webhook_rotate(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -157,7 +146,7 @@ int webhook_rotate(struct call *c, struct db_conn *d, const struct actor *who, i
     if (need(c, d, who, id, &was) < 0 ||
         sql_webhook_rotate(c, d, until_us, secret, who->org, id) < 0)
         return -1;
-    return note(c, d, who, "webhook.rotate", "webhook.changed", id, was.name);
+    return change_named(c, d, who, "webhook.rotate", "webhook.changed", id, was.name);
 }
 
 /* ---- deliveries ----------------------------------------------------------------------------- */
@@ -281,7 +270,7 @@ int webhook_replay(struct call *c, struct db_conn *d, const struct actor *who, i
     if (sql_delivery_replay(c, d, c->now_us, who->org, id) < 0 ||
         job_tell(c, d, STR(WEBHOOK_WORK)) < 0)
         return -1;
-    return note(c, d, who, "webhook.replay", "", it.webhook_id, it.kind);
+    return change_named(c, d, who, "webhook.replay", "", it.webhook_id, it.kind);
 }
 
 int64_t webhook_forget(struct call *c, struct db_conn *d)

@@ -152,3 +152,32 @@ int words_from_to(struct call *c, struct str was, struct str *from_r, struct str
     json_decref(root);
     return result;
 }
+
+int words_archived(struct call *c, struct str was, bool *archived_r)
+{
+    json_t *root;
+    int64_t archived = 0;
+    if (json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+        return -1;
+    int got = json_get_int(c, root, "archived", &archived);
+    json_decref(root);
+    *archived_r = archived != 0;
+    return got;
+}
+
+int words_decided(struct call *c, const char *what, struct str was, struct str state,
+                  struct str *from_r, int64_t *by_r)
+{
+    struct str to;
+    json_t *root;
+    int got = words_from_to(c, was, from_r, &to);
+    if (got <= 0)
+        return got;
+    if (!str_eq(state, to))
+        return fail(c, CONFLICT, "somebody decided about this %s since", what);
+    if (json_read(c, was, CHANGE_WAS_BYTES, &root) < 0)
+        return -1;
+    got = change_get_id(c, root, "by", by_r) < 0 ? -1 : 1;
+    json_decref(root);
+    return got;
+}

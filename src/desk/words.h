@@ -42,4 +42,13 @@ int words_version(struct call *c, const char *what, int64_t asked, int64_t is);
 /* "from" and "to" of what a renaming noted for its way back. */
 int words_from_to(struct call *c, struct str was, struct str *from_r, struct str *to_r);
 
+/* "archived" of what an archiving noted for its way back. */
+int words_archived(struct call *c, struct str was, bool *archived_r);
+
+/* "from" and "by" of what a person's decision noted for its way back: the state before it and who
+   had decided that one, 0 nobody. CONFLICT, naming `what`, when the state is not what the decision
+   made it any more. */
+int words_decided(struct call *c, const char *what, struct str was, struct str state,
+                  struct str *from_r, int64_t *by_r);
+
 #endif
