@@ -34,6 +34,9 @@ void call_free(struct call *c)
     arena_free(&c->arena);
 }
 
+#undef fail /* here are the functions behind them */
+#undef fail_errno
+
 int fail(struct call *c, enum fault_kind kind, const char *format, ...)
 {
     char text[FAULT_TEXT_BYTES]; /* the arguments may point into the old sentence */

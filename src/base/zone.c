@@ -234,7 +234,8 @@ static bool name_is_safe(struct str name)
     if (!name.n || name.n > ZONE_NAME_BYTES || !ascii_alpha(name.at[0]))
         return false;
     for (size_t i = 0; i < name.n; i++)
-        if (!ascii_alpha(name.at[i]) && !ascii_digit(name.at[i]) && !memchr("/_+-", name.at[i], 4))
+        if (!ascii_alpha(name.at[i]) && !ascii_digit(name.at[i]) &&
+            !(name.at[i] && strchr("/_+-", name.at[i])))
             return false;
     return true;
 }

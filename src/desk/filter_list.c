@@ -360,6 +360,7 @@ static int hits_before(struct page *p, struct str words, int64_t before_id, int 
 static int shown_before(struct page *p, struct str words, struct db_ids ids,
                         struct filter_worded_row **rows_r, size_t *n_r)
 {
+    *rows_r = NULL;
     *n_r = 0;
     if (!p->begun || !ids.n)
         return 1;
@@ -387,10 +388,10 @@ static const struct filter_row *fitting_row(const struct filter_row *rows, const
 static int take_hits(struct page *p, struct str words, const struct filter_word_hit *hits, size_t n,
                      int64_t *slots, int64_t *last_id_r)
 {
-    struct filter_row *rows;
+    struct filter_row *rows = NULL;
     struct filter_worded_row *shown;
-    size_t some, n_shown, n_fresh = 0;
-    bool *fits, *fresh = arena_array(&p->c->arena, n + 1, sizeof *fresh);
+    size_t some = 0, n_shown, n_fresh = 0;
+    bool *fits = NULL, *fresh = arena_array(&p->c->arena, n + 1, sizeof *fresh);
     int64_t *ids = arena_array(&p->c->arena, n + 1, sizeof *ids);
     for (size_t i = 0; i < n; i++) {
         fresh[i] = seen_add(slots, hits[i].conversation_id);

@@ -162,8 +162,8 @@ static int look(struct call *c, struct db *db, struct ledger *l, struct reading_
 static int read_one(struct call *c, struct db *db, struct engine *engine, int64_t org, int64_t id)
 {
     struct ledger l = {.org = org, .conversation_id = id};
-    struct reading_turns t;
-    struct heard_history history;
+    struct reading_turns t = {0};
+    struct heard_history history = {0};
     if (look(c, db, &l, &t, &history) < 0)
         return -1;
     l.customer_id = t.customer_id;

@@ -78,11 +78,12 @@ static void requests(struct out *o, struct measures *m)
 
 static void memory(struct out *o)
 {
-    unsigned long long pages = 0;
+    char line[200]; /* pages in all, pages in use, ... */
     FILE *f = fopen("/proc/self/statm", "re");
-    if (f && fscanf(f, "%*u %llu", &pages) == 1)
+    const char *used = f && fgets(line, sizeof line, f) ? strchr(line, ' ') : NULL;
+    if (used)
         one(o, "process_resident_memory_bytes", "gauge", "Memory that is in use.",
-            (uint64_t)pages * 4096);
+            (uint64_t)strtoull(used, NULL, 10) * 4096);
     if (f)
         fclose(f);
 }

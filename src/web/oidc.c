@@ -220,11 +220,10 @@ static void authorize(struct flow *f, struct client_request *request, struct out
     url_encode(&o, str_of(f->config->client_id));
     out_char(&o, ':');
     url_encode(&o, secret);
-    size_t room = sodium_base64_ENCODED_LEN(o.n, sodium_base64_VARIANT_ORIGINAL) + 6;
-    char *head = arena_alloc(&f->c->arena, room);
-    memcpy(head, "Basic ", 6);
-    sodium_bin2base64(head + 6, room - 6, (const unsigned char *)o.at, o.n,
-                      sodium_base64_VARIANT_ORIGINAL);
+    size_t room = sodium_base64_ENCODED_LEN(o.n, sodium_base64_VARIANT_ORIGINAL);
+    char *word = arena_alloc(&f->c->arena, room), *head = arena_alloc(&f->c->arena, room + 6);
+    sodium_bin2base64(word, room, (const unsigned char *)o.at, o.n, sodium_base64_VARIANT_ORIGINAL);
+    snprintf(head, room + 6, "Basic %s", word);
     request->fields[request->n_fields++] = (struct http_pair){STR("Authorization"), str_of(head)};
     out_free(&o);
 }

@@ -56,9 +56,9 @@ static int factor_fill(struct page *p, struct profile_view *v)
 static int profile_page(struct page *p, struct profile_view *v)
 {
     struct agent me;
-    struct page_nav nav;
+    struct page_nav *nav = arena_array(&p->c->arena, 1, sizeof *nav);
     if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0 || sessions_fill(p, v) < 0 ||
-        factor_fill(p, v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+        factor_fill(p, v) < 0 || page_nav_fill(p, STR(""), nav) < 0 ||
         page_frame_fill(p, STR("Profile"), &v->frame) < 0)
         return -1;
     v->name = me.name;
@@ -67,7 +67,7 @@ static int profile_page(struct page *p, struct profile_view *v)
     v->signature = me.signature;
     v->version = me.version;
     v->keys_off = v->frame.keys_off;
-    v->frame.nav = &nav;
+    v->frame.nav = nav;
     page_profile(http_html(p->a), v);
     return 1;
 }

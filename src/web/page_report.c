@@ -79,7 +79,7 @@ static struct report_chart chart_of(struct page *p, const struct report *r, int6
         chart.most = value(&r->lines[i]) > chart.most ? value(&r->lines[i]) : chart.most;
     for (size_t i = 0; i < r->n; i++) {
         int64_t n = value(&r->lines[i]), x = r->lines[i].key - first_day;
-        if (!n || x < 0 || x >= REPORT_DAYS || chart.n_bars == REPORT_DAYS)
+        if (n <= 0 || chart.most <= 0 || x < 0 || x >= REPORT_DAYS || chart.n_bars == REPORT_DAYS)
             continue;
         int64_t height = (n * CHART_HEIGHT + chart.most - 1) / chart.most;
         struct str day = day_text(p, r->lines[i].key);

@@ -381,20 +381,20 @@ static const struct settings_row *page_of(struct page *p)
 
 static int settings_page(struct page *p, const struct settings_row *row, struct settings_view *v)
 {
-    struct page_nav nav;
+    struct page_nav *nav = arena_array(&p->c->arena, 1, sizeof *nav);
     v->heading = str_of(row->words);
     v->lead = str_of(row->lead);
     v->action = page_text(p, "/settings/%s", row->name);
     v->field2_words = v->field_words = v->button = STR("");
     v->field2_type = "text";
     settings_tabs(p, row->name, &v->tabs, &v->n_tabs);
-    if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+    if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), nav) < 0 ||
         page_frame_fill(p, v->heading, &v->frame) < 0)
         return -1;
     if (!v->button.n)
         v->action = STR("");
-    nav.on_settings = true;
-    v->frame.nav = &nav;
+    nav->on_settings = true;
+    v->frame.nav = nav;
     page_settings(http_html(p->a), v);
     return 1;
 }
