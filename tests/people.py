@@ -26,6 +26,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import glewlwyd
 import issuer
 
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
@@ -400,6 +401,43 @@ def test_oidc(desk):
         equal(browser.call("GET", back[len(own.url):]).status, 403)          # once
     finally:
         own.close()
+        provider.close()
+
+
+def test_glewlwyd(desk):
+    """agents sign in at a real identity provider, glewlwyd; a nonce, a client or a verifier of another trip does not"""
+    reason = glewlwyd.missing()
+    if reason:
+        print(f"skipped test_glewlwyd: {reason}", flush=True)
+        return
+    provider = glewlwyd.Glewlwyd()
+    try:
+        own = Desk(environment={"HEARD_OIDC_ISSUER": provider.url, "HEARD_OIDC_SECRET": provider.secret,
+                                "HEARD_PRIVATE_NETWORKS": "127.0.0.0/8"})
+        try:
+            provider.client(own.url + "/sign-in/oidc/return")
+
+            def come(change=lambda address: address):
+                browser = Person(own)
+                out = browser.call("GET", "/sign-in/oidc?next=/customers")
+                equal(out.status, 303)
+                back = provider.visit(change(out.headers["Location"]))
+                assert back.startswith(own.url), back
+                return browser, back, browser.call("GET", back[len(own.url):])
+
+            other = lambda name, value: lambda address: re.sub(rf"([?&]{name}=)[^&]*", rf"\g<1>{value}", address)
+            browser, back, got = come()
+            equal((got.status, got.headers.get("Location")), (303, "/customers"))
+            equal((browser.get("/sessions").status, browser.get("/retentions").status), (200, 200))      # Olga, the owner
+            equal(browser.call("GET", back[len(own.url):]).status, 403)              # once
+            for name, value in (("nonce", "guessed"), ("client_id", "other"), ("state", "1.guessed"),
+                                ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")):
+                browser, back, got = come(other(name, value))
+                equal((name, got.status, browser.get("/sessions").status), (name, 403, 401))
+            equal(come()[2].status, 303)                                             # known by subject now
+        finally:
+            own.close()
+    finally:
         provider.close()
 
 
