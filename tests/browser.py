@@ -38,6 +38,8 @@ from selenium.common.exceptions import StaleElementReferenceException, WebDriver
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
+import pages  # noqa: E402
+
 
 class Desk:
     """A data folder with the sample inbox, and the server on it."""
@@ -1071,6 +1073,9 @@ def without_scripts_one_reads_and_answers(p, desk):
     assert status == 303 and 'undo=' in to, (status, to)
     assert 'Undo</button>' in plain.ask('GET', to)[2]
     assert plain.ask('POST', '/changes', {'conversation': hidden['conversation'], 'do': 'open'})[0] == 403
+
+
+JOURNEYS += pages.JOURNEYS
 
 
 # ---- pictures ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,14 @@ setup_missing() {
         [[ $class == run || ( $class == test && $want == all ) ]] || continue
         dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed' || echo "$name"
     done <doc/dependencies.md
+    [[ $want != all ]] || command -v npm >/dev/null || echo npm
+}
+
+# What Debian has not: tests/package.json, at the version and with the sum of its lock file.
+setup_fetched() {
+    [[ $1 == all && ! tests/node_modules/.package-lock.json -nt tests/package-lock.json ]] || return 0
+    npm ci --prefix tests --ignore-scripts --no-audit --no-fund --silent ||
+        echo "axe-core could not be fetched from npm; the journey that looks with it will fail." >&2
 }
 
 setup_packages() {
@@ -22,7 +30,10 @@ setup_packages() {
         return 0
     fi
     mapfile -t missing < <(setup_missing "$1")
-    ((${#missing[@]})) || return 0
+    if ((!${#missing[@]})); then
+        setup_fetched "$1"
+        return 0
+    fi
     if ((EUID != 0)); then
         command -v sudo >/dev/null || {
             echo "These packages are missing, and there is no sudo: ${missing[*]}" >&2
@@ -37,5 +48,6 @@ setup_packages() {
         [[ $answer == "" || $answer == [Yy]* ]] || { echo "Nothing was installed."; return 1; }
     fi
     "${sudo[@]}" apt-get update -qq
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null &&
+        setup_fetched "$1"
 }

@@ -67,7 +67,12 @@ export function open() {
   input.placeholder = 'What do you want to do?';
   input.autocomplete = 'off';
   const rows = inside.appendChild(element('ul'));
+  rows.id = 'palette-rows';
+  rows.tabIndex = -1;
+  const say = {role: 'combobox', 'aria-expanded': 'true', 'aria-controls': rows.id, 'aria-autocomplete': 'list'};
+  for (const [name, value] of Object.entries(say)) input.setAttribute(name, value);
   rows.setAttribute('role', 'listbox');
+  rows.setAttribute('aria-label', 'What can be done');
   let at = 0;
   let found = [];
   const search = () => ({words: `Search for “${input.value.trim()}”`, also: '/', run: () => location.assign('/search?q=' + encodeURIComponent(input.value.trim()))});
@@ -80,10 +85,12 @@ export function open() {
       const row = element('li', 'menu-item');
       row.setAttribute('role', 'option');
       row.setAttribute('aria-selected', String(i === at));
+      row.id = `palette-${i}`;
       row.append(element('span', '', it.words), element('span', 'quiet', it.also));
       row.addEventListener('click', () => choose(i));
       return row;
     }));
+    input.setAttribute('aria-activedescendant', `palette-${at}`);
   };
   const choose = i => {
     box.close();
