@@ -74,6 +74,8 @@ CREATE TABLE mail_raw (
     class           text NOT NULL DEFAULT '', -- 'person' 'automatic' 'bounce' 'receipt' 'list' 'ours'
     conversation_id bigint,
     message_id      bigint,
+    move_us         bigint,                   -- its folder on the server is not the one it belongs to: looked at then
+    move_tries      integer NOT NULL DEFAULT 0,
     PRIMARY KEY (org, id),
     UNIQUE (org, inbox_id, hash),
     FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
@@ -82,6 +84,7 @@ CREATE INDEX mail_raw_new ON mail_raw (created_us, id) WHERE state = 'new';
 CREATE INDEX mail_raw_message ON mail_raw (org, message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id);
 CREATE INDEX mail_raw_hash ON mail_raw (hash);
+CREATE INDEX mail_raw_move ON mail_raw (move_us) WHERE move_us IS NOT NULL;
 
 -- Every Message-ID that was sent, came, or was only named by what came: what a mail is placed by.
 CREATE TABLE mail_id (
@@ -141,4 +144,15 @@ CREATE TABLE reply_key (
     org         bigint NOT NULL PRIMARY KEY REFERENCES org (id),
     key         bytea NOT NULL,
     created_us  bigint NOT NULL
+);
+
+-- Senders whose mail goes to spam: an address, or "@" and a domain with all below it; folded. Nothing is dropped.
+CREATE TABLE sender_block (
+    org         bigint NOT NULL REFERENCES org (id),
+    id          bigint NOT NULL,
+    sender      text NOT NULL,
+    agent_id    bigint,
+    created_us  bigint NOT NULL,
+    PRIMARY KEY (org, id),
+    UNIQUE (org, sender)
 );

@@ -1243,6 +1243,8 @@ CREATE TABLE mail_raw (
     class           text NOT NULL DEFAULT '', -- 'person' 'automatic' 'bounce' 'receipt' 'list' 'ours'
     conversation_id bigint,
     message_id      bigint,
+    move_us         bigint,                   -- its folder on the server is not the one it belongs to: looked at then
+    move_tries      integer NOT NULL DEFAULT 0,
     PRIMARY KEY (org, id),
     UNIQUE (org, inbox_id, hash),
     FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
@@ -1255,6 +1257,8 @@ CREATE INDEX mail_raw_message ON mail_raw (org, message_id) WHERE message_id IS 
 CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id);
 
 CREATE INDEX mail_raw_hash ON mail_raw (hash);
+
+CREATE INDEX mail_raw_move ON mail_raw (move_us) WHERE move_us IS NOT NULL;
 
 CREATE TABLE mail_id (
     org             bigint NOT NULL,
@@ -1312,5 +1316,15 @@ CREATE TABLE reply_key (
     org         bigint NOT NULL PRIMARY KEY REFERENCES org (id),
     key         bytea NOT NULL,
     created_us  bigint NOT NULL
+);
+
+CREATE TABLE sender_block (
+    org         bigint NOT NULL REFERENCES org (id),
+    id          bigint NOT NULL,
+    sender      text NOT NULL,
+    agent_id    bigint,
+    created_us  bigint NOT NULL,
+    PRIMARY KEY (org, id),
+    UNIQUE (org, sender)
 );
 

@@ -32,7 +32,7 @@ SCOPES = ("read note answer customers.edit tags.manage macros.manage rules.manag
           "inboxes.manage agents.manage access.manage audit import export erase own")
 # Those whose every operation is used below; others have tests of their own beside this one.
 NOUNS = ("sessions tokens org agents teams inboxes statuses tags conversations messages drafts attachments files outbox "
-         "undos notifications audit").split()
+         "undos notifications audit blocks").split()
 EXCEPTIONS = pathlib.Path(__file__).resolve().parent / "api.exceptions"
 UNVISITED = set(EXCEPTIONS.read_text().split()) if EXCEPTIONS.exists() else set()
 
@@ -552,6 +552,25 @@ def test_participants_links_merges_splits(desk):
     ids = [m["id"] for m in desk.token.get(f"{one}/messages")["items"]]
     split = desk.token.post(f"{one}/splits", {"message_ids": ids[-1:], "subject": "Another thing"})
     equal((split["split_from_id"], split["subject"]), (a["id"], "Another thing"))
+
+
+def test_blocked_senders(desk):
+    """an address and a domain, there and back"""
+    one = desk.token.post("/api/v1/blocks", {"sender": "Sale@Pills.example"})
+    equal(one["sender"], "sale@pills.example")
+    equal(desk.token.get(f"/api/v1/blocks/{one['id']}"), one)
+    desk.token.post("/api/v1/blocks", {"sender": "spam.example"})
+    equal([b["sender"] for b in desk.token.all("/api/v1/blocks", limit=1)], ["@spam.example", "sale@pills.example"])
+    desk.token.delete(f"/api/v1/blocks/{one['id']}")
+    undone(desk.token)
+    equal(len(desk.token.get("/api/v1/blocks")["items"]), 2)
+    again = next(b for b in desk.token.get("/api/v1/blocks")["items"] if b["sender"] == one["sender"])
+    desk.token.delete(f"/api/v1/blocks/{again['id']}")
+    equal(len(desk.token.get("/api/v1/blocks")["items"]), 1)
+    desk.token.post("/api/v1/blocks", {"sender": one["sender"]})
+    equal(len(desk.token.get("/api/v1/blocks")["items"]), 2)
+    desk.token.post("/api/v1/blocks", {"sender": "nobody"}, want=422)
+    equal(desk.person("guest").ask("POST", "/api/v1/blocks", {"sender": "a@b.example"}, want=403)["status"], 403)
 
 
 def multipart(name, data):

@@ -404,6 +404,63 @@ def spam_and_back(p, desk):
 
 
 @journey
+def one_key_says_spam_and_not_spam(p, desk):
+    p.open(60)
+    p.key('!')
+    p.sees('#spam-place', 'This is in Spam')
+    p.key('!')
+    p.until(lambda: 'Spam' not in p.text('.talk-facts') and not p.text('#spam-place'), 'none after all')
+    p.go('/inbox?view=open')
+    p.one('#rows')
+    first = p.all('#rows .item')[0].get_attribute('data-number')
+    p.all('#rows .item a')[0].send_keys('x')
+    p.all('#rows .item a')[1].send_keys('x')
+    p.one('#bulk [data-act=spam]').click()
+    p.toast('2 conversations')
+    p.go('/inbox?view=spam')
+    p.one(f'#rows .item[data-number="{first}"]')
+    assert p.one('#bulk [data-act=spam]').get_attribute('textContent') == 'Not spam'
+    row = f'#rows .item[data-number="{first}"]'
+    p.one(row + ' a').send_keys('x')
+    p.key('!')
+    p.not_there(row)
+    p.take_back()
+    p.one(row)
+    for it in p.all('#rows .item a'):
+        if 'Growth Lists' not in it.text:
+            it.send_keys('x')
+    p.key('!')
+    p.until(lambda: len(p.all('#rows .item')) == 1, 'the sample has one of its own')
+
+
+@journey
+def a_sender_is_blocked_and_let_in_again(p, desk):
+    p.open(59)
+    p.key('.')
+    p.click('.sheet .menu-item', 'Block the sender')
+    p.sees('.sheet', 'everybody there')
+    address = p.one('.sheet .menu-item').text.split()[0]
+    p.click('.sheet .menu-item', 'this address')
+    p.sees('#spam-place', 'This is in Spam')
+    p.toast('Blocked: ' + address)
+    p.go('/settings/blocks')
+    p.sees('.lines', address)
+    p.click('.lines button', 'Let in again')
+    p.sees('.page', 'Nobody is blocked')
+    p.one('#f-sender').send_keys('no-domain' + Keys.ENTER)
+    p.sees('#w-sender', 'shop.example')
+    p.driver.get_log('browser')
+    p.one('#f-sender').clear()
+    p.one('#f-sender').send_keys('pills.example' + Keys.ENTER)
+    p.sees('.lines', '@pills.example')
+    p.click('.lines button', 'Let in again')
+    p.sees('.page', 'Nobody is blocked')
+    p.open(59, 'spam')
+    p.click('#spam-place button', 'Not spam')
+    p.until(lambda: not p.text('#spam-place'), 'none after all')
+
+
+@journey
 def merged_with_a_preview_and_undone(p, desk):
     p.open(27)
     p.key('m')

@@ -320,6 +320,38 @@ def folders_join(s):
     desk.close()
 
 
+def spam_is_moved_to_junk_and_back(s):
+    """By a person here, on the server too; what only listens is left alone."""
+    desk = Desk(s)
+    desk.fetch()
+    s.put(mail('buy', 1))
+    s.put(mail('buy', 2))
+    desk.fetch()
+    def there(folder):
+        box = s.box()
+        box.select(folder, readonly=True)
+        n = len(box.uid('SEARCH', 'ALL')[1][0].split())
+        box.logout()
+        return n
+    desk.sql('UPDATE mail_raw SET move_us = 1')
+    desk.sql('UPDATE conversation SET spam = 1')
+    desk.run('mailbox', 'pause', 'Support', '--listen-only')
+    desk.serve()
+    wait_for(lambda: desk.count('mail_raw', 'move_us IS NOT NULL') == 0)
+    assert (there('INBOX'), there('Junk')) == (2, 0)
+    desk.run('mailbox', 'pause', 'Support')
+    desk.sql('UPDATE mail_raw SET move_us = 1')
+    wait_for(lambda: (there('INBOX'), there('Junk')) == (0, 2))
+    wait_for(lambda: desk.count('mail_raw', "role = 'junk' AND move_us IS NULL AND uid > 0") == 2)
+    desk.sql('UPDATE conversation SET spam = 0 WHERE id = (SELECT min(id) FROM conversation)')
+    desk.sql('UPDATE mail_raw SET move_us = 1')
+    wait_for(lambda: (there('INBOX'), there('Junk')) == (1, 1))
+    desk.end()
+    desk.fetch()
+    assert desk.count('message') == 2 and desk.count('conversation', 'spam = 1') == 1
+    desk.close()
+
+
 def a_wrong_certificate_is_refused(s):
     desk = Desk(s, more=('--trust', s.folder / 'wrong.pem'))
     done = desk.command('mailbox', 'test', 'Support')
@@ -600,6 +632,7 @@ def kill_at_random_moments_loses_and_doubles_nothing(s):
 
 CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_password_is_told_in_the_servers_words,
          rule_3_old_mail_is_counted_and_left, rule_2_another_uidvalidity_doubles_nothing, folders_join,
+         spam_is_moved_to_junk_and_back,
          deliver_takes_from_a_pipe, mail_arrives_while_it_waits, large_mail_takes_little_memory,
          a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once, rule_17_not_now_is_tried_again,
          rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,

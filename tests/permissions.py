@@ -116,6 +116,7 @@ def furnish(caller, mate):
     w["fields"] = made("/fields", noun="conversation", key="size", label="Size", kind="text")["id"]
     w["rules"] = made("/rules", name="Rule", on_event="conversation.opened", actions=[{"do": "tag", "tag_id": w["tags"]}],
                       enabled=False)["id"]
+    w["blocks"] = made("/blocks", sender=f"spam-{mate}.example")["id"]
     w["retentions"] = made("/retentions", what="closed", keep_days=700)["id"]
     w["webhooks"] = made("/webhooks", name="Shop", url="https://hooks.example.org/a", events=["tag.*"])["id"]
     equal(caller.post(f"/webhooks/{w['webhooks']}/pings").status < 300, True)

@@ -30,6 +30,7 @@ const acts = {
   panel: () => keys.panel(),
   views: () => desk.classList.toggle('views-open'),
   close: () => keys.change([...list.picked().map(id => ['conversation', id]), ['do', 'close']]),
+  spam: () => keys.spam(),
   'pick-none': () => list.pickNone(),
   attach: () => document.getElementById('attach').click(),
   insert: it => compose.insert(document.getElementById(it.dataset.from).textContent),

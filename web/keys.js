@@ -44,6 +44,16 @@ function closeOrOpen() {
   return row ? change([['conversation', row.dataset.id], ['do', 'close']]) : undefined;
 }
 
+// Both ways: what is chosen, else what is open or under the hand; in Spam it is none after all.
+export function spam() {
+  const ids = list.picked();
+  const open = document.querySelector('.talk[data-spam]')?.dataset.spam;
+  const id = talk.id() || list.here()?.dataset.id;
+  const is = ids.length || !talk.id() ? list.view() === 'spam' : open === '1';
+  if (!ids.length && !id) return say('Open a conversation first, or choose some with x.');
+  return change([...(ids.length ? ids : [id]).map(it => ['conversation', it]), ['do', is ? 'no-spam' : 'spam']]);
+}
+
 function step(by) {
   const row = list.step(by);
   if (row && desk?.classList.contains('reading') && innerWidth >= 800) talk.open(row.querySelector('a').href);
@@ -72,6 +82,7 @@ export const keys = [
   {key: 's', words: 'Snooze', run: () => choose('snooze')},
   {key: 'p', words: 'Status and priority', run: () => choose('status')},
   {key: 'e', words: 'Close, or open again', run: closeOrOpen},
+  {key: '!', words: 'Spam, or not spam', run: spam},
   {key: '.', words: 'More', run: () => choose('more')},
   {key: 'm', words: 'Merge', run: () => talk.id() && go('/merges/new?from=' + talk.number())},
   {key: 'z', words: 'Undo', run: () => takeBack([])},
@@ -87,6 +98,7 @@ export const keys = [
   {key: 'g o', words: 'Go to all open', run: () => go('/inbox?view=open')},
   {key: 'g w', words: 'Go to waiting', run: () => go('/inbox?view=waiting')},
   {key: 'g s', words: 'Go to snoozed', run: () => go('/inbox?view=snoozed')},
+  {key: 'g !', words: 'Go to spam', run: () => go('/inbox?view=spam')},
   {key: 'g c', words: 'Go to closed', run: () => go('/inbox?view=closed')},
   {key: 'g p', words: 'Go to your profile', run: () => go('/profile')},
   {key: 'g r', words: 'Go to reports', run: () => go('/reports')},

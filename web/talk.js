@@ -68,8 +68,10 @@ export async function refresh() {
     const next = fresh.querySelector('#main');
     if (id() !== was || next.dataset.id !== was) return;
     main().dataset.version = next.dataset.version;
+    main().dataset.spam = next.dataset.spam;
     swap('talk-head', fresh);
     swap('brief', fresh);
+    swap('spam-place', fresh);
     swap('still-place', fresh);
     swapPanel(fresh);
     thread(fresh);

@@ -10,8 +10,46 @@ ON CONFLICT (org, inbox_id, hash) DO NOTHING;
 
 -- name: mail_raw_moved :exec
 -- The same bytes at another place: another folder, or the server counts anew.
-UPDATE mail_raw SET folder = $folder, uid_validity = $uid_validity:int, uid = $uid:int
+UPDATE mail_raw SET folder = $folder, role = $role, uid_validity = $uid_validity:int, uid = $uid:int
 WHERE org = $org AND inbox_id = $inbox_id AND hash = $hash;
+
+-- name: mail_raw_place :one lock
+SELECT r.id, r.role, r.message_id, r.move_us, m.conversation_id, COALESCE(c.spam, 0) AS spam:bool,
+       COALESCE(c.messages, 0) AS messages:int
+FROM mail_raw r LEFT JOIN message m ON m.org = r.org AND m.id = r.message_id
+LEFT JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.hash = $hash;
+
+-- ---- folders that mail is to be moved to ----
+
+-- name: mail_move_next :one
+SELECT org, inbox_id FROM mail_raw WHERE move_us IS NOT NULL AND move_us <= $now_us ORDER BY move_us LIMIT 1;
+
+-- name: mail_move_due :all
+-- With where it is to be: spam in Junk.
+SELECT r.id, r.role, r.folder, r.uid_validity, r.uid, r.move_us, r.move_tries, c.spam
+FROM mail_raw r JOIN message m ON m.org = r.org AND m.id = r.message_id
+JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+WHERE r.move_us IS NOT NULL AND r.move_us <= $now_us AND r.org = $org AND r.inbox_id = $inbox_id
+ORDER BY r.move_us LIMIT $limit;
+
+-- name: mail_move_lock :one lock
+SELECT r.id, r.role, r.move_us FROM mail_raw r WHERE r.org = $org AND r.id = $id;
+
+-- name: mail_move_spam :one
+SELECT c.spam FROM mail_raw r JOIN message m ON m.org = r.org AND m.id = r.message_id
+JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id WHERE r.org = $org AND r.id = $id;
+
+-- name: mail_move_later :exec
+UPDATE mail_raw SET move_us = $move_us?, move_tries = move_tries + 1 WHERE org = $org AND id = $id;
+
+-- name: mail_move_done :exec
+UPDATE mail_raw SET folder = $folder, role = $role, uid_validity = $uid_validity:int, uid = $uid:int, move_us = $move_us?
+WHERE org = $org AND id = $id;
+
+-- name: mail_move_folder :one
+-- The mailbox's folder of a role, as it was last looked at.
+SELECT name, uid_validity FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND role = $role ORDER BY name LIMIT 1;
 
 -- name: mail_raw_next :all -> mail_raw
 -- Unread mail, the oldest first, of all organisations.

@@ -10,6 +10,7 @@
 #include "channel/mail_place.h"
 #include "db/file.h"
 #include "db/id.h"
+#include "desk/block.h"
 #include "desk/customer.h"
 #include "desk/link.h"
 #include "desk/mailbox.h"
@@ -29,6 +30,7 @@ struct coming {
     bool known;   /* the customer was here before */
     bool is_ours; /* written by one of us, elsewhere */
     bool is_spam;
+    bool is_blocked; /* by a person, or by their address */
     struct mail_finding found;
     struct said said;
     const char *state; /* of the raw row: "read" "copy" "own" */
@@ -110,6 +112,22 @@ static int need_customer(struct call *c, struct db_conn *d, struct coming *it)
         got = customer_find_or_create(c, d, &it->who, &known, &it->customer);
     }
     return got;
+}
+
+static int know_block(struct call *c, struct db_conn *d, struct coming *it)
+{
+    struct block block;
+    int got = it->customer.blocked || !it->sender.addr.n || it->is_ours
+                  ? 0
+                  : block_find(c, d, it->r->raw.org, it->sender.addr, &block);
+    it->is_blocked = got > 0 || (it->customer.blocked && !it->is_ours);
+    if (got > 0 && !it->more.n) {
+        char *words = arena_alloc(&c->arena, block.sender.n + 40);
+        int n = snprintf(words, block.sender.n + 40, "%.*s is blocked here\n", (int)block.sender.n,
+                         block.sender.at);
+        it->more = (struct str){words, (size_t)n};
+    }
+    return got < 0 ? -1 : 1;
 }
 
 /* ---- whether it is here already ---- */
@@ -350,11 +368,18 @@ static int note_why(struct call *c, struct db_conn *d, const struct coming *it)
     return got;
 }
 
+/* A server's verdict counts where the mail begins a conversation: what answers ours has shown that
+   it is none. Who is blocked takes along what is theirs; not what they only take part in. */
 static int note_spam(struct call *c, struct db_conn *d, const struct coming *it)
 {
     struct conversation_change to = {.set = CONVERSATION_SPAM, .spam = true};
-    bool spam = it->is_spam || it->customer.blocked;
-    if (!spam || !it->said.opened)
+    struct mail_conversation_row at;
+    if (it->is_ours || !(it->is_spam || it->is_blocked))
+        return 0;
+    if (!it->said.opened &&
+        (!it->is_blocked ||
+         sql_mail_conversation(c, d, it->r->raw.org, it->said.conversation_id, &at) <= 0 ||
+         at.customer_id != it->customer.id))
         return 0;
     return conversation_change(c, d, &it->who, it->said.conversation_id, &to, 0, NULL);
 }
@@ -460,7 +485,7 @@ static int send_receipt(struct call *c, struct db_conn *d, const struct coming *
     struct mailbox box;
     struct said said;
     char words[300];
-    if (!it->said.opened || it->is_ours || it->is_spam || it->customer.blocked)
+    if (!it->said.opened || it->is_ours || it->is_spam || it->is_blocked)
         return 0;
     int got = sql_mailbox_get(c, d, it->r->raw.org, it->r->raw.inbox_id, &box);
     if (got <= 0 || !box.receipt || box.begun_us == NO_TIME ||
@@ -498,7 +523,7 @@ static int mark(struct call *c, struct db_conn *d, const struct coming *it)
 static int become_message(struct call *c, struct db_conn *d, struct coming *it)
 {
     const struct mail_raw *raw = &it->r->raw;
-    if (find_place(c, d, it) < 0 || receive(c, d, it) < 0 ||
+    if (find_place(c, d, it) < 0 || know_block(c, d, it) < 0 || receive(c, d, it) < 0 ||
         mail_place_note(c, d, raw->org, raw->inbox_id, it->said.conversation_id,
                         it->said.message_id, &it->r->mail, it->is_ours ? "ours" : "theirs") < 0 ||
         note_why(c, d, it) < 0 || note_spam(c, d, it) < 0 || note_bounce(c, d, it) < 0 ||

@@ -5,6 +5,7 @@
 #include "channel/mail.sql.h"
 #include "channel/mail_become.h"
 #include "channel/test_mail.h"
+#include "desk/block.h"
 #include "desk/link.h"
 #include "desk/outbox.h"
 #include "desk/reply_token.h"
@@ -405,6 +406,44 @@ static void junk_is_taken_as_spam(struct mail_test *m)
     assert_true(c.spam);
 }
 
+static struct conversation now(struct mail_test *m, int64_t id)
+{
+    struct conversation it;
+    SEE(m->t, conversation_get(m->t->c, m->t->d, &m->desk->owner, id, &it));
+    return it;
+}
+
+/* Moved there with another program, and back: the desk follows. One mail of several does not. */
+static void junk_is_followed_both_ways(struct mail_test *m)
+{
+    const char *raw = FROM_MAYA "Message-ID: <j@x>\n\nBuy now\n";
+    struct conversation c = mail_test_in(m, raw);
+    assert_false(c.spam);
+    assert_int_equal(mail_test_keep(m, raw, m->desk->inbox_id, "junk"), 0);
+    assert_true(now(m, c.id).spam);
+    assert_int_equal(mail_test_keep(m, raw, m->desk->inbox_id, "inbox"), 0);
+    assert_false(now(m, c.id).spam);
+    mail_test_in(m, FROM_MAYA "Message-ID: <k@x>\nIn-Reply-To: <j@x>\n\nAnd more\n");
+    assert_int_equal(mail_test_keep(m, raw, m->desk->inbox_id, "junk"), 0);
+    assert_false(now(m, c.id).spam);
+}
+
+static void who_is_blocked_goes_to_spam(struct mail_test *m)
+{
+    struct block block;
+    struct conversation c = mail_test_in(m, "From: eve@pills.example\nMessage-ID: <e@x>\n\nBuy\n");
+    assert_false(c.spam);
+    DO(m->t, block_add(m->t->c, m->t->d, &m->desk->owner, STR("pills.example"), &block, NULL));
+    assert_true(mail_test_in(m, "From: bob@news.pills.example\n\nBuy\n").spam);
+    /* Their own earlier conversation goes along; one that they only take part in does not. */
+    assert_true(mail_test_in(m, "From: eve@pills.example\nIn-Reply-To: <e@x>\n\nBuy again\n").spam);
+    c = mail_test_in(m, FROM_MAYA "Message-ID: <m@x>\nCc: eve@pills.example\n\nWhere?\n");
+    struct conversation same =
+        mail_test_in(m, "From: eve@pills.example\nIn-Reply-To: <m@x>\n\nHere\n");
+    assert_int_equal(same.id, c.id);
+    assert_false(same.spam);
+}
+
 #define TEST(name)                                                                                 \
     static void test_##name(void **state)                                                          \
     {                                                                                              \
@@ -426,6 +465,8 @@ TEST(rule_15)
 TEST(files_and_odd_mail)
 TEST(our_own_copies)
 TEST(junk_is_taken_as_spam)
+TEST(junk_is_followed_both_ways)
+TEST(who_is_blocked_goes_to_spam)
 
 int main(void)
 {
@@ -445,6 +486,8 @@ int main(void)
         cmocka_unit_test(test_files_and_odd_mail),
         cmocka_unit_test(test_our_own_copies),
         cmocka_unit_test(test_junk_is_taken_as_spam),
+        cmocka_unit_test(test_junk_is_followed_both_ways),
+        cmocka_unit_test(test_who_is_blocked_goes_to_spam),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,9 +4,45 @@
 
 #include "channel/mail.sql.h"
 #include "db/id.h"
+#include "desk/conversation.h"
 
 #include <errno.h>
 #include <unistd.h>
+
+/* Somebody moved it into Junk, or out of it, with another program: the desk follows. One mail among
+   several does not make spam of a whole conversation. */
+static int follow_move(struct call *c, struct db_conn *d, int64_t org, struct str role,
+                       const struct mail_raw_place_row *was)
+{
+    bool spam = str_eq(role, STR("junk"));
+    if (!was->conversation_id || was->spam == spam || (spam && was->messages > 1))
+        return 0;
+    struct actor system = actor_system(org);
+    struct conversation_change to = {.set = CONVERSATION_SPAM, .spam = spam};
+    return conversation_change(c, d, &system, was->conversation_id, &to, 0, NULL);
+}
+
+/* These very bytes are here: in another folder now, or counted anew. What lies in Sent as well as
+   in the inbox stays where it was first. */
+static int moved(struct call *c, struct db_conn *d, const struct mail_raw_add_in *in)
+{
+    struct mail_raw_place_row was;
+    int got = sql_mail_raw_place(c, d, in->org, in->inbox_id, in->hash, &was);
+    if (got <= 0 || str_eq(in->role, STR("sent")) != str_eq(was.role, STR("sent")))
+        return got;
+    struct mail_raw_moved_in to = {.folder = in->folder,
+                                   .role = in->role,
+                                   .uid_validity = in->uid_validity,
+                                   .uid = in->uid,
+                                   .org = in->org,
+                                   .inbox_id = in->inbox_id,
+                                   .hash = in->hash};
+    if (sql_mail_raw_moved(c, d, &to) < 0)
+        return -1;
+    return str_eq(in->role, was.role) || was.move_us != NO_TIME
+               ? 0
+               : follow_move(c, d, in->org, in->role, &was);
+}
 
 int mail_keep(struct call *c, struct db_conn *d, const struct mail_place *place, struct str hash,
               int64_t bytes, int64_t *id_r)
@@ -27,13 +63,7 @@ int mail_keep(struct call *c, struct db_conn *d, const struct mail_place *place,
     if (added)
         return (int)added;
     *id_r = 0;
-    struct mail_raw_moved_in moved = {.folder = in.folder,
-                                      .uid_validity = in.uid_validity,
-                                      .uid = in.uid,
-                                      .org = in.org,
-                                      .inbox_id = in.inbox_id,
-                                      .hash = hash};
-    return sql_mail_raw_moved(c, d, &moved) < 0 ? -1 : 0;
+    return moved(c, d, &in) < 0 ? -1 : 0;
 }
 
 int mail_keep_tell(struct call *c, struct db_conn *d)

@@ -6,6 +6,7 @@
 #include "mail/charset.h"
 #include "mail/mime.h"
 #include "mail/quote.h"
+#include "mail/spam.h"
 #include "mail/thread.h"
 
 #include <stdlib.h>
@@ -170,18 +171,16 @@ static void take_envelope(struct mail_parsed *it, const struct mime *m)
     out_free(&o);
 }
 
-static void take_verdict(struct mail_parsed *it, const struct mime *m)
-{
-    struct str flag = str_trim(mime_field(&m->parts[0], STR("X-Spam-Flag")));
-    struct str status = str_trim(mime_field(&m->parts[0], STR("X-Spam-Status")));
-    it->is_spam = str_starts_nocase(flag, STR("yes")) || str_starts_nocase(status, STR("yes"));
-}
-
-/* What a reader should know: what was odd, and why it is of its class. */
+/* What a reader should know: what was odd, why it is of its class, who took it for spam. */
 static void take_notes(struct mail_parsed *it, const struct mime *m)
 {
     struct out o;
+    struct spam_verdict spam;
     out_init(&o, MAIL_NOTES_BYTES);
+    it->is_spam = spam_verdict(&spam, m);
+    if (it->is_spam)
+        out_f(&o, "the mail server took it for spam (%.*s: %.*s)\n", (int)spam.header.n,
+              spam.header.at, (int)(spam.value.n < 200 ? spam.value.n : 200), spam.value.at);
     for (unsigned bit = 1; bit <= MIME_TEXT_CUT; bit <<= 1)
         if (m->notes & bit)
             out_f(&o, "%s\n", mime_note_text(bit));
@@ -215,7 +214,6 @@ static int parse(struct call *c, struct mail_parsed *it, const struct store *fil
     take_people(it, &m);
     take_ids(it, &m, raw);
     take_envelope(it, &m);
-    take_verdict(it, &m);
     it->subject = keep(it, m.subject);
     it->date_us = m.date_us;
     take_words(it, &m);

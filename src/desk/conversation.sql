@@ -160,3 +160,9 @@ WHERE follower.follows <> excluded.follows;
 INSERT INTO follower (org, conversation_id, agent_id, read_us) VALUES ($org, $conversation_id, $agent_id, $read_us)
 ON CONFLICT (org, conversation_id, agent_id) DO UPDATE SET read_us = excluded.read_us
 WHERE follower.read_us < excluded.read_us;
+
+-- name: conversation_mails_move :exec
+-- Its mails lie in the wrong folder of their server now; a channel moves them (channel/mail_move.h).
+UPDATE mail_raw SET move_us = $now_us, move_tries = 0
+WHERE org = $org AND role IN ('inbox', 'junk') AND role <> $role AND uid_validity > 0 AND message_id IN
+  (SELECT m.id FROM message m WHERE m.org = $org AND m.conversation_id = $conversation_id);

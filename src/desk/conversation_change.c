@@ -7,6 +7,7 @@
 #include "desk/change.h"
 #include "desk/conversation.h"
 #include "desk/notice.h"
+#include "desk/reading.h"
 #include "desk/upkeep.h"
 
 #include <inttypes.h>
@@ -204,6 +205,18 @@ static int put(struct call *c, struct db_conn *d, int64_t org, const struct conv
     return sql_conversation_put(c, d, &in);
 }
 
+/* Spam is neither read nor left among the mail: its mails go to Junk where they lie, and back. */
+static int follow_spam(struct call *c, struct db_conn *d, int64_t org,
+                       const struct conversation *was, const struct conversation *it)
+{
+    if (was->spam == it->spam)
+        return 0;
+    if (reading_spam(c, d, org, it->id, it->spam) < 0)
+        return -1;
+    return sql_conversation_mails_move(c, d, c->now_us, org, it->spam ? STR("junk") : STR("inbox"),
+                                       it->id);
+}
+
 /* ---- telling -------------------------------------------------------------------------------- */
 
 static struct change_value value(const char *key, const struct conversation *it, int field)
@@ -331,7 +344,8 @@ int conversation_change(struct call *c, struct db_conn *d, const struct actor *w
     derive(c, &was, &it);
     if (same(&was, &it))
         return 0;
-    if (put(c, d, who->org, &it) < 0 || note(c, d, who, &was, &it, false, undo_id_r) < 0)
+    if (put(c, d, who->org, &it) < 0 || follow_spam(c, d, who->org, &was, &it) < 0 ||
+        note(c, d, who, &was, &it, false, undo_id_r) < 0)
         return -1;
     bool came = it.team_id != was.team_id && !it.assignee_id;
     return upkeep(c, d, who->org, &it, came ? UPKEEP_TEAM : UPKEEP_CHANGED) < 0 ? -1 : 1;
@@ -407,7 +421,7 @@ static int go_back(struct call *c, struct db_conn *d, const struct actor *who, i
         it.closed_us = w->closed_us ? w->closed_us : NO_TIME;
         it.reopened = w->reopened;
     }
-    if (put(c, d, who->org, &it) < 0)
+    if (put(c, d, who->org, &it) < 0 || follow_spam(c, d, who->org, &was, &it) < 0)
         return -1;
     int changed = note(c, d, who, &was, &it, true, NULL);
     if (changed > 0 && upkeep(c, d, who->org, &it, UPKEEP_CHANGED) < 0)

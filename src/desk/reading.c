@@ -88,6 +88,17 @@ int reading_forget(struct call *c, struct db_conn *d, int64_t org, int64_t conve
     return sql_reading_again(c, d, c->now_us, org, conversation_id);
 }
 
+int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id, bool spam)
+{
+    if (!spam)
+        return sql_reading_again(c, d, c->now_us, org, conversation_id);
+    if (sql_reading_forget(c, d, org, conversation_id) < 0 ||
+        sql_reading_spam_needs(c, d, org, conversation_id) < 0 ||
+        sql_reading_spam_promises(c, d, org, conversation_id) < 0)
+        return -1;
+    return sql_reading_put_off(c, d, NO_TIME, org, conversation_id);
+}
+
 /* ---- reading one ---- */
 
 /* Adds the conversation's own calm or heat, for those that come later. */

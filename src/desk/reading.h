@@ -41,6 +41,11 @@ int reading_get(struct call *c, struct db_conn *d, const struct actor *who, int6
 int reading_forget(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id,
                    int64_t message_id);
 
+/* Within a write: the conversation became spam, or is none after all. Of spam nothing that was read
+   is kept, but for what people decided or added themselves; what is none is read (again). */
+int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id,
+                 bool spam);
+
 /* A conversation as the engine takes it: the last ENGINE_TURNS turns without quoted history. The
    ids of their messages are parallel to its turns. All in the arena. */
 struct reading_turns {

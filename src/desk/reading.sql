@@ -56,5 +56,11 @@ DELETE FROM need WHERE org = $org AND message_id = $message_id;
 -- name: reading_forget_promises :exec
 DELETE FROM promise WHERE org = $org AND message_id = $message_id;
 
+-- name: reading_spam_needs :exec
+DELETE FROM need WHERE org = $org AND conversation_id = $conversation_id AND agent_id IS NULL AND added_by_id IS NULL;
+
+-- name: reading_spam_promises :exec
+DELETE FROM promise WHERE org = $org AND conversation_id = $conversation_id AND agent_id IS NULL;
+
 -- name: reading_again :exec
 UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND id = $id;

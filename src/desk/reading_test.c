@@ -86,6 +86,49 @@ static void test_ledger(void **state)
     test_desk_each(ledger_run);
 }
 
+static void mark_spam(struct test_db *t, const struct test_desk *desk, bool spam, int64_t *undo_id)
+{
+    struct conversation_change to = {.set = CONVERSATION_SPAM, .spam = spam};
+    DO(t, conversation_change(t->c, t->d, &desk->agent, desk->conversation_id, &to, 0, undo_id));
+}
+
+/* Nothing that was read of spam stays, but for what a person decided; what is none is read again.
+ */
+static void spam_run(struct test_db *t, struct test_desk *desk)
+{
+    size_t n;
+    int64_t undo_id;
+    struct reading reading;
+    hear(t, desk, question);
+    read_all(t);
+    needs(t, desk, &n);
+    assert_true(n >= 1);
+    mark_spam(t, desk, true, &undo_id);
+    needs(t, desk, &n);
+    assert_int_equal(n, 0);
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
+                     0);
+    assert_int_equal(read_all(t), 0);
+    hear(t, desk, "And where are my boots?");
+    read_all(t);
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
+                     0);
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    assert_int_equal(read_all(t), 1);
+    struct need *list = needs(t, desk, &n);
+    assert_true(n >= 2);
+    DO(t, need_decide(t->c, t->d, &desk->agent, list[0].id, NEED_ANSWERED, NULL));
+    mark_spam(t, desk, true, NULL);
+    needs(t, desk, &n);
+    assert_int_equal(n, 1);
+}
+
+static void test_spam(void **state)
+{
+    (void)state;
+    test_desk_each(spam_run);
+}
+
 static void decide_run(struct test_db *t, struct test_desk *desk)
 {
     size_t n;
@@ -209,7 +252,8 @@ static void test_redact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ledger),  cmocka_unit_test(test_decide), cmocka_unit_test(test_add),
+        cmocka_unit_test(test_ledger),  cmocka_unit_test(test_spam),
+        cmocka_unit_test(test_decide),  cmocka_unit_test(test_add),
         cmocka_unit_test(test_promise), cmocka_unit_test(test_redact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

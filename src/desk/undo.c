@@ -5,6 +5,7 @@
 
 #include "desk/action.h"
 #include "desk/agent.h"
+#include "desk/block.h"
 #include "desk/change.sql.h"
 #include "desk/company.h"
 #include "desk/conversation.h"
@@ -66,6 +67,8 @@ static const struct undo_row rows[] = {
     {"team.remove_member", team_undo_remove_member},
     {"customer.put", customer_undo_put},
     {"customer.block", customer_undo_block},
+    {"block.add", block_undo_add},
+    {"block.remove", block_undo_remove},
     {"customer.identity_remove", customer_undo_identity_remove},
     {"customer.merge", customer_undo_merge},
     {"company.put", company_undo_put},

@@ -15,7 +15,9 @@ enum capability {
     CAN_IR = 8,
     NO_LOGIN = 16,
     CAN_STARTTLS = 32,
-    WAS_TOLD = 64
+    WAS_TOLD = 64,
+    CAN_MOVE = 128,
+    CAN_UIDPLUS = 256
 };
 
 struct imap {
@@ -114,7 +116,8 @@ static const struct {
     const char *word;
     enum capability bit;
 } capabilities[] = {{"IDLE", CAN_IDLE},  {"AUTH=PLAIN", CAN_PLAIN},   {"AUTH=XOAUTH2", CAN_XOAUTH2},
-                    {"SASL-IR", CAN_IR}, {"LOGINDISABLED", NO_LOGIN}, {"STARTTLS", CAN_STARTTLS}};
+                    {"SASL-IR", CAN_IR}, {"LOGINDISABLED", NO_LOGIN}, {"STARTTLS", CAN_STARTTLS},
+                    {"MOVE", CAN_MOVE},  {"UIDPLUS", CAN_UIDPLUS}};
 
 /* "* CAPABILITY IMAP4rev1 ..." and "[CAPABILITY ...]" */
 static void note_capabilities(struct imap *im)
@@ -518,6 +521,79 @@ int imap_mail(struct call *c, struct imap *im, struct imap_mail *mail_r)
     if (!imap_fetched(out_as_str(&im->reply), mail_r))
         return fail(c, BAD_INPUT, "%s sent a message in no reply to FETCH", im->wire.place);
     return 1;
+}
+
+/* ---- moving ---- */
+
+/* "[COPYUID 38505 304 3956]": the last number, of one message. */
+static uint32_t copied_to(struct str reply)
+{
+    struct str word;
+    int64_t n = 0;
+    ptrdiff_t at = str_find_nocase(reply, STR("[COPYUID "));
+    if (at < 0)
+        return 0;
+    reply = str_from(reply, (size_t)at + 9);
+    ptrdiff_t end = str_find_char(reply, ']');
+    reply = str_first(reply, end < 0 ? 0 : (size_t)end);
+    while (str_cut(&reply, ' ', &word))
+        if (!str_int64(word, &n) || n <= 0 || n > UINT32_MAX)
+            n = 0;
+    return (uint32_t)n;
+}
+
+/* "UID MOVE 7 Junk": where it is now, as far as the server tells. */
+static int uid_to(struct call *c, struct imap *im, const char *verb, uint32_t uid, struct str to,
+                  uint32_t *uid_r)
+{
+    char words[60];
+    int got;
+    *uid_r = 0;
+    snprintf(words, sizeof words, "UID %s %u ", verb, uid);
+    if (say(c, im, words) < 0 || put_quoted(c, im, to) < 0 || end_line(c, im) < 0)
+        return -1;
+    do {
+        got = heard(c, im, "to move a message");
+        uint32_t told = got < 0 ? 0 : copied_to(out_as_str(&im->reply));
+        *uid_r = told ? told : *uid_r;
+    } while (got == 0);
+    return got;
+}
+
+static int uid_words(struct call *c, struct imap *im, const char *verb, uint32_t uid,
+                     const char *rest)
+{
+    char words[80];
+    snprintf(words, sizeof words, "UID %s %u%s", verb, uid, rest);
+    return command(c, im, words, "to move a message");
+}
+
+int imap_select_folder(struct call *c, struct imap *im, struct str name, uint32_t *validity_r)
+{
+    uint64_t n;
+    int got;
+    *validity_r = 0;
+    if (say(c, im, "SELECT ") < 0 || put_quoted(c, im, name) < 0 || end_line(c, im) < 0)
+        return -1;
+    while ((got = heard(c, im, "to open the folder")) == 0)
+        if (imap_code_number(out_as_str(&im->reply), STR("UIDVALIDITY"), &n) && n <= UINT32_MAX)
+            *validity_r = (uint32_t)n;
+    return got;
+}
+
+int imap_move(struct call *c, struct imap *im, uint32_t uid, struct str to, uint32_t *uid_r)
+{
+    *uid_r = 0;
+    if (im->can & CAN_MOVE)
+        return uid_to(c, im, "MOVE", uid, to, uid_r);
+    /* Without UIDPLUS, EXPUNGE would take along what others have marked. */
+    if (!(im->can & CAN_UIDPLUS))
+        return fail(c, BAD_USAGE, "%s can neither MOVE nor UID EXPUNGE, so mail stays where it is",
+                    im->wire.place);
+    if (uid_to(c, im, "COPY", uid, to, uid_r) < 0 ||
+        uid_words(c, im, "STORE", uid, " +FLAGS.SILENT (\\Deleted)") < 0)
+        return -1;
+    return uid_words(c, im, "EXPUNGE", uid, "");
 }
 
 /* ---- waiting ---- */

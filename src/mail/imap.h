@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* imap.h: reading a mailbox where it lies, without changing it.
+/* imap.h: reading a mailbox where it lies, without changing it (but for imap_move).
 
        struct imap *im;
        if (imap_open(c, &options, &im) < 0) return -1;             c->fault has the server's words
@@ -75,6 +75,12 @@ int imap_read(struct call *c, struct imap *im, char *into, size_t room);
 
 /* After its end. uid is 0, or smaller than what was asked for, when it is none of ours to keep. */
 int imap_mail(struct call *c, struct imap *im, struct imap_mail *mail_r);
+
+/* The only two that change a mailbox, for what people ask for (spam, not spam): opens a folder for
+   writing, and moves one message out of it into another. *uid_r is its number there, 0 when the
+   server does not tell. A UID that is not there any more moves nothing. */
+int imap_select_folder(struct call *c, struct imap *im, struct str name, uint32_t *validity_r);
+int imap_move(struct call *c, struct imap *im, uint32_t uid, struct str to, uint32_t *uid_r);
 
 /* Waits for news, with IDLE where the server has it: >0 there is something, 0 not for wait_ms. A
    server without IDLE is asked once (NOOP), without waiting. */

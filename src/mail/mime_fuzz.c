@@ -5,6 +5,7 @@
 #include "mail/classify.h"
 #include "mail/mime.h"
 #include "mail/quote.h"
+#include "mail/spam.h"
 
 #include <stdlib.h>
 
@@ -61,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a;
     struct mime m;
     struct mail_class k;
+    struct spam_verdict spam;
     struct out text;
     arena_init(&a, MIME_ARENA_BYTES);
     out_init(&text, TEXT_MAX);
@@ -72,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_words(&m, &text);
     mail_classify(&k, &a, &m, NULL);
     must(k.is == MAIL_PERSON || (k.n_evidence > 0 && !k.may_answer));
+    must(spam_verdict(&spam, &m) == (spam.header.n > 0));
     out_free(&text);
     arena_free(&a);
     return 0;

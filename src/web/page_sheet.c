@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "desk/agent.h"
 #include "desk/conversation.h"
+#include "desk/customer.h"
 #include "desk/link.h"
 #include "desk/message.h"
 #include "desk/screen.h"
@@ -182,8 +183,32 @@ static int more_fill(struct page *p, struct sheet_view *v)
     struct choice *spam = it.spam ? choice_add(v, "do", STR("no-spam"), STR("Not spam"))
                                   : choice_add(v, "do", STR("spam"), STR("Spam"));
     spam->rule = true;
+    spam->also = STR("!");
+    if (!it.spam)
+        choice_add(v, NULL, page_text(p, "/sheets/block?%.*s", (int)query.n, query.at),
+                   STR("Block the sender"));
     choice_add(v, "do", binned ? STR("no-bin") : STR("bin"),
                binned ? STR("Out of the bin") : STR("Into the bin"));
+    return 1;
+}
+
+/* Who wrote it, alone or with all of their domain. */
+static int block_fill(struct page *p, struct sheet_view *v)
+{
+    struct conversation it;
+    struct customer who;
+    if (only_one(p, v, &it) <= 0)
+        return fail(p->c, BAD_INPUT, "one conversation at a time");
+    if (customer_get(p->c, p->d, p->who, it.customer_id, &who) < 0)
+        return -1;
+    ptrdiff_t at = str_find_char(who.email, '@');
+    if (at < 0)
+        return fail(p->c, BAD_INPUT, "nobody with an address wrote this");
+    struct str domain = str_from(who.email, (size_t)at);
+    v->title = STR("Block");
+    v->action = STR("/blocks");
+    choice_add(v, "sender", who.email, who.email)->also = STR("this address");
+    choice_add(v, "sender", domain, domain)->also = STR("everybody there");
     return 1;
 }
 
@@ -241,7 +266,7 @@ struct sheet_row {
 static const struct sheet_row sheets[] = {
     {"assign", assign_fill}, {"tag", tag_fill},     {"snooze", snooze_fill},
     {"status", status_fill}, {"more", more_fill},   {"subject", subject_fill},
-    {"link", link_fill},     {"split", split_fill},
+    {"link", link_fill},     {"split", split_fill}, {"block", block_fill},
 };
 
 static const struct sheet_row *sheet_row(struct str name)

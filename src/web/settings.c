@@ -23,6 +23,7 @@ static const struct {
     {"hours", "Hours", MAY_MANAGE_RULES},
     {"targets", "Targets", MAY_MANAGE_RULES},
     {"fields", "Fields", MAY_MANAGE_RULES},
+    {"blocks", "Blocked", MAY_EDIT_CUSTOMERS},
     {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
     {"audit", "Audit log", MAY_SEE_AUDIT},
     {"about", "About", MAY_READ},

@@ -7,6 +7,7 @@
 #include "channel/mail.sql.h"
 #include "channel/mail_fetch.h"
 #include "channel/mail_in.h"
+#include "channel/mail_move.h"
 #include "channel/mail_out.h"
 
 #include <inttypes.h>
@@ -276,6 +277,13 @@ static int send_one(struct work_turn *t)
     return got;
 }
 
+static int move_some(struct work_turn *t)
+{
+    const struct mails *m = t->arg;
+    struct mail_move it = {.db = t->db, .key = m->config.key, .wake_fd = m->wake[0]};
+    return mail_move_some(t->c, &it);
+}
+
 static const struct work_row rows[] = {
     {.name = "mail.read",
      .look = read_some,
@@ -286,6 +294,10 @@ static const struct work_row rows[] = {
      .every_ms = MAILS_SEND_EVERY_MS,
      .at_once = MAILS_SENDERS,
      .words = "replies leave by SMTP"},
+    {.name = "mail.move",
+     .look = move_some,
+     .every_ms = MAILS_MOVE_EVERY_MS,
+     .words = "spam goes to Junk on its server, and back"},
 };
 
 struct work_table mails_table(struct mails *mails)

@@ -25,6 +25,7 @@ enum {
     MAILS_MAX = 200, /* mailboxes of one process */
     MAILS_SEND_EVERY_MS = 1000,
     MAILS_READ_EVERY_MS = 5000,
+    MAILS_MOVE_EVERY_MS = 3000,
     MAILS_SENDERS = 2
 };
 
