@@ -573,7 +573,8 @@ int imap_select_folder(struct call *c, struct imap *im, struct str name, uint32_
     uint64_t n;
     int got;
     *validity_r = 0;
-    if (say(c, im, "SELECT ") < 0 || put_quoted(c, im, name) < 0 || end_line(c, im) < 0)
+    if (say(c, im, "SELECT") < 0 || wire_put(c, &im->wire, STR(" ")) < 0 ||
+        put_quoted(c, im, name) < 0 || end_line(c, im) < 0)
         return -1;
     while ((got = heard(c, im, "to open the folder")) == 0)
         if (imap_code_number(out_as_str(&im->reply), STR("UIDVALIDITY"), &n) && n <= UINT32_MAX)
