@@ -13,12 +13,14 @@ CREATE TABLE reading (
     turns            integer NOT NULL,        -- of the customer, with a known intensity
     intensity_milli  bigint NOT NULL,         -- their sum, 0 to 4000 each
     temperature      integer,                 -- thousandths; NULL: nothing to say
+    date_us          bigint,                  -- the first day they named that was still to come when it was read
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
     reading_json     text NOT NULL,           -- doc/reading.md
     PRIMARY KEY (org, conversation_id),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
 CREATE INDEX reading_customer ON reading (org, customer_id, first_us);
+CREATE INDEX reading_date ON reading (org, date_us, conversation_id) WHERE date_us IS NOT NULL;
 
 -- Something a reply said would happen.
 CREATE TABLE promise (
@@ -34,6 +36,7 @@ CREATE TABLE promise (
     state           text NOT NULL CHECK (state IN ('open', 'kept', 'withdrawn')),   -- broken: open past its date
     kept_message_id bigint,
     agent_id        bigint,                   -- who decided the state by hand; the engine leaves it alone then
+    reminded_us     bigint,                   -- when somebody was told that its time has come
     created_us      bigint NOT NULL,          -- when it was promised
     changed_us      bigint NOT NULL,
     version         bigint NOT NULL DEFAULT 1,
@@ -43,6 +46,8 @@ CREATE TABLE promise (
 CREATE INDEX promise_conversation ON promise (org, conversation_id, created_us, id);
 CREATE INDEX promise_message ON promise (org, message_id);
 CREATE INDEX promise_due ON promise (org, due_us, id) WHERE state = 'open' AND due_us IS NOT NULL;
+CREATE INDEX promise_remind ON promise (due_us, id) WHERE state = 'open' AND due_us IS NOT NULL AND reminded_us IS NULL;
+CREATE INDEX promise_day ON promise (org, due_us) WHERE due_us IS NOT NULL;
 
 -- The listening ledger: a need that a customer voiced, in their words.
 CREATE TABLE need (

@@ -675,6 +675,27 @@ def what_was_heard_is_corrected(p, desk):
 
 
 @journey
+def queues_are_made_of_facts(p, desk):
+    p.go('/inbox?view=back')
+    p.sees('#list-title', 'Back')
+    p.sees('#rows', 'promised, not kept')
+    counts = dict(p.js('return [...document.querySelectorAll("#views li a")].map(a => [a.children[0].textContent, '
+                       'a.querySelector(".count")?.textContent || "0"])'))
+    assert int(counts['Back']) == len(p.all('#rows .item')), counts
+    p.go('/inbox?view=due')
+    assert int(p.js('return [...document.querySelectorAll("#views a")].find(a => a.getAttribute("aria-current"))'
+                    '.querySelector(".count").textContent')) == len(p.all('#rows .item'))
+    p.go('/inbox?view=late')
+    p.sees('#list-title', 'Waiting too long')
+    p.go('/search?q=is%3Adue')
+    assert p.all('a[href^="/conversations/"]')
+    p.size(320, 640)
+    p.go('/inbox?view=back')
+    assert p.js('return document.documentElement.scrollWidth') <= 320
+    p.size(1440, 900)
+
+
+@journey
 def begun_with_somebody_new(p, desk):
     p.go('/inbox')
     p.key('c')

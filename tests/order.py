@@ -183,6 +183,8 @@ def test_reports(desk):
     whole = o.get("/reports")
     assert whole["total"]["arrived"] >= 1 and whole["total"]["open_now"] >= 0 and whole["total"]["backlog"] >= 1
     equal(whole["lines"][-1]["day"], whole["to"])
+    for line in o.get("/reports/promises", **{"from": "2026-03-01"})["items"]:
+        assert line["desk_name"] and line["kept"] + line["broken"] + line["open"] > 0, line
     text = o.get("/reports.csv", by="tag")
     equal((text.status, text.headers["Content-Type"][:8]), (200, "text/csv"))
     rows = list(csv.reader(io.StringIO(text.text, newline="")))

@@ -7,6 +7,7 @@
 #include "desk/change.h"
 #include "desk/conversation.h"
 #include "desk/notice.h"
+#include "desk/promise.sql.h"
 #include "desk/reading.h"
 #include "desk/upkeep.h"
 
@@ -283,8 +284,16 @@ static int note_field(struct call *c, struct db_conn *d, const struct actor *who
 static int note_assignee(struct call *c, struct db_conn *d, const struct actor *who,
                          const struct conversation *it)
 {
-    char words[80];
-    int n = snprintf(words, sizeof words, "#%" PRId64 " was assigned to you", it->number);
+    char words[120];
+    struct promise_open_count_row promised;
+    if (sql_promise_open_count(c, d, who->org, it->id, &promised) < 0)
+        return -1;
+    int n =
+        promised.n
+            ? snprintf(words, sizeof words,
+                       "#%" PRId64 " was assigned to you, with %" PRId64 " open promise%s to keep",
+                       it->number, promised.n, promised.n == 1 ? "" : "s")
+            : snprintf(words, sizeof words, "#%" PRId64 " was assigned to you", it->number);
     struct notice notice = {.org = who->org,
                             .agent_id = it->assignee_id,
                             .kind = STR("assigned"),

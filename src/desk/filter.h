@@ -45,7 +45,11 @@ enum {
     FILTER_CANDIDATES_MAX =
         2000, /* conversations that an operator names: fetched all, then sorted */
     FILTER_CANDIDATES_WORDS = 100, /* the same where their words are looked at one by one */
-    FILTER_AFTER_BYTES = 64
+    FILTER_AFTER_BYTES = 64,
+    FILTER_NEAR_D = 7,  /* is:back: a day they named within so many days */
+    FILTER_DUE_D = 2,   /* is:due: a promise for one of the next days */
+    FILTER_PAST_D = 30, /* ... or broken within so many */
+    FILTER_LATE_H = 24  /* is:late: waiting so long, or past a target */
 };
 
 enum filter_kind {

@@ -71,6 +71,30 @@ UNION SELECT second_id FROM conversation_link WHERE org = $org AND second_id IN 
 SELECT DISTINCT conversation_id AS id:id FROM follower
 WHERE org = $org AND conversation_id IN ($ids:ids) AND follows = 1 AND agent_id IN ($agents:ids) LIMIT 10000;
 
+-- name: filter_back :all -> filter_id
+-- Who came back after a reply with something open, was promised what did not come, or named a day that is near.
+SELECT c.id FROM conversation c WHERE c.org = $org AND c.id IN ($ids:ids) AND c.place IN ('open', 'waiting', 'snoozed')
+  AND ((c.waiting_us IS NOT NULL AND c.first_reply_us IS NOT NULL AND EXISTS (SELECT 1 FROM need n LEFT JOIN promise np ON np.org = n.org AND np.id = n.promise_id
+        WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open' AND n.same_as_id IS NULL
+        AND (np.id IS NULL OR np.state <> 'open'
+             OR np.due_us + (1 - np.has_time) * CAST(86400000000 AS bigint) <= $now_us)))
+    OR EXISTS (SELECT 1 FROM promise p WHERE p.org = c.org AND p.conversation_id = c.id AND p.state = 'open'
+        AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us)
+    OR EXISTS (SELECT 1 FROM reading r WHERE r.org = c.org AND r.conversation_id = c.id AND c.category = 'open'
+        AND r.date_us + CAST(86400000000 AS bigint) > $now_us AND r.date_us < $near_us)) LIMIT 10000;
+
+-- name: filter_due :all -> filter_id
+-- Those in which something was promised for about now, or for a day that has passed.
+SELECT DISTINCT p.conversation_id AS id:id FROM promise p
+WHERE p.org = $org AND p.conversation_id IN ($ids:ids) AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
+LIMIT 10000;
+
+-- name: filter_late :all -> filter_id
+-- Those whose customer has been waiting since then or longer, or longer than a target of theirs allows.
+SELECT c.id FROM conversation c WHERE c.org = $org AND c.id IN ($ids:ids) AND c.waiting_us IS NOT NULL
+  AND c.place IN ('open', 'waiting') AND (c.waiting_us <= $since_us OR EXISTS (SELECT 1 FROM service_clock k
+    WHERE k.org = c.org AND k.conversation_id = c.id AND k.met_us IS NULL AND k.missed_us IS NOT NULL)) LIMIT 10000;
+
 -- name: filter_mentioned :all -> filter_id
 SELECT DISTINCT m.conversation_id AS id:id FROM message m JOIN mention n ON n.org = m.org AND n.message_id = m.id
 WHERE m.org = $org AND m.conversation_id IN ($ids:ids) AND m.kind = 'note' AND n.agent_id IN ($agents:ids) LIMIT 10000;
@@ -136,3 +160,24 @@ SELECT DISTINCT conversation_id AS id:id FROM draft WHERE org = $org AND agent_i
 
 -- name: filter_from_field :all -> filter_id
 SELECT noun_id AS id:id FROM field_value WHERE org = $org AND field_id = $field_id AND text_folded = $text_folded LIMIT $limit;
+
+-- name: filter_from_back :all -> filter_id
+SELECT c.id FROM conversation c WHERE c.org = $org AND c.waiting_us IS NOT NULL AND c.first_reply_us IS NOT NULL
+  AND c.place IN ('open', 'waiting', 'snoozed') AND EXISTS (SELECT 1 FROM need n LEFT JOIN promise np ON np.org = n.org AND np.id = n.promise_id
+    WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open' AND n.same_as_id IS NULL
+    AND (np.id IS NULL OR np.state <> 'open'
+         OR np.due_us + (1 - np.has_time) * CAST(86400000000 AS bigint) <= $now_us))
+UNION SELECT p.conversation_id FROM promise p WHERE p.org = $org AND p.state = 'open' AND p.due_us <= $now_us
+  AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us
+UNION SELECT r.conversation_id FROM reading r
+WHERE r.org = $org AND r.date_us > $now_us - CAST(86400000000 AS bigint) AND r.date_us < $near_us LIMIT $limit;
+
+-- name: filter_from_due :all -> filter_id
+SELECT DISTINCT conversation_id AS id:id FROM promise
+WHERE org = $org AND state = 'open' AND due_us >= $since_us AND due_us < $before_us LIMIT $limit;
+
+-- name: filter_from_late :all -> filter_id
+SELECT id FROM conversation WHERE org = $org AND waiting_us <= $since_us AND place IN ('open', 'waiting')
+UNION SELECT c.id FROM conversation c CROSS JOIN service_clock k
+WHERE c.org = $org AND c.waiting_us > $since_us AND c.place IN ('open', 'waiting') AND k.org = c.org
+  AND k.conversation_id = c.id AND k.met_us IS NULL AND k.missed_us IS NOT NULL LIMIT $limit;

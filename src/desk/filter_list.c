@@ -249,6 +249,26 @@ static int by_me(struct page *p, const struct filter_node *n, int limit, struct 
     return got < 0 ? -1 : 1;
 }
 
+/* is:back, is:due, is:late. */
+static int by_facts(struct page *p, const struct filter_node *n, int limit,
+                    struct filter_id **ids_r, size_t *n_r)
+{
+    int64_t org = p->f.who.org, now_us = p->c->now_us;
+    int got = 0;
+    if (is_one_of(n, IS_BACK))
+        got = sql_filter_from_back(p->c, p->d, org, now_us, now_us + FILTER_NEAR_D * DAY_US, limit,
+                                   ids_r, n_r);
+    else if (is_one_of(n, IS_DUE))
+        got = sql_filter_from_due(p->c, p->d, org, now_us - FILTER_PAST_D * DAY_US,
+                                  now_us + FILTER_DUE_D * DAY_US, limit, ids_r, n_r);
+    else if (is_one_of(n, IS_LATE))
+        got = sql_filter_from_late(p->c, p->d, org, now_us - FILTER_LATE_H * HOUR_US, limit, ids_r,
+                                   n_r);
+    else
+        return 0;
+    return got < 0 ? -1 : 1;
+}
+
 static const struct {
     enum filter_operator_id op;
     candidates_fn *find;
@@ -257,7 +277,8 @@ static const struct {
     {OP_FROM, by_customer},    {OP_FIELD, by_field},
     {OP_HAS, by_me},           {OP_IS, by_me},
     {OP_MENTIONS, by_mention}, {OP_FOLLOWER, by_follower},
-    {OP_TAG, by_tag},          {OP_COMPANY, by_company},
+    {OP_IS, by_facts},         {OP_TAG, by_tag},
+    {OP_COMPANY, by_company},
 };
 
 /* >0 when an operator names at most `most`, and these are all that can fit. */

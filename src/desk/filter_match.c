@@ -319,7 +319,27 @@ static int fits_agents(const struct eval *e, bool mentioned, struct db_ids agent
 
 static bool is_costly(int what)
 {
-    return what == IS_UNREAD || what == IS_FOLLOWED || what == IS_MENTIONED;
+    return what == IS_UNREAD || what == IS_FOLLOWED || what == IS_MENTIONED || what == IS_BACK ||
+           what == IS_DUE || what == IS_LATE;
+}
+
+/* Queues of facts: what was asked, promised and named. */
+static int fits_facts(const struct eval *e, int what, const bool *ask, bool *fits)
+{
+    struct filter_id *found;
+    struct db_ids ids = asked_ids(e, ask, false);
+    int64_t org = e->f->who.org, now_us = e->c->now_us;
+    size_t n;
+    int got =
+        what == IS_BACK ? sql_filter_back(e->c, e->d, org, ids, now_us,
+                                          now_us + FILTER_NEAR_D * DAY_US, &found, &n)
+        : what == IS_DUE
+            ? sql_filter_due(e->c, e->d, org, ids, now_us - FILTER_PAST_D * DAY_US,
+                             now_us + FILTER_DUE_D * DAY_US, &found, &n)
+            : sql_filter_late(e->c, e->d, org, ids, now_us - FILTER_LATE_H * HOUR_US, &found, &n);
+    if (got >= 0)
+        mark(e, ask, found, n, fits);
+    return got < 0 ? -1 : 1;
 }
 
 static int fits_is(const struct eval *e, const struct filter_node *n, const bool *ask, bool *fits)
@@ -329,6 +349,8 @@ static int fits_is(const struct eval *e, const struct filter_node *n, const bool
         int what = n->values[i].choice, got = 1;
         if (what == IS_UNREAD)
             got = fits_unread(e, ask, fits);
+        else if (what == IS_BACK || what == IS_DUE || what == IS_LATE)
+            got = fits_facts(e, what, ask, fits);
         else if (is_costly(what))
             got = fits_agents(e, what == IS_MENTIONED, me, ask, fits);
         for (size_t j = 0; j < e->n && !is_costly(what); j++)

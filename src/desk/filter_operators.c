@@ -18,6 +18,9 @@ static const char *const is_words[] = {[IS_OPEN] = "open",
                                        [IS_NEW] = "new",
                                        [IS_REOPENED] = "reopened",
                                        [IS_GRAVE] = "grave",
+                                       [IS_BACK] = "back",
+                                       [IS_DUE] = "due",
+                                       [IS_LATE] = "late",
                                        [N_IS] = NULL};
 static const char *const has_words[] = {[HAS_ATTACHMENT] = "attachment",
                                         [HAS_DRAFT] = "draft",
@@ -32,10 +35,12 @@ static const char *const channel_words[] = {"mail", "chat", "form", "api", "phon
 const struct filter_operator filter_operators[N_OPERATORS] = {
     [OP_STATUS] = {OP_STATUS, "status", VALUES_NAMES, NULL, "open, waiting, closed or a status",
                    "The status, or all of a kind"},
-    [OP_IS] = {OP_IS, "is", VALUES_CHOICE, is_words,
-               "open, waiting, closed, snoozed, spam, bin, assigned, unassigned, unread, followed, "
-               "mentioned, unanswered, new, reopened or grave",
-               "Where it stands, and what it is to you"},
+    [OP_IS] =
+        {OP_IS, "is", VALUES_CHOICE, is_words,
+         "open, waiting, closed, snoozed, spam, bin, assigned, unassigned, unread, followed, "
+         "mentioned, unanswered, new, reopened, grave, back (came back with something open, a "
+         "broken promise or a day that is near), due (a promise is) or late (waits too long)",
+         "Where it stands, and what it is to you"},
     [OP_ASSIGNEE] = {OP_ASSIGNEE, "assignee", VALUES_NAMES, NULL, "me, none, a name or an address",
                      "Who answers"},
     [OP_TEAM] = {OP_TEAM, "team", VALUES_NAMES, NULL, "mine, none or a team", "Whose it is"},

@@ -79,6 +79,9 @@ enum filter_is {
     IS_NEW,
     IS_REOPENED,
     IS_GRAVE,
+    IS_BACK,
+    IS_DUE,
+    IS_LATE,
     N_IS
 };
 enum filter_has { HAS_ATTACHMENT, HAS_DRAFT, HAS_NOTE, HAS_TAG, HAS_PARTICIPANT, HAS_LINK, N_HAS };

@@ -109,12 +109,28 @@ static struct ledger_need need_of(struct call *c, const struct heard_reading *r,
     return it;
 }
 
+/* A day without a time lasts until its end. */
+static int64_t next_date(struct call *c, const struct heard_reading *r)
+{
+    int64_t first_us = NO_TIME;
+    for (size_t t = 0; t < r->n_turns; t++)
+        for (size_t i = 0; i < r->turns[t].n_purpose; i++) {
+            const struct heard_date *date = &r->turns[t].purpose[i].date;
+            bool to_come =
+                date->at != HEARD_NO_TIME && c->now_us < date->at + (date->has_time ? 0 : DAY_US);
+            if (to_come && (first_us == NO_TIME || date->at < first_us))
+                first_us = date->at;
+        }
+    return first_us;
+}
+
 int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *message_ids,
                   struct ledger *l)
 {
     size_t n = 0;
     l->message_ids = message_ids;
     l->n_messages = r->n_turns;
+    l->date_us = next_date(c, r);
     gather_promises(c, r, message_ids, l);
     for (size_t t = 0; t < r->n_turns; t++)
         n += r->turns[t].n_needs;
@@ -308,6 +324,7 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .turns = l->turns,
                                 .intensity_milli = l->intensity_milli,
                                 .temperature = l->temperature,
+                                .date_us = l->date_us,
                                 .messages_json = l->messages_json,
                                 .reading_json = l->reading_json};
     return sql_reading_put(c, d, &in);

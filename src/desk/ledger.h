@@ -40,6 +40,7 @@ struct ledger {
     bool nothing;     /* there is nothing to read: only the mark is taken off */
     int64_t turns, intensity_milli;
     struct db_int temperature;
+    int64_t date_us; /* the first day they named that is still to come; NO_TIME: none */
     struct str model, messages_json, reading_json;
     const int64_t *message_ids; /* what was read */
     size_t n_messages;

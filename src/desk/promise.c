@@ -2,10 +2,14 @@
 /* promise.c: what people decide about promises; what the engine finds is ledger.c's. */
 #include "desk/promise.h"
 
+#include "base/utf8.h"
 #include "desk/change.h"
+#include "desk/conversation.h"
+#include "desk/notice.h"
 #include "desk/words.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static const struct {
     const char *state, *words;
@@ -112,4 +116,67 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
         sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0)
         return -1;
     return note(c, d, who, &p, &at, from, NULL, NULL);
+}
+
+/* ---- reminding ---- */
+
+static bool is_there(const struct promise_remind_row *row)
+{
+    return !str_eq(row->place, STR("gone")) && !str_eq(row->place, STR("spam"));
+}
+
+static int remind(struct call *c, struct db_conn *d, const struct promise_remind_row *row)
+{
+    char words[NOTICE_WORDS_BYTES];
+    int64_t agent_id = row->assignee_id ? row->assignee_id : row->promised_by_id;
+    if (sql_promise_reminded(c, d, c->now_us, row->org, row->id) < 0)
+        return -1;
+    /* One that was found when its day was long over, in old mail, reminds nobody. */
+    if (!agent_id || !is_there(row) || row->due_us < c->now_us - 2 * DAY_US)
+        return 0;
+    int n = snprintf(words, sizeof words, "Promised in #%" PRId64 ": %.*s", row->number,
+                     (int)(row->words.n < 200 ? row->words.n : 200), row->words.at);
+    return notice_add(
+        c, d,
+        &(struct notice){.org = row->org,
+                         .agent_id = agent_id,
+                         .kind = STR("promise"),
+                         .conversation_id = row->conversation_id,
+                         .message_id = row->message_id,
+                         .inbox_id = row->inbox_id,
+                         .words = utf8_first((struct str){words, (size_t)n}, NOTICE_WORDS_BYTES)});
+}
+
+int promise_remind(struct call *c, struct db_conn *d)
+{
+    struct promise_remind_row *rows;
+    size_t n;
+    int64_t before_us = c->now_us + HOUR_US;
+    if (sql_promise_remind(c, d, before_us, PROMISE_REMIND_BATCH, &rows, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (remind(c, d, &rows[i]) < 0)
+            return -1;
+    return n == PROMISE_REMIND_BATCH;
+}
+
+/* ---- reporting ---- */
+
+int promise_report(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_us,
+                   int64_t to_us, struct promise_line **lines_r, size_t *n_r)
+{
+    struct conversation_inboxes_row *rows;
+    struct promise_report_in in = {.org = who->org,
+                                   .now_us = c->now_us,
+                                   .from_us = from_us,
+                                   .to_us = to_us,
+                                   .all = who->role >= ROLE_ADMIN || who->kind == ACTOR_SYSTEM};
+    if (permit(c, who, MAY_SEE_REPORTS) < 0 ||
+        sql_conversation_inboxes(c, d, who->org, who->id, &rows, &in.inboxes.n) < 0)
+        return -1;
+    int64_t *ids = arena_array(&c->arena, in.inboxes.n + 1, sizeof *ids);
+    for (size_t i = 0; i < in.inboxes.n; i++)
+        ids[i] = rows[i].inbox_id;
+    in.inboxes.at = ids;
+    return sql_promise_report(c, d, &in, lines_r, n_r);
 }

@@ -45,6 +45,18 @@ int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int6
 int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                    enum promise_decision decision, int64_t *undo_id_r);
 
+/* Within a write, by a timer: whoever has the conversation is told that a promise is due, or
+   whoever made it where nobody has: an hour before a time, and when a day begins. >0: there may be
+   more. */
+enum { PROMISE_REMIND_BATCH = 100 };
+int promise_remind(struct call *c, struct db_conn *d);
+
+/* What was promised for the days from..to (to not among them), by desk and by cause; never by
+   person. Needs MAY_SEE_REPORTS; only inboxes that one sees are counted. struct promise_line is a
+   row. */
+int promise_report(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_us,
+                   int64_t to_us, struct promise_line **lines_r, size_t *n_r);
+
 /* For undo.c. */
 int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                         struct str was);

@@ -57,3 +57,35 @@ SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_tim
        created_us, changed_us, version
 FROM promise WHERE org = $org AND conversation_id IN ($ids:ids) AND due_us IS NOT NULL AND state = 'open'
 ORDER BY created_us, id LIMIT 20;
+
+-- name: promise_remind :all lock skip
+-- Those whose time comes, of all organisations, with who has the conversation, or who promised.
+SELECT p.org, p.id, p.conversation_id, p.message_id, p.words, p.due_us, p.has_time, c.assignee_id, c.inbox_id, c.number,
+       m.agent_id AS promised_by_id:id, c.place
+FROM promise p CROSS JOIN conversation c CROSS JOIN message m
+WHERE p.state = 'open' AND p.due_us IS NOT NULL AND p.reminded_us IS NULL AND p.due_us <= $before_us
+  AND c.org = p.org AND c.id = p.conversation_id AND m.org = p.org AND m.id = p.message_id
+ORDER BY p.due_us LIMIT $limit;
+
+-- name: promise_reminded :exec
+UPDATE promise SET reminded_us = $now_us WHERE org = $org AND id = $id;
+
+-- name: promise_open_count :one
+SELECT count(*) AS n:int FROM promise WHERE org = $org AND conversation_id = $conversation_id AND state = 'open';
+
+-- name: promise_report :all -> promise_line
+-- What was promised for these days, by desk and by cause: the conversation that is linked as the cause, if one is.
+SELECT k.id AS desk_id:id, k.name AS desk_name:text, x.id AS cause_id:id?, x.number AS cause_number:int?,
+       x.subject AS cause_subject:text?,
+       CAST(sum(CASE WHEN p.state = 'kept' THEN 1 ELSE 0 END) AS bigint) AS kept:int,
+       CAST(sum(CASE WHEN p.state = 'open' AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us
+            THEN 1 ELSE 0 END) AS bigint) AS broken:int,
+       CAST(sum(CASE WHEN p.state = 'open' AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) > $now_us
+            THEN 1 ELSE 0 END) AS bigint) AS open:int
+FROM promise p CROSS JOIN conversation c JOIN desk k ON k.org = c.org AND k.id = c.desk_id
+LEFT JOIN conversation_link l ON l.org = c.org AND l.reason = 'cause' AND l.second_id = c.id
+LEFT JOIN conversation x ON x.org = l.org AND x.id = l.first_id
+WHERE p.org = $org AND p.due_us >= $from_us AND p.due_us < $to_us AND p.state <> 'withdrawn'
+  AND c.org = p.org AND c.id = p.conversation_id AND c.place <> 'gone' AND c.place <> 'spam'
+  AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
+GROUP BY k.id, k.name, x.id, x.number, x.subject ORDER BY k.id, x.number LIMIT 500;

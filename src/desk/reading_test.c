@@ -7,9 +7,12 @@
 #include "desk/link.h"
 #include "desk/message.h"
 #include "desk/need.h"
+#include "desk/notice.h"
 #include "desk/promise.h"
+#include "desk/screen.h"
 #include "desk/test_desk.h"
 #include "desk/undo.h"
+#include "desk/view.h"
 
 #include <string.h>
 
@@ -225,6 +228,71 @@ static void test_promise(void **state)
     test_desk_each(promise_run);
 }
 
+static bool in_view(struct test_db *t, const struct actor *who, int64_t view, int64_t id)
+{
+    struct search_page page;
+    SEE(t, view_show(t->c, t->d, who, view, &(struct view_how){0}, &page));
+    for (size_t i = 0; i < page.n; i++)
+        if (page.hits[i].conversation.id == id)
+            return true;
+    return false;
+}
+
+/* Queues of facts: who came back, what is due, who waits too long; and who is reminded. */
+static void queues_run(struct test_db *t, struct test_desk *desk)
+{
+    struct screen_counts counts;
+    struct screen_day_row *day;
+    struct promise *list;
+    struct promise_line *lines;
+    struct notification *notices;
+    size_t n;
+    int64_t id = desk->conversation_id, from_us = t->c->now_us - DAY_US;
+    hear(t, desk, question);
+    answer(t, desk, "I will call you back tomorrow.");
+    read_all(t);
+    assert_false(in_view(t, &desk->guest, VIEW_BACK, id));
+    assert_true(in_view(t, &desk->guest, VIEW_DUE, id));
+    assert_false(in_view(t, &desk->stranger, VIEW_DUE, id));
+    struct conversation_change change = {.set = CONVERSATION_ASSIGNEE,
+                                         .assignee_id = desk->agent.id};
+    DO(t, conversation_change(t->c, t->d, &desk->lead, id, &change, 0, NULL));
+    SEE(t, screen_day(t->c, t->d, &desk->agent, &day, &n));
+    assert_int_equal(n, 1);
+    SEE(t, notice_list(t->c, t->d, &desk->agent, 0, 10, &notices, &n));
+    assert_true(n == 1 && str_find(notices[0].words, STR("with 1 open promise to keep")) >= 0);
+    SEE(t, promise_list(t->c, t->d, &desk->agent, id, &list, &n));
+    t->c->now_us = list[0].due_us + MINUTE_US;
+    DO(t, promise_remind(t->c, t->d));
+    DO(t, promise_remind(t->c, t->d)); /* once is enough */
+    SEE(t, notice_list(t->c, t->d, &desk->agent, 0, 10, &notices, &n));
+    assert_true(n == 2 && str_eq(notices[0].kind, STR("promise")));
+    t->c->now_us = promise_until_us(&list[0]);
+    hear(t, desk, "Nobody called me.");
+    read_all(t);
+    assert_true(in_view(t, &desk->guest, VIEW_BACK, id));
+    assert_false(in_view(t, &desk->guest, VIEW_LATE, id));
+    SEE(t, promise_report(t->c, t->d, &desk->lead, from_us, t->c->now_us, &lines, &n));
+    assert_true(n == 1 && lines[0].broken == 1 && !lines[0].kept && !lines[0].cause_id);
+    REFUSED(t, DENIED, promise_report(t->c, t->d, &desk->agent, from_us, t->c->now_us, &lines, &n));
+    t->c->now_us += DAY_US;
+    assert_true(in_view(t, &desk->guest, VIEW_LATE, id));
+    SEE(t, screen_counts(t->c, t->d, &desk->agent, &counts));
+    assert_true(counts.back == 1 && counts.due == 1 && counts.late == 1);
+    SEE(t, screen_counts(t->c, t->d, &desk->stranger, &counts));
+    assert_true(counts.back == 0 && counts.due == 0);
+    DO(t, promise_decide(t->c, t->d, &desk->agent, list[0].id, PROMISE_KEPT, NULL));
+    SEE(t, promise_report(t->c, t->d, &desk->lead, from_us, t->c->now_us, &lines, &n));
+    assert_true(n == 1 && lines[0].kept == 1 && !lines[0].broken);
+    assert_false(in_view(t, &desk->guest, VIEW_DUE, id));
+}
+
+static void test_queues(void **state)
+{
+    (void)state;
+    test_desk_each(queues_run);
+}
+
 static void redact_run(struct test_db *t, struct test_desk *desk)
 {
     struct reading reading;
@@ -254,7 +322,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ledger),  cmocka_unit_test(test_spam),
         cmocka_unit_test(test_decide),  cmocka_unit_test(test_add),
-        cmocka_unit_test(test_promise), cmocka_unit_test(test_redact),
+        cmocka_unit_test(test_promise), cmocka_unit_test(test_queues),
+        cmocka_unit_test(test_redact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
 /* screen.c: each question asks for the inboxes that the agent sees once, and counts in those. */
 #include "desk/screen.h"
 
+#include "desk/filter.h"
+
 struct scope {
     bool all;
     struct db_ids inboxes;
@@ -34,6 +36,26 @@ static int count_place(struct call *c, struct db_conn *d, const struct actor *wh
     return 1;
 }
 
+static int count_facts(struct call *c, struct db_conn *d, const struct actor *who,
+                       const struct scope *s, struct screen_counts *counts_r)
+{
+    struct screen_count_back_row back;
+    struct screen_count_due_row due;
+    struct screen_count_late_row late;
+    int64_t now_us = c->now_us;
+    if (sql_screen_count_back(c, d, who->org, s->all, s->inboxes, now_us,
+                              now_us + FILTER_NEAR_D * DAY_US, &back) < 0 ||
+        sql_screen_count_due(c, d, who->org, now_us - FILTER_PAST_D * DAY_US,
+                             now_us + FILTER_DUE_D * DAY_US, s->all, s->inboxes, &due) < 0 ||
+        sql_screen_count_late(c, d, who->org, s->all, s->inboxes, now_us - FILTER_LATE_H * HOUR_US,
+                              &late) < 0)
+        return -1;
+    counts_r->back = back.n;
+    counts_r->due = due.n;
+    counts_r->late = late.n;
+    return 1;
+}
+
 int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
                   struct screen_counts *counts_r)
 {
@@ -48,7 +70,8 @@ int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
         sql_screen_notices(c, d, who->org, who->id, &notices) < 0 ||
         count_place(c, d, who, &s, STR("open"), &counts_r->open) < 0 ||
         count_place(c, d, who, &s, STR("waiting"), &counts_r->waiting) < 0 ||
-        count_place(c, d, who, &s, STR("snoozed"), &counts_r->snoozed) < 0)
+        count_place(c, d, who, &s, STR("snoozed"), &counts_r->snoozed) < 0 ||
+        count_facts(c, d, who, &s, counts_r) < 0)
         return -1;
     counts_r->yours = yours.n;
     counts_r->nobody = nobody.n;
@@ -69,14 +92,20 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
 {
     struct screen_read_row *read;
     struct screen_open_needs_row *needs;
-    size_t n_read, n_needs;
+    struct screen_broken_row *broken;
+    struct screen_dates_row *dates;
+    size_t n_read, n_needs, n_broken, n_dates;
     struct screen_row *rows = *rows_r = arena_array(&c->arena, n + 1, sizeof *rows);
     int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         ids[i] = list[i].id;
+        rows[i].date_us = NO_TIME;
+    }
     struct db_ids of = {ids, n};
     if (sql_screen_read(c, d, who->org, who->id, of, &read, &n_read) < 0 ||
-        sql_screen_open_needs(c, d, who->org, of, &needs, &n_needs) < 0)
+        sql_screen_open_needs(c, d, who->org, of, &needs, &n_needs) < 0 ||
+        sql_screen_broken(c, d, who->org, of, c->now_us, &broken, &n_broken) < 0 ||
+        sql_screen_dates(c, d, who->org, of, c->now_us, &dates, &n_dates) < 0)
         return -1;
     for (size_t i = 0; i < n_read; i++) {
         size_t at = place_in(list, n, read[i].conversation_id);
@@ -84,7 +113,20 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
     }
     for (size_t i = 0; i < n_needs; i++)
         rows[place_in(list, n, needs[i].conversation_id)].open_needs = needs[i].n;
+    for (size_t i = 0; i < n_broken; i++)
+        rows[place_in(list, n, broken[i].conversation_id)].broken = broken[i].n;
+    for (size_t i = 0; i < n_dates; i++)
+        rows[place_in(list, n, dates[i].conversation_id)].date_us = dates[i].date_us;
     return 1;
+}
+
+int screen_day(struct call *c, struct db_conn *d, const struct actor *who,
+               struct screen_day_row **rows_r, size_t *n_r)
+{
+    return permit(c, who, MAY_READ) < 0
+               ? -1
+               : sql_screen_day(c, d, who->org, c->now_us - FILTER_PAST_D * DAY_US,
+                                c->now_us + FILTER_DUE_D * DAY_US, who->id, rows_r, n_r);
 }
 
 int screen_story(struct call *c, struct db_conn *d, const struct actor *who,

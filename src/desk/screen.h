@@ -16,7 +16,7 @@
 enum { SCREEN_COUNT_MAX = 1000, SCREEN_STORY_MAX = 200 };
 
 struct screen_counts {
-    int64_t yours, nobody, open, waiting, snoozed, notices;
+    int64_t yours, nobody, open, waiting, snoozed, notices, back, due, late;
 };
 int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
                   struct screen_counts *counts_r);
@@ -26,9 +26,17 @@ int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
 struct screen_row {
     bool read;
     int64_t open_needs;
+    int64_t broken;  /* promises whose day has passed */
+    int64_t date_us; /* a day they named that is still to come; NO_TIME: none */
 };
 int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
                 const struct conversation *list, size_t n, struct screen_row **rows_r);
+
+/* The agent's day: open promises in conversations of theirs, for today and tomorrow or broken of
+   late, the earliest first; struct screen_day_row is a promise with its conversation's number. */
+enum { SCREEN_DAY_MAX = 5 };
+int screen_day(struct call *c, struct db_conn *d, const struct actor *who,
+               struct screen_day_row **rows_r, size_t *n_r);
 
 /* What was done with a conversation since a moment (0: ever), oldest first; struct
    screen_story_row is a row of the audit log with the name of the agent. Needs MAY_READ. */

@@ -13,6 +13,33 @@ SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $or
 SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.assignee_id IS NULL
     AND c.place = 'open' AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
 
+-- name: screen_count_back :one
+SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.waiting_us IS NOT NULL
+    AND c.first_reply_us IS NOT NULL AND c.place IN ('open', 'waiting', 'snoozed')
+    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) AND EXISTS (SELECT 1 FROM need n LEFT JOIN promise np ON np.org = n.org AND np.id = n.promise_id
+    WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open' AND n.same_as_id IS NULL
+    AND (np.id IS NULL OR np.state <> 'open'
+         OR np.due_us + (1 - np.has_time) * CAST(86400000000 AS bigint) <= $now_us))
+  UNION SELECT c.id FROM promise p CROSS JOIN conversation c WHERE p.org = $org AND p.state = 'open' AND p.due_us <= $now_us
+    AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us AND c.org = p.org AND c.id = p.conversation_id
+    AND c.place IN ('open', 'waiting', 'snoozed') AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
+  UNION SELECT c.id FROM reading r CROSS JOIN conversation c
+    WHERE r.org = $org AND r.date_us > $now_us - CAST(86400000000 AS bigint) AND r.date_us < $near_us
+    AND c.org = r.org AND c.id = r.conversation_id AND c.category = 'open' AND c.place IN ('open', 'snoozed')
+    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
+
+-- name: screen_count_due :one
+SELECT count(*) AS n:int FROM (SELECT DISTINCT c.id FROM promise p CROSS JOIN conversation c
+    WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
+    AND c.org = p.org AND c.id = p.conversation_id AND c.place <> 'gone' AND c.place <> 'spam'
+    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
+
+-- name: screen_count_late :one
+SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $org AND c.waiting_us IS NOT NULL
+    AND c.place IN ('open', 'waiting') AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
+    AND (c.waiting_us <= $since_us OR EXISTS (SELECT 1 FROM service_clock k WHERE k.org = c.org
+        AND k.conversation_id = c.id AND k.met_us IS NULL AND k.missed_us IS NOT NULL)) LIMIT 1000) bounded;
+
 -- name: screen_inboxes :all
 SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
 UNION SELECT t.inbox_id FROM team_member m JOIN inbox_team t ON t.org = m.org AND t.team_id = m.team_id
@@ -35,6 +62,22 @@ WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id
 SELECT conversation_id, count(*) AS n:int FROM need
 WHERE org = $org AND conversation_id IN ($ids:ids) AND state = 'open' AND same_as_id IS NULL
 GROUP BY conversation_id LIMIT 200;
+
+-- name: screen_broken :all
+SELECT conversation_id, count(*) AS n:int FROM promise
+WHERE org = $org AND conversation_id IN ($ids:ids) AND state = 'open'
+  AND due_us + (1 - has_time) * CAST(86400000000 AS bigint) <= $now_us
+GROUP BY conversation_id LIMIT 200;
+
+-- name: screen_dates :all
+SELECT conversation_id, date_us FROM reading
+WHERE org = $org AND conversation_id IN ($ids:ids) AND date_us > $now_us - CAST(86400000000 AS bigint) LIMIT 200;
+
+-- name: screen_day :all
+SELECT p.id, p.words, p.due_us, p.has_time, c.number, c.subject FROM promise p CROSS JOIN conversation c
+WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
+  AND c.org = p.org AND c.id = p.conversation_id AND c.assignee_id = $agent_id:id
+  AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY p.due_us, p.id LIMIT 5;
 
 -- name: screen_story :all
 -- What happened to a conversation, besides what was said.

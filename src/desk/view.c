@@ -21,6 +21,9 @@ static const struct view_builtin builtins[N_BUILTIN_VIEWS + 1] = {
     [VIEW_BIN] = {"bin", "Bin", "is:bin"},
     [VIEW_MENTIONS] = {"mentions", "Mentions", "is:mentioned"},
     [VIEW_DRAFTS] = {"drafts", "Drafts", "has:draft"},
+    [VIEW_BACK] = {"back", "Back", "is:back"},
+    [VIEW_DUE] = {"due", "Due", "is:due"},
+    [VIEW_LATE] = {"late", "Waiting too long", "is:late"},
 };
 const char *const view_columns[] = {"number",  "subject", "customer", "assignee", "team",
                                     "inbox",   "status",  "priority", "tags",     "channel",
@@ -29,6 +32,14 @@ const char *const view_columns[] = {"number",  "subject", "customer", "assignee"
 const struct view_builtin *view_builtin(int64_t id)
 {
     return id >= 1 && id <= N_BUILTIN_VIEWS ? &builtins[id] : NULL;
+}
+
+int64_t view_builtin_of(struct str key)
+{
+    int64_t id = N_BUILTIN_VIEWS;
+    while (id > 0 && !str_eq(key, str_of(builtins[id].key)))
+        id--;
+    return id;
 }
 
 /* ---- checks ---- */
@@ -310,7 +321,7 @@ int view_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t
     *view_r = (struct view){.id = id,
                             .name = str_of(b->name),
                             .filter = str_of(b->filter),
-                            .sort = STR("active"),
+                            .sort = id == VIEW_LATE ? STR("waiting") : STR("active"),
                             .columns = STR(""),
                             .position = id,
                             .created_us = NO_TIME,

@@ -42,9 +42,13 @@ enum {
     VIEW_BIN,
     VIEW_MENTIONS,
     VIEW_DRAFTS,
-    N_BUILTIN_VIEWS = VIEW_DRAFTS
+    VIEW_BACK, /* needs you: something open, a broken promise, a day that is near */
+    VIEW_DUE,  /* promises for about now */
+    VIEW_LATE,
+    N_BUILTIN_VIEWS = VIEW_LATE
 };
 const struct view_builtin *view_builtin(int64_t id); /* NULL: it is none of these */
+int64_t view_builtin_of(struct str key);             /* 0: none has this key */
 
 struct view_new {
     struct str name, filter;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_report.c: reports as JSON, and the same lines as CSV (RFC 4180) for a spreadsheet. Durations
    are seconds. */
+#include "desk/promise.h"
 #include "desk/report.h"
 
 #include "base/time.h"
@@ -229,10 +230,65 @@ static int csv(struct call *c, struct db_conn *d, const struct actor *who, struc
 }
 static const struct api_op csv_op = {.run = csv, .in = &ask_shape, .type = "text/csv"};
 
+/* ---- promises, kept and broken ---- */
+
+static const struct api_member kept_line_members[] = {
+    API_M("desk_id", API_ID, 0, "The desk"),
+    API_M("desk_name", API_TEXT, 0, "Its name"),
+    API_M("cause_id", API_ID, API_NULL, "The conversation that is linked as the cause"),
+    API_M("cause_number", API_INT, API_NULL, "Its number"),
+    API_M("cause_subject", API_TEXT, API_NULL, "Its subject"),
+    API_M("kept", API_INT, 0, "How many were kept, by a reply in time or by a person's word"),
+    API_M("broken", API_INT, 0, "How many are open and past their day"),
+    API_M("open", API_INT, 0, "How many are open and not due yet"),
+};
+static const struct api_shape kept_line_shape = API_SHAPE(
+    "PromiseReportLine", "Promises of a desk, of one cause or of none", kept_line_members);
+
+static const struct api_member kept_ask_members[] = {
+    API_M_MOST("from", API_TEXT, 0, "The first day; 28 days before the last without", 10),
+    API_M_MOST("to", API_TEXT, 0, "The last day; today without", 10),
+};
+static const struct api_shape kept_ask_shape =
+    API_SHAPE("PromiseReportAsk", "For which days something was promised", kept_ask_members);
+
+static int kept(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
+{
+    struct promise_line *lines;
+    size_t n;
+    int64_t from, to;
+    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, &to) < 0 ||
+        day_of(c, api_text(x, "from"), to - DAYS_USUAL + 1, &from) < 0 ||
+        promise_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+        return -1;
+    api_items(x);
+    for (size_t i = 0; i < n; i++) {
+        const struct promise_line *it = &lines[i];
+        json_put_object(&x->w, NULL);
+        api_put_id(&x->w, "desk_id", it->desk_id);
+        json_put_str(&x->w, "desk_name", it->desk_name);
+        api_put_id(&x->w, "cause_id", it->cause_id);
+        if (it->cause_number.some)
+            json_put_int(&x->w, "cause_number", it->cause_number.n);
+        else
+            json_put_null(&x->w, "cause_number");
+        api_put_text(&x->w, "cause_subject", it->cause_subject);
+        json_put_int(&x->w, "kept", it->kept);
+        json_put_int(&x->w, "broken", it->broken);
+        json_put_int(&x->w, "open", it->open);
+        json_put_object_end(&x->w);
+    }
+    return api_items_end(x, STR(""));
+}
+static const struct api_op kept_op = {
+    .run = kept, .in = &kept_ask_shape, .out = &kept_line_shape, .list = true};
+
 const struct http_route api_report_routes[] = {
     {"GET", "/api/v1/reports", "reports", 0, 0, api_look,
      "What came in, was answered and was closed, by day, inbox or tag.", &get_op},
     {"GET", "/api/v1/reports.csv", "reports", 0, 0, api_look,
      "The lines of a report as CSV, for a spreadsheet.", &csv_op},
+    {"GET", "/api/v1/reports/promises", "reports", 0, 0, api_look,
+     "What was promised for these days, kept and broken, by desk and by cause.", &kept_op},
 };
 const size_t api_report_routes_n = sizeof api_report_routes / sizeof *api_report_routes;

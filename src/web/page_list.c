@@ -29,6 +29,13 @@ static const struct view_row views[] = {
      "What is put off comes back by itself at its time."},
     {"closed", "Closed", BY_PLACE, PLACE_CLOSED, "Nothing is closed yet",
      "What is done is kept here."},
+    {"back", "Back", N_CONVERSATION_BY, PLACE_ANY, "Nobody is back",
+     "Who came back with something open, was promised what did not come, or named a day that is "
+     "near, stands here."},
+    {"due", "Due", N_CONVERSATION_BY, PLACE_ANY, "Nothing is promised for now",
+     "What a reply promised for today or tomorrow stands here, and what was not kept."},
+    {"late", "Waiting too long", N_CONVERSATION_BY, PLACE_ANY, "Nobody waits too long",
+     "Who has waited for a day, or longer than a target allows, stands here."},
     {"spam", "Spam", BY_PLACE, PLACE_SPAM, "No spam", "What is taken for spam stands here."},
     {"all", "All", BY_PLACE, PLACE_ANY, "No conversations yet",
      "When a customer writes, it appears here."},
@@ -53,8 +60,10 @@ static const struct view_row *view_row(struct str view, int64_t *id_r)
             return &lists_of[i];
     }
     for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-        if (str_eq(view, str_of(views[i].word)))
+        if (str_eq(view, str_of(views[i].word))) {
+            *id_r = views[i].by == N_CONVERSATION_BY ? view_builtin_of(view) : 0;
             return &views[i];
+        }
     return &views[0];
 }
 
@@ -92,13 +101,19 @@ static struct str row_facts(struct page *p, const struct conversation *it,
                          : it->priority == PRIORITY_HIGH ? "high priority"
                                                          : "";
     struct str until = when_until(&p->when, it->snoozed_until_us);
-    const char *parts[4] = {urgent, open, it->reopened ? "came back" : "",
-                            until.n ? page_text(p, "asleep until %.*s", (int)until.n, until.at).at
-                                    : ""};
+    struct str day = when_until(&p->when, row->date_us);
+    const struct str parts[] = {str_of(urgent),
+                                row->broken ? STR("promised, not kept") : STR(""),
+                                day.n ? page_text(p, "named %.*s", (int)day.n, day.at) : STR(""),
+                                str_of(open),
+                                it->reopened ? STR("came back") : STR(""),
+                                until.n ? page_text(p, "asleep until %.*s", (int)until.n, until.at)
+                                        : STR("")};
     struct str all = STR("");
-    for (size_t i = 0; i < 4; i++)
-        if (parts[i][0])
-            all = page_text(p, "%.*s%s%s", (int)all.n, all.at, all.n ? " · " : "", parts[i]);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].n)
+            all = page_text(p, "%.*s%s%.*s", (int)all.n, all.at, all.n ? " · " : "",
+                            (int)parts[i].n, parts[i].at);
     return all;
 }
 
@@ -165,6 +180,28 @@ static int find_saved(struct page *p, int64_t id, struct found *f)
     return 1;
 }
 
+/* What was promised in conversations of theirs, on top of "Yours". */
+static int day_fill(struct page *p, struct list_view *l)
+{
+    struct screen_day_row *rows;
+    size_t n;
+    if (!str_eq(l->view, STR("yours")) || http_query(p->q, "after").n)
+        return 1;
+    if (screen_day(p->c, p->d, p->who, &rows, &n) < 0)
+        return -1;
+    l->day = arena_array(&p->c->arena, n + 1, sizeof *l->day);
+    for (size_t i = 0; i < n; i++) {
+        int64_t until_us = rows[i].due_us + (rows[i].has_time ? 0 : DAY_US);
+        l->day[l->n_day++] = (struct day_row){
+            .id = rows[i].id,
+            .href = page_text(p, "/conversations/%" PRId64 "?view=yours", rows[i].number),
+            .words = rows[i].words,
+            .when = when_until(&p->when, rows[i].due_us),
+            .broken = until_us <= p->c->now_us};
+    }
+    return 1;
+}
+
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r)
 {
     struct screen_row *seen;
@@ -177,7 +214,7 @@ int list_fill(struct page *p, struct str view, int64_t current_id, struct list_v
     l_r->empty_title = str_of(row->empty_title);
     l_r->empty_words = str_of(row->empty_words);
     if ((saved ? find_saved(p, id, &f) : find_plain(p, view, row, id, &f)) < 0 ||
-        screen_rows(p->c, p->d, p->who, f.list, f.n, &seen) < 0)
+        screen_rows(p->c, p->d, p->who, f.list, f.n, &seen) < 0 || day_fill(p, l_r) < 0)
         return -1;
     l_r->rows = arena_array(&p->c->arena, f.n + 1, sizeof *l_r->rows);
     for (size_t i = 0; i < f.n; i++) {

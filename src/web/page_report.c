@@ -5,6 +5,7 @@
 #include "web/page.h"
 
 #include "base/time.h"
+#include "desk/promise.h"
 #include "desk/report.h"
 #include "web/pages.tmpl.h"
 
@@ -116,6 +117,28 @@ static void rows_fill(struct page *p, const struct report *r, bool days, struct 
     }
 }
 
+/* Promises by desk and by cause, never by person. */
+static int kept_fill(struct page *p, int64_t from_day, int64_t to_day, struct reports_view *v)
+{
+    struct promise_line *lines;
+    size_t n;
+    if (promise_report(p->c, p->d, p->who, from_day * DAY_US, (to_day + 1) * DAY_US, &lines, &n) <
+        0)
+        return -1;
+    v->kept = arena_array(&p->c->arena, n + 1, sizeof *v->kept);
+    for (size_t i = 0; i < n; i++)
+        v->kept[v->n_kept++] = (struct kept_row){
+            .desk = lines[i].desk_name,
+            .cause = lines[i].cause_subject.at ? lines[i].cause_subject : STR(""),
+            .href = lines[i].cause_number.some
+                        ? page_text(p, "/conversations/%" PRId64, lines[i].cause_number.n)
+                        : STR(""),
+            .kept = lines[i].kept,
+            .broken = lines[i].broken,
+            .open = lines[i].open};
+    return 1;
+}
+
 static int report_show(struct page *p)
 {
     struct page_nav nav;
@@ -127,7 +150,8 @@ static int report_show(struct page *p)
     if (report_get(p->c, p->d, p->who, &ask, &days) < 0)
         return -1;
     ask.by = REPORT_BY_INBOX;
-    if (report_get(p->c, p->d, p->who, &ask, &inboxes) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+    if (report_get(p->c, p->d, p->who, &ask, &inboxes) < 0 ||
+        kept_fill(p, ask.from_day, ask.to_day, &v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
         page_frame_fill(p, STR("Reports"), &v.frame) < 0)
         return -1;
     figures_fill(p, &days, &v);

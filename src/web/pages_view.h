@@ -97,6 +97,10 @@ struct report_row {
     struct str name, first_reply;
     int64_t arrived, replies, closed;
 };
+struct kept_row {
+    struct str desk, cause, href;
+    int64_t kept, broken, open;
+};
 struct reports_view {
     struct page_frame frame;
     struct report_figure *figures;
@@ -105,6 +109,8 @@ struct reports_view {
     size_t n_charts;
     struct report_row *inboxes, *days;
     size_t n_inboxes, n_days;
+    struct kept_row *kept;
+    size_t n_kept;
     struct str timezone;
 };
 

@@ -76,12 +76,19 @@ struct list_row {
     struct str href, name, age, age_exact, facts, subject, preview, owner;
     bool waits, read, current, urgent;
 };
+struct day_row {
+    int64_t id;
+    struct str href, words, when;
+    bool broken;
+};
 struct list_view {
     struct str title, view; /* view: as it stands in addresses */
     struct list_row *rows;
     size_t n_rows;
     struct str more; /* where the next page is; empty: this was the last */
     struct str empty_title, empty_words;
+    struct day_row *day; /* what is promised for these days */
+    size_t n_day;
 };
 
 /* ---- the conversation ---- */

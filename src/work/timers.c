@@ -9,6 +9,7 @@
 #include "desk/assign.h"
 #include "desk/conversation.h"
 #include "desk/outbox.h"
+#include "desk/promise.h"
 #include "desk/report.h"
 #include "desk/session.h"
 #include "desk/target.h"
@@ -83,6 +84,19 @@ static int assign_waiting(struct work_turn *t)
     return db_write(t->c, t->db, sweep_write, NULL);
 }
 
+/* ---- promises ------------------------------------------------------------------------------- */
+
+static int remind_write(struct call *c, struct db_conn *d, void *arg)
+{
+    (void)arg;
+    return promise_remind(c, d);
+}
+
+static int remind_promises(struct work_turn *t)
+{
+    return db_write(t->c, t->db, remind_write, NULL);
+}
+
 /* ---- reports -------------------------------------------------------------------------------- */
 
 static int count_write(struct call *c, struct db_conn *d, void *arg)
@@ -150,6 +164,10 @@ static const struct work_row rows[] = {
      .look = assign_waiting,
      .every_ms = ASSIGN_EVERY_MS,
      .words = "gives waiting conversations to those who can take one again"},
+    {.name = "promise.remind",
+     .look = remind_promises,
+     .every_ms = PROMISES_EVERY_MS,
+     .words = "tells who has a conversation that something promised in it is due"},
     {.name = "report.count",
      .look = count_days,
      .every_ms = REPORTS_EVERY_MS,

@@ -17,7 +17,8 @@ enum {
     ASSIGN_EVERY_MS = 30000,
     REPORTS_EVERY_MS = 60000,
     AWAY_EVERY_MS = 30000,
-    FORGET_EVERY_MS = 600000
+    FORGET_EVERY_MS = 600000,
+    PROMISES_EVERY_MS = 30000
 };
 
 struct work_table timer_table(void);
