@@ -67,7 +67,7 @@ CREATE TABLE customer_identity (
     UNIQUE (org, kind, value_folded),
     FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
 );
-CREATE INDEX customer_identity_customer ON customer_identity (org, customer_id);
+CREATE INDEX customer_identity_customer ON customer_identity (org, customer_id, kind);
 CREATE INDEX customer_identity_value ON customer_identity (org, value_folded);
 
 -- The words of a person's name and addresses, folded, without accents: what the search for people walks.
@@ -78,7 +78,7 @@ CREATE TABLE customer_word (
     PRIMARY KEY (org, word, customer_id),
     FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
 );
-CREATE INDEX customer_word_customer ON customer_word (org, customer_id);
+CREATE INDEX customer_word_customer ON customer_word (org, customer_id, word);
 
 -- What went along when one person was merged into another, for the way back; kept as long as that is open.
 CREATE TABLE customer_moved (

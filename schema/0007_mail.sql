@@ -82,7 +82,7 @@ CREATE TABLE mail_raw (
 );
 CREATE INDEX mail_raw_new ON mail_raw (created_us, id) WHERE state = 'new';
 CREATE INDEX mail_raw_message ON mail_raw (org, message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id);
+CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id, id);
 CREATE INDEX mail_raw_hash ON mail_raw (hash);
 CREATE INDEX mail_raw_move ON mail_raw (move_us) WHERE move_us IS NOT NULL;
 

@@ -332,7 +332,7 @@ CREATE TABLE customer_identity (
     FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
 );
 
-CREATE INDEX customer_identity_customer ON customer_identity (org, customer_id);
+CREATE INDEX customer_identity_customer ON customer_identity (org, customer_id, kind);
 
 CREATE INDEX customer_identity_value ON customer_identity (org, value_folded);
 
@@ -344,7 +344,7 @@ CREATE TABLE customer_word (
     FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
 );
 
-CREATE INDEX customer_word_customer ON customer_word (org, customer_id);
+CREATE INDEX customer_word_customer ON customer_word (org, customer_id, word);
 
 CREATE TABLE customer_moved (
     org           bigint NOT NULL,
@@ -1262,7 +1262,7 @@ CREATE INDEX mail_raw_new ON mail_raw (created_us, id) WHERE state = 'new';
 
 CREATE INDEX mail_raw_message ON mail_raw (org, message_id) WHERE message_id IS NOT NULL;
 
-CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id);
+CREATE INDEX mail_raw_mail_id ON mail_raw (org, inbox_id, mail_id, id);
 
 CREATE INDEX mail_raw_hash ON mail_raw (hash);
 

@@ -57,8 +57,8 @@ TOKEN = re.compile(r"""
 """, re.X | re.S)
 POSITIONAL_MAX = 5
 GROWING = set('''attachment audit company company_domain conversation conversation_link conversation_tag customer
-    customer_identity customer_moved customer_word draft event field_value file follower idempotency import_item mention
-    message notification outbox participant redaction rule_run service_clock undo webhook_delivery'''.split())
+    customer_identity customer_moved customer_word draft event field_value file follower idempotency import_item mail_bounce
+    mail_id mail_raw mail_why mention message notification outbox participant redaction rule_run service_clock undo webhook_delivery'''.split())
 
 
 class Mistake(Exception):

@@ -122,31 +122,131 @@ void store_drop(struct store_put *put)
     put->fd = -1;
 }
 
-/* Puts the finished file in its place. */
-static int settle(struct call *c, struct store_put *put, struct str hash)
+/* Gives a file that is on the disk its name. 0 when it is there already: that one, which may have
+   lost its last name just now, is younger again. */
+static int give_name(struct call *c, const struct store *s, const char *from, struct str hash)
 {
-    char path[STORE_PATH_BYTES], folder[STORE_PATH_BYTES];
-    if (path_of(c, put->store, hash, path) < 0)
+    char path[STORE_PATH_BYTES];
+    if (path_of(c, s, hash, path) < 0)
         return -1;
-    /* A file that is there, and may have lost its last name just now, is younger again. */
     if (utimensat(AT_FDCWD, path, NULL, 0) == 0)
         return 0;
-    if (fsync(put->fd) < 0)
-        return fail_errno(c, "cannot bring a file to the disk in %s", put->store->folder);
-    if (rename(put->path, path) < 0)
-        return fail_errno(c, "cannot put a file into %s", put->store->folder);
-    snprintf(folder, sizeof folder, "%s/%.2s", put->store->folder, hash.at);
+    return rename(from, path) < 0 ? fail_errno(c, "cannot put a file into %s", s->folder) : 1;
+}
+
+/* Puts the finished file in its place. */
+static int settle(struct call *c, const struct store *s, int fd, const char *from, struct str hash)
+{
+    char folder[STORE_PATH_BYTES];
+    if (fsync(fd) < 0)
+        return fail_errno(c, "cannot bring a file to the disk in %s", s->folder);
+    int result = give_name(c, s, from, hash);
+    if (result <= 0)
+        return result;
+    snprintf(folder, sizeof folder, "%s/%.2s", s->folder, hash.at);
     return folder_sync(c, folder);
 }
 
-int store_finish(struct call *c, struct store_put *put, char hash_r[STORE_HASH_TEXT])
+static void name_of(struct store_put *put, char hash_r[STORE_HASH_TEXT])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(&put->hash, hash);
     sodium_bin2hex(hash_r, STORE_HASH_TEXT, hash, sizeof hash);
-    int result = settle(c, put, str_of(hash_r));
+}
+
+int store_finish(struct call *c, struct store_put *put, char hash_r[STORE_HASH_TEXT])
+{
+    char path[STORE_PATH_BYTES];
+    name_of(put, hash_r);
+    if (path_of(c, put->store, str_of(hash_r), path) < 0)
+        return -1;
+    /* What is there already needs no wait for the disk. */
+    int result = utimensat(AT_FDCWD, path, NULL, 0) == 0
+                     ? 0
+                     : settle(c, put->store, put->fd, put->path, str_of(hash_r));
     store_drop(put);
     return result;
+}
+
+/* ---- many at once ---- */
+
+int store_batch_begin(struct call *c, const struct store *s, struct store_batch *b)
+{
+    b->store = s;
+    b->n = 0;
+    b->fd = open(s->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return b->fd < 0 ? fail_errno(c, "cannot open the folder %s", s->folder) : 1;
+}
+
+int store_batch_take(struct call *c, struct store_batch *b, struct store_put *put,
+                     char hash_r[STORE_HASH_TEXT])
+{
+    if (b->n == STORE_BATCH_MAX) {
+        store_drop(put);
+        return fail(c, BROKEN, "a batch of files has at most %d", STORE_BATCH_MAX);
+    }
+    name_of(put, hash_r);
+    memcpy(b->at[b->n].path, put->path, sizeof put->path);
+    memcpy(b->at[b->n].hash, hash_r, STORE_HASH_TEXT);
+    b->n++;
+    close(put->fd);
+    put->fd = -1;
+    return 1;
+}
+
+void store_batch_leave(struct store_batch *b)
+{
+    if (b->n)
+        unlink(b->at[--b->n].path);
+}
+
+static int settle_singly(struct call *c, const struct store_batch *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        int fd = open(b->at[i].path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            return fail_errno(c, "cannot read a file in %s", b->store->folder);
+        int result = settle(c, b->store, fd, b->at[i].path, str_of(b->at[i].hash));
+        close(fd);
+        if (result < 0)
+            return -1;
+    }
+    return 1;
+}
+
+static int settle_together(struct call *c, const struct store_batch *b)
+{
+    if (syncfs(b->fd) < 0)
+        return fail_errno(c, "cannot bring files to the disk in %s", b->store->folder);
+    for (size_t i = 0; i < b->n; i++)
+        if (give_name(c, b->store, b->at[i].path, str_of(b->at[i].hash)) < 0)
+            return -1;
+    if (syncfs(b->fd) < 0)
+        return fail_errno(c, "cannot bring names to the disk in %s", b->store->folder);
+    return 1;
+}
+
+/* Whatever is left under its other name was here before, or is not to be. */
+static void forget(struct store_batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        unlink(b->at[i].path);
+    b->n = 0;
+}
+
+int store_batch_settle(struct call *c, struct store_batch *b)
+{
+    int result = b->n <= STORE_BATCH_SINGLY ? settle_singly(c, b) : settle_together(c, b);
+    forget(b);
+    return result;
+}
+
+void store_batch_end(struct store_batch *b)
+{
+    forget(b);
+    if (b->fd >= 0)
+        close(b->fd);
+    b->fd = -1;
 }
 
 int store_keep(struct call *c, const struct store *s, struct str bytes,

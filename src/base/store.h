@@ -27,7 +27,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STORE_HASH_TEXT = 65, STORE_PATH_BYTES = 512, STORE_FILE_MAX_MB = 1024 };
+enum {
+    STORE_HASH_TEXT = 65,
+    STORE_PATH_BYTES = 512,
+    STORE_FILE_MAX_MB = 1024,
+    STORE_BATCH_MAX = 256,
+    STORE_BATCH_SINGLY = 4 /* a batch of so few is brought to the disk file by file */
+};
 
 struct store {
     char folder[STORE_PATH_BYTES - 128];
@@ -50,6 +56,35 @@ int store_add(struct call *c, struct store_put *put, const void *bytes, size_t n
  */
 int store_finish(struct call *c, struct store_put *put, char hash_r[STORE_HASH_TEXT]);
 void store_drop(struct store_put *put);
+
+/* Many files that share their waits for the disk:
+
+       struct store_batch b;
+       if (store_batch_begin(c, &s, &b) < 0) return -1;
+       ... store_begin, store_add; store_batch_take(c, &b, &put, hash) instead of store_finish ...
+       if (store_batch_settle(c, &b) < 0) return -1;             now all are on the disk
+       store_batch_end(&b);                                      what was not settled is dropped
+
+   No file is under its hash before its bytes are on the disk. A larger batch asks the whole file
+   system to write what waits (syncfs): twice, however many they are, where each file alone would
+   ask twice. */
+struct store_batch {
+    const struct store *store;
+    int fd; /* of the store's folder: tells what went wrong on this file system since it was opened
+             */
+    size_t n;
+    struct {
+        char path[STORE_PATH_BYTES], hash[STORE_HASH_TEXT];
+    } at[STORE_BATCH_MAX];
+};
+int store_batch_begin(struct call *c, const struct store *s, struct store_batch *b);
+
+/* `put` is over, also when this fails; at most STORE_BATCH_MAX between two settlings. */
+int store_batch_take(struct call *c, struct store_batch *b, struct store_put *put,
+                     char hash_r[STORE_HASH_TEXT]);
+void store_batch_leave(struct store_batch *b); /* the last one is not wanted after all */
+int store_batch_settle(struct call *c, struct store_batch *b);
+void store_batch_end(struct store_batch *b);
 
 /* A whole file at once. */
 int store_keep(struct call *c, const struct store *s, struct str bytes,

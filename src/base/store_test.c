@@ -139,9 +139,44 @@ static void test_leftovers(void **state)
     assert_int_equal(access(put.path, F_OK), -1);
 }
 
+static void put_into(struct fixture *f, struct store_batch *b, struct str bytes, char *hash)
+{
+    struct store_put put;
+    assert_int_equal(store_begin(&f->c, &f->s, &put), 1);
+    assert_int_equal(store_add(&f->c, &put, bytes.at, bytes.n), 1);
+    assert_int_equal(store_batch_take(&f->c, b, &put, hash), 1);
+}
+
+/* Few and many; none is there before the batch is settled, none twice, none that was left. */
+static void test_batch(void **state)
+{
+    struct fixture *f = *state;
+    static struct store_batch b;
+    for (int n = 1; n <= STORE_BATCH_MAX; n += STORE_BATCH_MAX / 3) {
+        char hash[STORE_HASH_TEXT], last[STORE_HASH_TEXT], left[STORE_HASH_TEXT], text[40];
+        assert_int_equal(store_batch_begin(&f->c, &f->s, &b), 1);
+        for (int i = 0; i < n; i++) {
+            snprintf(text, sizeof text, "%d of %d", i / 2, n);
+            put_into(f, &b, str_of(text), last);
+            assert_int_equal(store_check(&f->c, &f->s, str_of(last)), 0);
+        }
+        if (n < STORE_BATCH_MAX) {
+            put_into(f, &b, STR("not wanted"), left);
+            store_batch_leave(&b);
+        }
+        assert_int_equal(store_batch_settle(&f->c, &b), 1);
+        assert_int_equal(store_check(&f->c, &f->s, str_of(last)), 1);
+        assert_int_equal(store_check(&f->c, &f->s, str_of(left)), 0);
+        put_into(f, &b, STR("unsettled"), hash);
+        store_batch_end(&b);
+        assert_int_equal(store_check(&f->c, &f->s, str_of(hash)), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_batch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_keep, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pieces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_strange_names, set_up, tear_down),

@@ -52,9 +52,10 @@ WHERE org = $org AND id = $id;
 SELECT name, uid_validity FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND role = $role ORDER BY name LIMIT 1;
 
 -- name: mail_raw_next :all -> mail_raw
--- Unread mail, the oldest first, of all organisations.
-SELECT org, id, inbox_id, role, hash, bytes, received_us, tries FROM mail_raw
-WHERE state = 'new' AND created_us <= $now_us ORDER BY created_us, id LIMIT $limit;
+-- Unread mail, the oldest first, of all organisations, behind a place in that order.
+SELECT org, id, inbox_id, role, hash, bytes, received_us, tries, created_us FROM mail_raw
+WHERE state = 'new' AND created_us <= $now_us AND (created_us, id) > ($after_us, $after_id)
+ORDER BY created_us, id LIMIT $limit;
 
 -- name: mail_raw_lock :one lock
 SELECT state, tries FROM mail_raw WHERE org = $org AND id = $id;
@@ -132,7 +133,7 @@ VALUES ($org, $id, $message_id, $report_id:id, $address, $status, $reason, $dela
 
 -- name: mail_bounces :all -> mail_bounce
 SELECT id, address, status, reason, delayed, created_us FROM mail_bounce
-WHERE org = $org AND message_id = $message_id ORDER BY id LIMIT 100;
+WHERE org = $org AND message_id = $message_id ORDER BY +id LIMIT 100;
 
 -- name: mail_automatic_sent :one
 SELECT CAST(sum(sent) AS bigint) AS n:int? FROM mail_automatic WHERE org = $org AND address_folded = $address_folded AND day >= $day;

@@ -529,7 +529,9 @@ static int become_message(struct call *c, struct db_conn *d, struct coming *it)
         note_why(c, d, it) < 0 || note_spam(c, d, it) < 0 || note_bounce(c, d, it) < 0 ||
         note_answered(c, d, it) < 0 || link_twins(c, d, it) < 0)
         return -1;
-    if (!it->is_ours && customer_wrote(c, d, raw->org, it->customer.id, moment_of(it)) < 0)
+    /* A person's words count by themselves: message_receive. */
+    if (!it->is_ours && it->r->mail.class.is != MAIL_PERSON &&
+        customer_wrote(c, d, raw->org, it->customer.id, moment_of(it)) < 0)
         return -1;
     return add_participants(c, d, it) < 0 || send_receipt(c, d, it) < 0 ? -1 : 1;
 }

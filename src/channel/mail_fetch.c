@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mail_fetch.c: mails are streamed into the store of raw mail one by one, and rows for a batch of
-   them are written together with how far the folder was read. */
+/* mail_fetch.c: mails are streamed into the store of raw mail one by one, brought to the disk a
+   batch at a time, and then rows for the batch are written together with how far the folder was
+   read. */
 #include "channel/mail_fetch.h"
 
 #include "base/time.h"
@@ -201,6 +202,7 @@ struct reading {
     const struct folder *folder;
     struct imap_folder there;
     struct mail_folder_at at; /* how far it was read */
+    struct store_batch files;
     struct kept batch[MAIL_FETCH_BATCH];
     size_t n;
     int64_t batch_bytes, begun_us;
@@ -241,6 +243,8 @@ static int keep_batch(struct call *c, struct db_conn *d, void *arg)
 
 static int keep(struct call *c, struct reading *r)
 {
+    if (store_batch_settle(c, &r->files) < 0)
+        return -1;
     c->now_us = time_now_us();
     if (db_write(c, r->f->db, keep_batch, r) < 0)
         return -1;
@@ -276,7 +280,7 @@ static int stream(struct call *c, struct reading *r, struct kept *kept)
         store_drop(&put);
         return -1;
     }
-    return store_finish(c, &put, kept->hash) < 0 ? -1 : 1;
+    return store_batch_take(c, &r->files, &put, kept->hash);
 }
 
 static int take_one(struct call *c, struct reading *r)
@@ -285,11 +289,13 @@ static int take_one(struct call *c, struct reading *r)
     struct kept *kept = &r->batch[r->n];
     if (stream(c, r, kept) < 0 || imap_mail(c, r->line->im, &mail) < 0)
         return -1;
-    if (!mail.uid || mail.uid <= r->at.last_uid)
+    bool seen = !mail.uid || mail.uid <= r->at.last_uid;
+    if (!seen)
+        r->at.last_uid = mail.uid;
+    if (seen || mail.is_draft || is_old(r, &mail)) {
+        store_batch_leave(&r->files);
         return 0;
-    r->at.last_uid = mail.uid;
-    if (mail.is_draft || is_old(r, &mail))
-        return 0;
+    }
     kept->uid = mail.uid;
     kept->at_us = mail.at_us == NO_TIME ? 0 : mail.at_us;
     r->batch_bytes += kept->bytes;
@@ -354,7 +360,9 @@ static int read_folder(struct call *c, const struct mail_fetch *f, struct mail_l
     r->f = f;
     r->line = line;
     r->folder = folder;
-    int got = imap_open_folder(c, line->im, str_of(folder->name), &r->there);
+    int got = store_batch_begin(c, f->raw, &r->files);
+    if (got > 0)
+        got = imap_open_folder(c, line->im, str_of(folder->name), &r->there);
     if (got > 0)
         got = db_write(c, f->db, add_folder, r);
     if (got > 0) {
@@ -362,6 +370,7 @@ static int read_folder(struct call *c, const struct mail_fetch *f, struct mail_l
         bool news = !r->there.uid_next || r->there.uid_next > r->at.last_uid + 1;
         got = news && r->there.count ? take_all(c, r, new_r) : keep(c, r);
     }
+    store_batch_end(&r->files);
     free(r);
     return got < 0 ? -1 : 1;
 }

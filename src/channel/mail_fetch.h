@@ -22,7 +22,7 @@
 enum {
     MAIL_FETCH_LEASE_MS = 60000,
     MAIL_HOLDER_BYTES = 120,
-    MAIL_FETCH_BATCH = 100, /* mails in one write */
+    MAIL_FETCH_BATCH = STORE_BATCH_MAX, /* mails in one write */
     MAIL_FETCH_BATCH_BYTES = 32 << 20,
     MAIL_FETCH_BATCH_MS = 1000, /* a slow server's mails are kept after that long */
     MAIL_FOLDERS_MAX = 20

@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mail_in.c: a few raw mails are read, then kept in one write; when that write fails, each in one
-   of its own, so that one bad mail holds up no other. What becomes of a mail is in mail_become.c.
- */
+/* mail_in.c: a batch of raw mails is read while the one before it is written. Each is kept in one
+   write; when that fails, each mail in one of its own, so that one bad mail holds up no other. What
+   becomes of a mail is in mail_become.c. */
 #include "channel/mail_in.h"
 
 #include "channel/mail.sql.h"
 #include "channel/mail_become.h"
 
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { BATCH_ARENA_BYTES = 64 << 20 };
+
+/* One of two: it has memory of its own, for it is written while the other is read. */
 struct batch {
+    struct db_write write; /* first: written() finds the batch by it */
+    struct call call;
+    sem_t written;
+    bool under_way;
     struct mail_reading *list;
     size_t n;
+};
+
+/* How far the queue was looked at: what stands before is being written. */
+struct queue_place {
+    int64_t us, id;
 };
 
 static int keep_all(struct call *c, struct db_conn *d, void *arg)
@@ -39,15 +52,12 @@ static int keep_failure(struct call *c, struct db_conn *d, void *arg)
 
 static int load(struct call *c, const struct mail_in *in, struct mail_reading *r)
 {
-    struct db_conn *d = db_read(c, in->db);
-    int got = d ? mail_ours(c, d, r) : -1;
-    db_read_end(d);
     int fd;
     uint64_t bytes;
-    if (got < 0 || store_read(c, in->raw, r->raw.hash, &fd, &bytes) < 0)
+    if (store_read(c, in->raw, r->raw.hash, &fd, &bytes) < 0)
         return -1;
     struct classify_ours ours = {.addresses = r->ours, .n = r->n_ours};
-    got = mail_parse(c, &r->mail, in->files, fd, bytes, &ours);
+    int got = mail_parse(c, &r->mail, in->files, fd, bytes, &ours);
     close(fd);
     return got;
 }
@@ -106,40 +116,106 @@ static int keep_singly(struct call *c, const struct mail_in *in, struct mail_rea
     return settle_failure(c, in, r);
 }
 
-static int keep(struct call *c, const struct mail_in *in, struct batch *b)
+/* A write that is under way has come to its end. */
+static int finish(struct call *c, const struct mail_in *in, struct batch *b)
 {
     bool unread = false;
+    int got = 1;
+    if (!b->under_way)
+        return 1;
+    while (sem_wait(&b->written) < 0)
+        continue; /* interrupted by a signal */
+    b->under_way = false;
     for (size_t i = 0; i < b->n; i++)
         unread |= b->list[i].unread;
-    if (db_write(c, in->db, keep_all, b) >= 0 && !unread)
-        return 1;
+    for (size_t i = 0; got >= 0 && i < b->n && (b->write.result < 0 || unread); i++)
+        got = keep_singly(&b->call, in, &b->list[i]);
     for (size_t i = 0; i < b->n; i++)
-        if (keep_singly(c, in, &b->list[i]) < 0)
-            return -1;
+        mail_parse_free(&b->list[i].mail);
+    if (got < 0)
+        c->fault = b->call.fault;
+    return got < 0 ? -1 : 1;
+}
+
+static void written(struct db_write *w)
+{
+    sem_post(&((struct batch *)w)->written);
+}
+
+static void start(const struct mail_in *in, struct batch *b)
+{
+    b->under_way = true;
+    b->write = (struct db_write){.call = &b->call, .fn = keep_all, .arg = b, .done = written};
+    db_write_start(in->db, &b->write);
+}
+
+/* ---- what waits ---- */
+
+static int find_ours(struct call *c, struct db_conn *d, struct mail_reading *list, size_t i)
+{
+    if (!i || list[i].raw.org != list[i - 1].raw.org)
+        return mail_ours(c, d, &list[i]);
+    list[i].ours = list[i - 1].ours;
+    list[i].n_ours = list[i - 1].n_ours;
     return 1;
 }
 
-static int waiting(struct call *c, const struct mail_in *in, struct mail_raw **rows_r, size_t *n_r)
+static int waiting(const struct mail_in *in, struct queue_place *after, struct batch *b)
 {
+    struct call *c = &b->call;
+    struct mail_raw *rows;
     struct db_conn *d = db_read(c, in->db);
-    int got = d ? sql_mail_raw_next(c, d, c->now_us, MAIL_IN_BATCH, rows_r, n_r) : -1;
+    int got =
+        d ? sql_mail_raw_next(c, d, c->now_us, after->us, after->id, MAIL_IN_BATCH, &rows, &b->n)
+          : -1;
+    for (size_t i = 0; got >= 0 && i < b->n; i++) {
+        b->list[i].raw = rows[i];
+        *after = (struct queue_place){rows[i].created_us, rows[i].id};
+        got = find_ours(c, d, b->list, i);
+    }
     db_read_end(d);
     return got;
 }
 
+static int read_batch(struct call *c, const struct mail_in *in, struct queue_place *after,
+                      struct batch *b)
+{
+    arena_reset(&b->call.arena);
+    b->call.now_us = c->now_us;
+    b->n = 0;
+    b->list = arena_array(&b->call.arena, MAIL_IN_BATCH, sizeof *b->list);
+    if (waiting(in, after, b) < 0) {
+        c->fault = b->call.fault;
+        return -1;
+    }
+    for (size_t i = 0; i < b->n; i++)
+        read_one(&b->call, in, &b->list[i]);
+    return b->n > 0;
+}
+
 int mail_in_some(struct call *c, const struct mail_in *in)
 {
-    struct mail_raw *rows;
-    size_t n = 0;
-    if (waiting(c, in, &rows, &n) < 0)
-        return -1;
-    struct batch b = {.list = arena_array(&c->arena, MAIL_IN_BATCH, sizeof *b.list), .n = n};
-    for (size_t i = 0; i < n; i++) {
-        b.list[i].raw = rows[i];
-        read_one(c, in, &b.list[i]);
+    struct batch *two = arena_array(&c->arena, 2, sizeof *two);
+    struct queue_place after = {0, 0};
+    int n = 0, got = 1;
+    for (int i = 0; i < 2; i++) {
+        call_init(&two[i].call, BATCH_ARENA_BYTES);
+        sem_init(&two[i].written, 0, 0);
     }
-    int got = n ? keep(c, in, &b) : 0;
-    for (size_t i = 0; i < n; i++)
-        mail_parse_free(&b.list[i].mail);
-    return got < 0 ? -1 : (int)n;
+    for (int i = 0; got > 0 && i < MAIL_IN_ROUNDS; i++) {
+        struct batch *b = &two[i % 2], *before = &two[(i + 1) % 2];
+        got = read_batch(c, in, &after, b);
+        if (finish(c, in, before) < 0)
+            got = -1;
+        if (got > 0)
+            start(in, b);
+        n += got > 0 ? (int)b->n : 0;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (finish(c, in, &two[i]) < 0)
+            got = -1;
+        call_free(&two[i].call);
+        sem_destroy(&two[i].written);
+    }
+    return got < 0 ? -1 : n;
 }

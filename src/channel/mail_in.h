@@ -4,10 +4,11 @@
        struct mail_in in = {.db = db, .raw = &raw, .files = &files};
        while ((got = mail_in_some(c, &in)) > 0)         a few of those that wait; 0: none waits
 
-   A mail is read outside of a write and kept in one: its conversation, customer, message, files,
-   ids and the reason why it stands where it does, together with the note that it was read. So it is
-   there once, whenever a process dies. What cannot become a message after MAIL_IN_TRIES becomes a
-   placeholder that everybody sees, with the mail as it came.
+   A mail is read outside of a write, while those before it are written, and kept in one: its
+   conversation, customer, message, files, ids and the reason why it stands where it does, together
+   with the note that it was read. So it is there once, whenever a process dies. What cannot become
+   a message after MAIL_IN_TRIES becomes a placeholder that everybody sees, with the mail as it
+   came.
 
    A person's mail is the customer's words. Automatic answers, lists and receipts are kept, reopen
    nothing and make nobody wait. A bounce goes to the message that failed: its sending is failed,
@@ -20,7 +21,8 @@
 #include "db/db.h"
 
 enum {
-    MAIL_IN_BATCH = 16, /* mails in one write */
+    MAIL_IN_BATCH = 48,  /* mails in one write */
+    MAIL_IN_ROUNDS = 20, /* batches in one call of mail_in_some */
     MAIL_IN_TRIES = 3,
     MAIL_IN_AGAIN_S = 30,       /* after a failure */
     MAIL_FOLLOW_UP_DAYS = 60,   /* closed for longer: a linked follow-up instead */

@@ -63,7 +63,7 @@ SELECT customer_id FROM customer_identity WHERE org = $org AND kind = $kind AND 
 
 -- name: customer_of_value :one
 -- Whoever has it, as whatever kind.
-SELECT customer_id FROM customer_identity WHERE org = $org AND value_folded = $value_folded ORDER BY id LIMIT 1;
+SELECT customer_id FROM customer_identity WHERE org = $org AND value_folded = $value_folded ORDER BY +id LIMIT 1;
 
 -- name: customer_add :exec
 INSERT INTO customer (org, id, name, name_folded, company_id, title, language, timezone, note, created_us, updated_us)
@@ -88,8 +88,9 @@ UPDATE customer SET updated_us = $now_us, version = version + 1 WHERE org = $org
 UPDATE customer SET seen_us = $seen_us WHERE org = $org AND id = $id AND (seen_us IS NULL OR seen_us < $seen_us);
 
 -- name: customer_identities :all -> customer_identity
+-- "+id": or SQLite walks all identities in the order that is asked for.
 SELECT id, customer_id, kind, value, is_first, verified_us, bounced_us, created_us FROM customer_identity
-WHERE org = $org AND customer_id = $customer_id ORDER BY id LIMIT 1000;
+WHERE org = $org AND customer_id = $customer_id ORDER BY +id LIMIT 1000;
 
 -- name: customer_identity_get :one -> customer_identity
 SELECT id, customer_id, kind, value, is_first, verified_us, bounced_us, created_us FROM customer_identity

@@ -99,6 +99,21 @@ static int row_put(struct call *c, struct db_conn *d, const struct saying *s)
     return message_index_put(c, d, s->row.org, s->row.id, words);
 }
 
+/* Its first word, said at the moment it was opened. */
+static int speak_first(struct call *c, struct db_conn *d, const struct message_speak_in *in)
+{
+    struct message_speak_first_in first = {.customer_us = in->customer_us,
+                                           .agent_us = in->agent_us,
+                                           .waiting_us = in->waiting_us,
+                                           .first_reply_us = in->first_reply_us,
+                                           .messages = in->messages,
+                                           .preview = in->preview,
+                                           .updated_us = in->updated_us,
+                                           .org = in->org,
+                                           .id = in->id};
+    return sql_message_speak_first(c, d, &first);
+}
+
 /* What it does to the conversation: s->at as it has become. */
 static int speak(struct call *c, struct db_conn *d, struct saying *s)
 {
@@ -120,7 +135,8 @@ static int speak(struct call *c, struct db_conn *d, struct saying *s)
         .updated_us = c->now_us,
         .org = s->row.org,
         .id = at->id};
-    return sql_message_speak(c, d, &in);
+    bool stays = s->said->opened && !s->said->reopened && in.active_us == at->active_us;
+    return stays ? speak_first(c, d, &in) : sql_message_speak(c, d, &in);
 }
 
 static int tell(struct call *c, struct db_conn *d, const struct actor *who, const struct saying *s,

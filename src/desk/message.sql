@@ -70,6 +70,13 @@ UPDATE conversation SET active_us = $active_us, customer_us = $customer_us?, age
        version = version + 1
 WHERE org = $org AND id = $id;
 
+-- name: message_speak_first :exec
+-- The same for one that was opened with it: it stands in the lists where it was put, and their indexes are left alone.
+UPDATE conversation SET customer_us = $customer_us?, agent_us = $agent_us?, waiting_us = $waiting_us?,
+       first_reply_us = $first_reply_us?, messages = $messages, preview = $preview, updated_us = $updated_us,
+       reading_due_us = $updated_us, version = version + 1
+WHERE org = $org AND id = $id;
+
 -- name: message_redact :exec
 UPDATE message SET body = $body, html = NULL, redacted_us = $now_us WHERE org = $org AND id = $id;
 

@@ -17,8 +17,11 @@
 #include "desk/outbox.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { EX_TEMPFAIL_CODE = 75 /* a mail server keeps the mail and tries again */ };
 
@@ -225,22 +228,32 @@ static int run_test(struct call *c, struct doing *it)
 
 /* ---- fetch and send, once ---- */
 
-static int read_all(struct call *c, struct doing *it, int64_t *n_r)
+/* What is fetched is read while more comes. */
+struct reading {
+    const struct doing *it;
+    struct call call;
+    atomic_bool fetched; /* no more comes */
+    int64_t n;
+    int got;
+};
+
+static void *read_all(void *arg)
 {
-    struct mail_in in = {.db = it->data->db, .raw = &it->data->raw, .files = &it->data->files};
-    struct call turn;
-    int got = 1;
-    call_init(&turn, 64 << 20);
-    while (got > 0) {
-        arena_reset(&turn.arena);
-        turn.now_us = time_now_us();
-        got = mail_in_some(&turn, &in);
-        *n_r += got > 0 ? got : 0;
-    }
-    if (got < 0)
-        fail(c, turn.fault.kind, "%s", turn.fault.text);
-    call_free(&turn);
-    return got;
+    struct reading *r = arg;
+    const struct timespec moment = {.tv_nsec = 20 * 1000000};
+    struct mail_in in = {
+        .db = r->it->data->db, .raw = &r->it->data->raw, .files = &r->it->data->files};
+    bool last = false;
+    do {
+        last = r->fetched; /* before the look, so that nothing comes behind it */
+        arena_reset(&r->call.arena);
+        r->call.now_us = time_now_us();
+        r->got = mail_in_some(&r->call, &in);
+        r->n += r->got > 0 ? r->got : 0;
+        if (r->got == 0 && !last)
+            nanosleep(&moment, NULL);
+    } while (r->got > 0 || (r->got == 0 && !last));
+    return NULL;
 }
 
 static int fetch_one(struct call *c, struct doing *it, int64_t *n_r)
@@ -263,17 +276,26 @@ static int fetch_one(struct call *c, struct doing *it, int64_t *n_r)
 
 static int run_fetch(struct call *c, struct doing *it)
 {
-    int64_t fetched = 0, read = 0;
+    struct reading reading = {.it = it};
+    pthread_t reader;
+    int64_t fetched = 0;
     struct db_conn *d = db_read(c, it->data->db);
     int got = d ? find(c, d, it) : -1;
     db_read_end(d);
-    if (got > 0)
-        got = fetch_one(c, it, &fetched);
-    if (got >= 0)
-        got = read_all(c, it, &read);
     if (got < 0)
         return -1;
-    printf("%" PRId64 " fetched, %" PRId64 " read\n", fetched, read);
+    call_init(&reading.call, 64 << 20);
+    if (pthread_create(&reader, NULL, read_all, &reading) != 0)
+        return fail(c, IO_FAILED, "cannot begin a thread that reads mail");
+    got = fetch_one(c, it, &fetched);
+    reading.fetched = true;
+    pthread_join(reader, NULL);
+    if (got >= 0 && reading.got < 0)
+        got = fail(c, reading.call.fault.kind, "%s", reading.call.fault.text);
+    call_free(&reading.call);
+    if (got < 0)
+        return -1;
+    printf("%" PRId64 " fetched, %" PRId64 " read\n", fetched, reading.n);
     return 0;
 }
 
