@@ -3,6 +3,7 @@
    system said no, 4 a fault of ours; they stand in the man pages. */
 #include "base/fault.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -40,13 +41,27 @@ void call_free(struct call *c)
 int fail(struct call *c, enum fault_kind kind, const char *format, ...)
 {
     char text[FAULT_TEXT_BYTES]; /* the arguments may point into the old sentence */
+    struct out said;
     va_list args;
+    out_init(&said, FAULT_TEXT_BYTES - 1);
+    if (c->lang) {
+        va_start(args, format);
+        catalogue_vf(&said, c->lang, format, args);
+        va_end(args);
+    }
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     c->fault.kind = kind;
     memcpy(c->fault.text, text, sizeof text);
+    memcpy(c->fault.said, said.at, said.n + 1);
+    out_free(&said);
     return -1;
+}
+
+const char *fault_said(const struct call *c)
+{
+    return c->fault.said[0] ? c->fault.said : c->fault.text;
 }
 
 static enum fault_kind kind_of_errno(int error)

@@ -40,12 +40,14 @@ enum { FAULT_TEXT_BYTES = 512 };
 
 struct fault {
     enum fault_kind kind;
-    char text[FAULT_TEXT_BYTES];
+    char text[FAULT_TEXT_BYTES]; /* in English, for logs and programs */
+    char said[FAULT_TEXT_BYTES]; /* in the language of the call; empty where that is English */
 };
 struct call {
     struct arena arena; /* everything made for this call */
     struct fault fault;
     int64_t now_us; /* one reading of the clock for the whole call */
+    int lang;       /* of whom it is for: catalogue.h; 0 is English */
 };
 
 /* How a fault is told: its name in JSON and logs, the status over HTTP, the exit code of a command.
@@ -66,6 +68,9 @@ int fail(struct call *c, enum fault_kind kind, const char *format, ...)
 
 /* The same for a failed system call: adds ": " and what errno says. */
 int fail_errno(struct call *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The fault's sentence in the language of whom the call is for. */
+const char *fault_said(const struct call *c);
 
 /* Compilers and analyzers of the caller see the -1 too: what is filled only by a call that went
  * well is then known to be filled where it is used. */

@@ -25,6 +25,7 @@ struct out {
     char *at;
     size_t n, cap, max;
     bool over;
+    int lang; /* of what templates write into it: catalogue.h; 0 is English */
 };
 
 /* The number in decimal, with a NUL; how many characters. */

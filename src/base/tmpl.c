@@ -3,11 +3,13 @@
    that stand for themselves are written in one go, because nearly all bytes do. */
 #include "base/tmpl.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct str escapes[256] = {
     [0] = {"\xef\xbf\xbd", 3}, ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},  ['>'] = {"&gt;", 4},
@@ -50,6 +52,21 @@ void tmpl_str(struct out *o, struct str s)
         utf8_next(&s, &cp);
         out_str(o, escape.n ? escape : escapes[0]);
     }
+}
+
+void tmpl_said(struct out *o, struct str s)
+{
+    tmpl_str(o, catalogue_str(o->lang, s));
+}
+
+void tmpl_pick(struct out *o, const struct str *said, int n_languages)
+{
+    out_str(o, said[o->lang > 0 && o->lang < n_languages ? o->lang : 0]);
+}
+
+void tmpl_words(struct out *o, struct str s)
+{
+    tmpl_str(o, catalogue_words(o->lang, s));
 }
 
 static void percent(struct out *o, unsigned char byte)
@@ -129,15 +146,18 @@ void tmpl_url(struct out *o, struct str url)
         out_bytes(o, url.at + from, url.n - from);
 }
 
-/* Digits from the right, with a comma before every third where `grouped`. */
+/* Digits from the right, with the language's mark before every third where `grouped`. */
 static void digits(struct out *o, bool negative, uint64_t n, bool grouped)
 {
-    char text[32];
+    char text[64];
     size_t at = sizeof text;
     int written = 0;
+    const char *mark = catalogue_language(o->lang)->thousands;
     do {
-        if (grouped && written && written % 3 == 0)
-            text[--at] = ',';
+        if (grouped && written && written % 3 == 0) {
+            at -= strlen(mark);
+            memcpy(text + at, mark, strlen(mark));
+        }
         text[--at] = (char)('0' + n % 10);
         n /= 10;
         written++;
@@ -187,7 +207,7 @@ void tmpl_fixed(struct out *o, double x, int places)
     digits(o, x < 0 && n, n / power, false);
     if (power == 1)
         return;
-    out_char(o, '.');
+    out_text(o, catalogue_language(o->lang)->decimal);
     for (uint64_t p = power / 10; p; p /= 10)
         out_char(o, (char)('0' + n / p % 10));
 }

@@ -2,7 +2,7 @@
 /* tmpl.h: how a value gets into a page. The template compiler (tools/tmplc) works out where a value
    lands and calls one of these; nobody else needs them, and nobody writes HTML by hand.
 
-       tmpl_str(o, name);            between elements, or in an attribute in double quotes
+       tmpl_str(o, name);             between elements, or in an attribute in double quotes
        tmpl_url(o, link);             a whole URL in an attribute: href, src, action
        tmpl_url_part(o, query);       a part of one, behind a beginning that the template fixed
 
@@ -25,13 +25,19 @@ struct tmpl_safe {
 };
 
 void tmpl_str(struct out *o, struct str s);
+void tmpl_said(struct out *o, struct str s);  /* words of ours in the language of o (catalogue.h) */
+void tmpl_words(struct out *o, struct str s); /* also those that lie in the database */
+
+/* A fixed message, in the language of o. */
+void tmpl_pick(struct out *o, const struct str *said, int n_languages);
+
 void tmpl_url(struct out *o, struct str url);
 void tmpl_url_part(struct out *o, struct str s);
 bool tmpl_url_safe(struct str url);
 
 void tmpl_int(struct out *o, int64_t n);          /* 12304 */
 void tmpl_uint(struct out *o, uint64_t n);        /* 12304 */
-void tmpl_number_int(struct out *o, int64_t n);   /* 12,304 */
+void tmpl_number_int(struct out *o, int64_t n);   /* 12,304, in German 12.304 */
 void tmpl_number_uint(struct out *o, uint64_t n); /* 12,304 */
 
 /* With so many digits behind the point, 0 to 3; "–" for what is not a number. Numbers too large to

@@ -24,6 +24,8 @@ LOADING = {'script', 'embed', 'object', 'iframe', 'base', 'frame', 'applet', 'us
 CLOSED_ATTRIBUTES = {'srcdoc', 'srcset', 'imagesrcset', 'values', 'from', 'to', 'by', 'attributename', 'http-equiv',
                      'fill', 'stroke', 'filter', 'mask', 'clip-path', 'cursor', 'marker-start', 'marker-mid',
                      'marker-end'}
+# Attributes that are read to people.
+READ_OUT = {'title', 'aria-label', 'placeholder', 'alt', 'aria-description', 'aria-valuetext', 'aria-roledescription'}
 # What stands before a value in a URL so that the value can only be a part of it: a path of ours, a
 # query, a fragment, a fixed host, an address.
 SETTLED = re.compile(r'^(?:/(?![/\\])|\?|#|\.{1,2}/|https?://[^/?#\\{]+[/?#]|mailto:|tel:)', re.I)
@@ -277,6 +279,12 @@ class Machine:
             raise Mistake(place, '{{u ...}} is a whole URL and stands at its beginning; a part of one is {{ ... }}')
         state.url = 'whole'
         return 'url'
+
+    def is_said(self):
+        """Whether a value here is read by people as it stands: then words of ours are said in their language."""
+        if self.state.mode == 'value':
+            return self.state.attribute.lower() in READ_OUT
+        return not {'pre', 'code', 'textarea', 'style'} & set(self.state.stack)
 
     def join(self, other, place, what):
         """After two ways through a template: both must have led to the same place in the page."""

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import tree
 from context import Machine
 from header import Type
-from messages import HOLE
+from messages import pieces
 from source import Mistake
 
 LITERAL_BYTES = 4000  # ISO C lets a string literal have 4095 characters
 LINE_BYTES = 84
 INTEGERS = ('int', 'uint')
+WRITERS = {'html': 'tmpl_str', 'said': 'tmpl_said', 'url': 'tmpl_url', 'part': 'tmpl_url_part'}
 
 
 @dataclass
@@ -102,9 +103,9 @@ class Writer:
 class Emitter:
     """One template file as C. calls: every template that can be called, by name."""
 
-    def __init__(self, headers, calls, messages, read_file, style=False):
-        self.headers, self.calls, self.messages, self.read_file = headers, calls, messages, read_file
-        self.raw, self.called, self.style = [], set(), style
+    def __init__(self, headers, calls, catalogues, read_file, style=False):
+        self.headers, self.calls, self.catalogues, self.read_file = headers, calls, catalogues, read_file
+        self.raw, self.called, self.style, self.tables = [], set(), style, []
 
     # ---- functions -------------------------------------------------------------------------------------------
     def template(self, template):
@@ -189,7 +190,10 @@ class Emitter:
         if kind == 'cstring':
             item, kind = Item(f'str_of({item.c})', Type('text')), 'text'
         if part.format in ('', 'u') and kind == 'text':
-            return f'{ {"html": "tmpl_str", "url": "tmpl_url", "part": "tmpl_url_part"}[how] }(o, {item.c});'
+            how = 'said' if how == 'html' and self.catalogues and self.machine.is_said() else how
+            return f'{WRITERS[how]}(o, {item.c});'
+        if part.format == 'words' and kind == 'text' and how == 'html':
+            return f'tmpl_words(o, {item.c});'
         if part.format == 'u':
             raise Mistake(part.place, f'a URL is text; {name} is {item.type}')
         return self.write_number(part, item, kind, name)
@@ -322,56 +326,96 @@ class Emitter:
         raise Mistake(part.place, f'{part.name} wants {want} for {name}, and {said(arg)} is something else')
 
     # ---- messages --------------------------------------------------------------------------------------------
-    def emit_message(self, part):
-        if self.machine.value(part.place) != 'html':
-            raise Mistake(part.place, 'a message cannot be a part of a URL')
-        found = self.messages.find(part.key, part.place)
-        wanted = {name for _, forms in found for text in forms.values() for name in HOLE.findall(text)}
-        if len(found[0][1]) > 1:
-            wanted.add('n')
-        if wanted != set(part.args):
-            raise Mistake(part.place, f'{part.key} takes {", ".join(sorted(wanted)) or "no values"}')
-        items = {name: self.resolve(expr) for name, expr in part.args.items()}
-        if len(found) == 1:
-            self.w.open('{')
-            self.said_in(part, items, *found[0])
-            return self.w.close()
-        if 'lang' not in self.scope:
-            raise Mistake(part.place, f'{self.template_name} needs a parameter `int lang` to choose a language by')
-        self.w.open(f'switch ({self.resolve(tree.Path(part.place, ["lang"])).c}) {{')
-        for number, (rules, forms) in enumerate(found):
-            self.w.turn('default: {' if number == 0 else f'case {number}: {{')
-            self.said_in(part, items, rules, forms)
-            self.w.line('break;')
-            self.w.turn('}')
-        self.w.close()
-
-    def said_in(self, part, items, rules, forms):
-        """One message in one language, its form chosen by n."""
-        asked = [(form, rule) for form, rule in rules if form in forms and rule != 'true']
-        rest = forms['many'] if ('many', 'true') in rules and 'many' in forms else forms['other']
-        if not asked:
-            return self.form(part, items, rest)
-        if items['n'].type.kind not in INTEGERS:
-            raise Mistake(part.place, 'n is a whole number')
-        self.w.line(f'const uint64_t n = (uint64_t){items["n"].c};')
-        for number, (form, rule) in enumerate(asked):
+    def emit_said(self, part):
+        """A message in each language that has it; English where a language has it not."""
+        found = [(number, catalogue, forms) for number, catalogue in enumerate(self.catalogues)
+                 if (forms := catalogue.forms(part.key))]
+        if not found:
+            return self.parts(part.pieces)
+        if all(len(forms) == 1 for _, _, forms in found) and not part.values and \
+                all(isinstance(p, tree.Fixed) for tag in part.tags.values() for p in tag):
+            return self.said_fixed(part, found)
+        self.w.flush()
+        self.w.open('switch (o->lang) {')
+        ends = []
+        for number, catalogue, forms in found:
             if number:
-                self.w.turn(f'}} else if ({rule}) {{')
-            else:
-                self.w.open(f'if ({rule}) {{')
-            self.form(part, items, forms[form])
-        self.w.turn('} else {')
-        self.form(part, items, rest)
-        self.w.close()
+                self.w.turn(f'case {number}: {{') if ends else self.w.line(f'case {number}: {{')
+                self.w.depth += 0 if ends else 1
+                ends += self.said_forms(part, catalogue, forms)
+                self.w.line('break;')
+                self.w.turn('}')
+                self.w.depth -= 1
+        return self.said_rest(part, found, ends)
 
-    def form(self, part, items, text):
-        for at, piece in enumerate(HOLE.split(text)):
-            if at % 2 == 0:
-                self.w.fixed(html.escape(piece))
-                continue
-            grouped = 'number' if items[piece].type.kind in INTEGERS else ''
-            self.w.line(self.write(tree.Value(part.place, grouped, part.args[piece]), items[piece], 'html'))
+    def said_rest(self, part, found, ends):
+        """The default of the switch: English, with its plural forms where it has a catalogue."""
+        self.w.open('default: {')
+        if found[0][0] == 0:
+            ends += self.said_forms(part, found[0][1], found[0][2])
+        else:
+            ends.append(self.way(part.pieces))
+        self.w.close()
+        self.w.close()
+        self.machine.state = ends[0]
+        for end in ends[1:]:
+            self.machine.join(end, part.place, 'this message')
+
+    def said_fixed(self, part, found):
+        """A message without values is a row of a table: one text for each language."""
+        start, self.w, outer = self.machine.state, Writer(), self.w
+        texts = []
+        for made in [part.pieces, *[self.translated(part, forms[0]) for _, _, forms in found]]:
+            self.machine.state = start.copy()
+            self.parts(made)
+            texts.append(''.join(self.w.waiting))
+            self.w.waiting = []
+        self.w = outer
+        row = [texts[0]] * len(self.catalogues)
+        for (number, _, _), text in zip(found, texts[1:]):
+            row[number] = text
+        if row not in self.tables:
+            self.tables.append(row)
+        self.w.line(f'tmpl_pick(o, said_{self.tables.index(row)}, {len(row)});')
+
+    def said_forms(self, part, catalogue, forms):
+        """One language; the form of a plural is chosen by the first value that is a whole number."""
+        if len(forms) == 1:
+            return [self.way(self.translated(part, forms[0]))]
+        counts = [item for value in part.values if (item := self.resolve(value.expr)).type.kind in INTEGERS]
+        if not counts:
+            raise Mistake(part.place, f'{catalogue.path.name} has plural forms for "{part.key}", which has no count')
+        self.w.line(f'const uint64_t n = (uint64_t)({counts[0].c});')
+        self.w.line(f'const int form = (int)({catalogue.plural});')
+        ends = []
+        for number, text in enumerate(forms):
+            last = number == len(forms) - 1
+            opening = '} else {' if last else f'{"} else " if number else ""}if (form == {number}) {{'
+            self.w.turn(opening) if number else self.w.open(opening)
+            ends.append(self.way(self.translated(part, text)))
+        self.w.close()
+        return ends
+
+    def translated(self, part, text):
+        """The parts of a translation: its words, and the values and elements of the template."""
+        made = []
+        for kind, what in pieces(text):
+            if kind == 'text':
+                escaped = html.escape(what, quote=self.machine.state.mode == 'value').replace('\u00a0', '&nbsp;')
+                made.append(tree.Fixed(part.place, escaped))
+            elif kind == 'value':
+                made.append(part.values[what - 1])
+            else:
+                made += part.tags[('/' if kind == 'close' else '') + what]
+        return made
+
+    def said_tables(self):
+        """The declarations of the tables of messages, for the head of the file."""
+        made = []
+        for number, row in enumerate(self.tables):
+            rows = [f'    {{{c_text(text)}, {len(text.encode())}}},' for text in row]
+            made += [f'static const struct str said_{number}[] = {{', *rows, '};']
+        return made
 
     # ---- expressions -----------------------------------------------------------------------------------------
     def resolve(self, expr):

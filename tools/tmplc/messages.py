@@ -1,96 +1,170 @@
 # SPDX-License-Identifier: Apache-2.0
-"""messages: what a page says, in every language it is said in.
+"""messages: catalogues of what people read, as gettext's PO files, so that translators have their tools.
 
-A catalogue is a text file named after its language, en.txt, one message a line:
+    msgid "Merge #{1} into another"
+    msgstr "#{1} mit einer anderen zusammenführen"
 
-    # a comment
-    hello            = Good to see you, {name}
-    things_open.one  = {n} thing is still open
-    things_open.other = {n} things are still open
+    msgid "{1} recovery codes are left."          a message with a count may have plural forms; the first
+    msgid_plural "{1} recovery codes are left."   placeholder that is a number chooses, by the rule of the
+    msgstr[0] "{1} Ersatzcode ist noch übrig."    file's head (Plural-Forms, as gettext writes it)
+    msgstr[1] "{1} Ersatzcodes sind noch übrig."
 
-The first catalogue given is the language the others translate. A key that it lacks is a mistake, and
-so is a translation with other placeholders; a message that a translation lacks is said in the first
-language. Plural forms are chosen by n, after the rules of each language.
+The key of a message is its English text. What stands there for a value is {1}, {2} ...; what is marked
+with an element is <b>...</b>, the second of the same name <b2>...</b2>. A translation has the same
+placeholders and elements, in any order. English needs no catalogue; en.po may hold plural forms alone.
 """
 import pathlib
 import re
+from dataclasses import dataclass, field
 
 from source import Mistake, Place
 
-# Which form a language takes for n, in C, in the order in which they are asked; the last is "other".
-TENS = 'n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14)'
-ONE = [('one', 'n == 1')]
-PLURALS = {
-    'en': ONE, 'de': ONE, 'nl': ONE, 'sv': ONE, 'da': ONE, 'nb': ONE, 'fi': ONE, 'it': ONE, 'es': ONE, 'el': ONE,
-    'hu': ONE, 'tr': ONE, 'he': ONE, 'fr': [('one', 'n < 2')], 'pt': [('one', 'n < 2')],
-    'ja': [], 'zh': [], 'ko': [], 'vi': [], 'th': [], 'id': [],
-    'cs': [('one', 'n == 1'), ('few', 'n >= 2 && n <= 4')], 'sk': [('one', 'n == 1'), ('few', 'n >= 2 && n <= 4')],
-    'pl': [('one', 'n == 1'), ('few', TENS), ('many', 'true')],
-    'ru': [('one', 'n % 10 == 1 && n % 100 != 11'), ('few', TENS), ('many', 'true')],
-    'uk': [('one', 'n % 10 == 1 && n % 100 != 11'), ('few', TENS), ('many', 'true')],
-    'ar': [('zero', 'n == 0'), ('one', 'n == 1'), ('two', 'n == 2'), ('few', 'n % 100 >= 3 && n % 100 <= 10'),
-           ('many', 'n % 100 >= 11')],
-}
-LINE = re.compile(r'^([a-z][\w.]*?)(?:\.(zero|one|two|few|many|other))?\s*=\s*(.*)$')
-HOLE = re.compile(r'\{(\w+)\}')
+HOLE = re.compile(r'\{(\d+)\}')
+PIECE = re.compile(r'\{(\d+)\}|<(/?)([a-z]+\d*)(/?)>')
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*$')
+PLURAL = re.compile(r'nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([n\d\s%=!<>&|?:()]+?);?\s*$')
+
+
+@dataclass
+class Entry:
+    """msgstr: the forms; one where the message has no plural. refs: where it is said, "src/web/talk.html"."""
+    place: Place
+    key: str = ''
+    plural: str = None
+    said: dict = field(default_factory=dict)
+    refs: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    fuzzy: bool = False
+
+    def forms(self):
+        return [self.said[i] for i in sorted(self.said)]
+
+    def translated(self):
+        return bool(self.said) and all(self.said.values()) and not self.fuzzy
+
+
+def unquote(text, place):
+    match = QUOTED.match(text)
+    if not match:
+        raise Mistake(place, 'a text is written between double quotes')
+    return re.sub(r'\\(.)', lambda m: {'n': '\n', 't': '\t'}.get(m.group(1), m.group(1)), match.group(1))
+
+
+def quote(text):
+    return '"' + text.replace('\\', '\\\\').replace('"', '\\"').replace('\n', '\\n').replace('\t', '\\t') + '"'
+
+
+def entries(path):
+    """The entries of a PO file in order; the head is the first, with an empty key."""
+    found, entry, target = [], None, None
+    for number, line in enumerate(pathlib.Path(path).read_text(encoding='utf-8').splitlines(), 1):
+        place, line = Place(str(path), number, 1), line.strip()
+        if line.startswith('#~'):
+            continue
+        if not line:
+            entry = None
+            continue
+        if entry is None:
+            entry = Entry(place)
+            found.append(entry)
+        if line.startswith('#'):
+            if line.startswith('#:'):
+                entry.refs += line[2:].split()
+            elif line.startswith('#.'):
+                entry.notes.append(line[2:].strip())
+            elif line.startswith('#,') and 'fuzzy' in line:
+                entry.fuzzy = True
+            continue
+        match = re.match(r'(msgid|msgid_plural|msgstr)(?:\[(\d+)\])?\s+(".*)$', line)
+        if match:
+            word, form, text = match.groups()
+            target = (word, int(form or 0))
+        elif line.startswith('"') and target:
+            text = line
+        else:
+            raise Mistake(place, 'a line of a catalogue begins with msgid, msgid_plural, msgstr or a quote')
+        text = unquote(text, place)
+        if target[0] == 'msgid':
+            entry.key += text
+        elif target[0] == 'msgid_plural':
+            entry.plural = (entry.plural or '') + text
+        else:
+            entry.said[target[1]] = entry.said.get(target[1], '') + text
+    return [e for e in found if e.said or e.key]
 
 
 class Catalogue:
+    """One language: its head and its messages by key."""
+
     def __init__(self, path):
-        path = pathlib.Path(path)
-        self.path, self.language, self.messages = path, path.stem, {}
-        if self.language not in PLURALS:
-            raise Mistake(Place(path, 1, 1), f'nobody has told the plural forms of "{self.language}"')
-        for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
-            if line.strip() and not line.startswith('#'):
-                self.line(Place(path, number, 1), line.strip())
-
-    def line(self, place, line):
-        match = LINE.match(line)
+        self.path, self.language = pathlib.Path(path), pathlib.Path(path).stem
+        listed = entries(path)
+        if not listed or listed[0].key:
+            raise Mistake(Place(str(path), 1, 1), 'a catalogue begins with its head: msgid "" and msgstr "..."')
+        self.place = listed[0].place
+        self.head = dict(line.split(':', 1) for line in listed[0].said[0].splitlines() if ':' in line)
+        self.head = {name.strip(): value.strip() for name, value in self.head.items()}
+        match = PLURAL.match(self.head.get('Plural-Forms', ''))
         if not match:
-            raise Mistake(place, 'a message is written key = text')
-        key, form, text = match.groups()
-        forms = self.messages.setdefault(key, {})
-        if (form or 'other') in forms:
-            raise Mistake(place, f'{key} is said twice')
-        known = [name for name, _ in PLURALS[self.language]] + ['other']
-        if form and form not in known:
-            raise Mistake(place, f'{self.language} has no form "{form}", only {", ".join(known)}')
-        if '{' in HOLE.sub('', text) or '}' in HOLE.sub('', text):
-            raise Mistake(place, 'a placeholder is written {name}')
-        forms[form or 'other'] = text
+            raise Mistake(self.place, f'{self.path.name} lacks the line Plural-Forms of its head')
+        self.n_plurals, self.plural = int(match.group(1)), ' '.join(match.group(2).split())
+        self.messages = {}
+        for entry in listed[1:]:
+            if entry.key in self.messages:
+                raise Mistake(entry.place, f'{entry.key!r} is said twice')
+            self.messages[entry.key] = entry
+            if entry.translated():
+                self.check(entry)
+
+    def check(self, entry):
+        wrong = difference(entry.key, entry.forms())
+        if wrong:
+            raise Mistake(entry.place, f'{wrong}: {entry.key!r}')
+        if len(entry.said) > 1 and len(entry.said) != self.n_plurals:
+            raise Mistake(entry.place, f'{entry.key!r} has {len(entry.said)} forms, {self.language} has {self.n_plurals}')
+
+    def forms(self, key):
+        """The forms of a message, or None where it is said in English."""
+        entry = self.messages.get(key)
+        return entry.forms() if entry and entry.translated() else None
 
 
-def holes(forms):
-    """The placeholders of a message. A form for one thing may leave {n} out."""
-    return {name for text in forms.values() for name in HOLE.findall(text)}
+def pieces(text):
+    """A message cut: ('text', words), ('value', number), ('open' | 'close' | 'void', name)."""
+    at = 0
+    for match in PIECE.finditer(text):
+        if match.start() > at:
+            yield 'text', text[at:match.start()]
+        at = match.end()
+        if match.group(1):
+            yield 'value', int(match.group(1))
+        else:
+            yield 'close' if match.group(2) else 'void' if match.group(4) else 'open', match.group(3)
+    if at < len(text):
+        yield 'text', text[at:]
 
 
-class Messages:
-    def __init__(self, paths):
-        self.catalogues = [Catalogue(p) for p in paths]
-        for catalogue in self.catalogues:
-            self.compare(self.catalogues[0], catalogue)
+def nested(text):
+    """Whether what the elements of a message open they also close, one inside of the other."""
+    stack = []
+    for kind, what in pieces(text):
+        if kind == 'open':
+            stack.append(what)
+        elif kind == 'close' and (not stack or stack.pop() != what):
+            return False
+    return not stack
 
-    @staticmethod
-    def compare(first, other):
-        for key, forms in other.messages.items():
-            if key not in first.messages:
-                raise Mistake(Place(other.path, 1, 1), f'{first.path.name} has no message {key}')
-            if holes(forms) - {'n'} != holes(first.messages[key]) - {'n'}:
-                raise Mistake(Place(other.path, 1, 1), f'{key} has other placeholders than in {first.path.name}')
-            if 'other' not in forms:
-                raise Mistake(Place(other.path, 1, 1), f'{key} lacks its form "other"')
 
-    def find(self, key, place):
-        """For each language: its C rules for n and the forms of this message."""
-        if not self.catalogues:
-            raise Mistake(place, 'there is no catalogue of messages here')
-        first = self.catalogues[0]
-        if key not in first.messages:
-            raise Mistake(place, f'{first.path} has no message {key}')
-        found = []
-        for catalogue in self.catalogues:
-            said = catalogue if key in catalogue.messages else first
-            found.append((PLURALS[said.language], said.messages[key]))
-        return found
+def difference(key, forms):
+    """What a translation has that its message has not, or the other way; '' where they are the same."""
+    want = sorted(str(p) for p in pieces(key) if p[0] != 'text')
+    for form in forms:
+        have = sorted(str(p) for p in pieces(form) if p[0] != 'text')
+        if have != want:
+            # One form of a plural may leave the count out: "One thing is open".
+            if len(forms) > 1 and set(have) <= set(want) and len(want) - len(have) == 1:
+                continue
+            return 'the translation has other placeholders or elements'
+        if not nested(form):
+            return 'the translation nests its elements in another way'
+    return ''

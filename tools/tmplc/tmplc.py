@@ -4,7 +4,8 @@
 
     tmplc.py --root SRC [-I DIR]... [--messages FILE]... [--raw FILE] [--depfile F] NAME.html OUT.c OUT.h
 
-The language of templates is told in README.md. --root is the folder that includes are written from;
+The language of templates is told in README.md; --messages names the catalogues (messages.py), English first,
+in the order of enum language. --root is the folder that includes are written from;
 -I adds others. --raw names the list of every {{raw}} that the product may contain.
 """
 import argparse
@@ -13,8 +14,9 @@ import sys
 
 from emit import Emitter, signatures
 from header import Headers
-from messages import Messages
+from messages import Catalogue
 from source import Mistake, Place
+from speech import find
 from tree import Parser
 
 
@@ -25,7 +27,7 @@ class Compiler:
         self.path = pathlib.Path(options.template)
         self.name = self.name_of(self.path)
         self.headers = Headers([options.root, *options.include])
-        self.messages = Messages(options.messages)
+        self.catalogues = [Catalogue(path) for path in options.messages]
         self.read = [self.path, *map(pathlib.Path, options.messages)]
         self.includes = []
 
@@ -47,14 +49,16 @@ class Compiler:
         for place, header in page.includes:
             self.headers.include(header, place)
         calls.update({t.name: t for t in page.templates})
-        emitter = Emitter(self.headers, calls, self.messages, self.file, page.style)
+        emitter = Emitter(self.headers, calls, self.catalogues, self.file, page.style)
+        for template in page.templates:
+            template.body = find(template)
         functions = [line for t in page.templates for line in emitter.template(t)]
         for template in page.templates:
             if not template.public and template.name not in emitter.called:
                 raise Mistake(template.place, f'nobody calls the partial {template.name}')
         self.check_raw(emitter.raw)
         self.includes = [header for _, header in page.includes]
-        return self.c_file(page, functions), self.h_file(page)
+        return self.c_file(page, emitter.said_tables() + functions), self.h_file(page)
 
     def used(self, page):
         """The templates of other files, and the headers with their types."""

@@ -157,7 +157,6 @@ REFUSED = [
     ('{{#if v.n &&  v.n}}a{{/if}}', 'is not understood here'),
     ('{{#if (v.n}}a{{/if}}', '")" is missing'),
     ('{{}}', '{{}} is not a tag'),
-    ('{{t hello}}', 'there is no catalogue of messages here'),
     ('{{file missing.css}}', 'there is no file missing.css'),
     ('{{#if v.n}}{{slot}}{{/if}}', '{{slot}} stands in a template itself'),
     ('a{{slot}}b{{slot}}', 't has two slots'),
@@ -210,23 +209,42 @@ OUTSIDE = [
     ('{{template f()}}<b>{{slot}}</b>{{/template}}{{template a()}}{{#in f}}<p>{{/in}}{{/template}}',
      'what stands in this frame ends'),
 ]
+HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 CATALOGUES = [
-    ({'en': 'hello = Hello'}, '{{t helo}}', 'en.txt has no message helo'),
-    ({'en': 'hello = Hello {name}'}, '{{t hello}}', 'hello takes name'),
-    ({'en': 'hello = Hello'}, '{{t hello name=v.x}}', 'hello takes no values'),
-    ({'en': 'hello = Hello {name}', 'de': 'hello = Hallo'}, '{{t hello name=v.x}}', 'hello has other placeholders'),
-    ({'en': 'hello = Hello', 'de': 'hallo = Hallo'}, '{{t hello}}', 'en.txt has no message hallo'),
-    ({'en': 'left.few = {n}'}, '{{t left n=v.n}}', 'en has no form "few", only one, other'),
-    ({'en': 'left.one = {n}'}, '{{t left n=v.n}}', 'left lacks its form "other"'),
-    ({'en': 'a = b\na = c'}, '{{t a}}', 'a is said twice'),
-    ({'en': 'a = {b'}, '{{t a}}', 'a placeholder is written {name}'),
-    ({'en': 'a'}, '{{t a}}', 'a message is written key = text'),
-    ({'tlh': 'a = b'}, '{{t a}}', 'nobody has told the plural forms of "tlh"'),
-    ({'en': 'a = b', 'de': 'a = c'}, '{{t a}}', 't needs a parameter `int lang`'),
-    ({'en': 'a = b'}, '<a href="/{{t a}}">x</a>', 'a message cannot be a part of a URL'),
-    ({'en': 'a = b'}, '<p {{t a}}></p>', 'a value cannot stand inside the tag <p>'),
-    ({'en': 'a = b < {x}'}, '<p title="{{t a x=v.x}}"></p>', None),
-    ({'en': 'left.one = one {n}\nleft.other = {n}'}, '{{t left n=v.total}}', None),
+    # A catalogue that says it wrong, and the words its translator is told.
+    ('msgid "Hello"\nmsgstr "Hallo {1}"', 'x', 'MISTAKE', 'de.po:5:1: the translation has other placeholders'),
+    ('msgid "a {1} b"\nmsgstr "a b"', 'x', 'MISTAKE', 'has other placeholders or elements'),
+    ('msgid "<b>a</b>"\nmsgstr "a"', 'x', 'MISTAKE', 'has other placeholders or elements'),
+    ('msgid "<b>a</b>"\nmsgstr "</b>a<b>"', 'x', 'MISTAKE', 'nests its elements in another way'),
+    ('msgid "<b>a <i>b</i></b>"\nmsgstr "<b>a <i>b</b></i>"', 'x', 'MISTAKE', 'nests its elements in another way'),
+    ('msgid "aa"\nmsgstr "b"\n\nmsgid "aa"\nmsgstr "c"', 'x', 'MISTAKE', 'is said twice'),
+    ('nonsense', 'x', 'MISTAKE', 'a line of a catalogue begins with'),
+    ('msgid "aa {1}"\nmsgid_plural "aa {1}"\nmsgstr[0] "a {1}"\nmsgstr[1] "b {1}"\nmsgstr[2] "c {1}"', 'x',
+     'MISTAKE', 'has 3 forms, de has 2'),
+    ('msgid "Aa {1}"\nmsgid_plural "Aa {1}"\nmsgstr[0] "a {1}"\nmsgstr[1] "b {1}"', '<p>Aa {{ v.x }}</p>',
+     'MISTAKE', 'has plural forms for "Aa {1}", which has no count'),
+    # What a message is, and what becomes of it.
+    ('msgid "Hello there"\nmsgstr "Hallo & > da"', '<p class="a">Hello there</p>', '{"Hallo &amp; &gt; da", ', ''),
+    ('msgid "Hello"\nmsgstr "Hallo"', '<p title="Hello">1</p>', '{"Hallo", 5}', ''),
+    ('msgid "Hello"\nmsgstr "\\"Hallo\\""', '<p title="Hello">1</p>', '{"&quot;Hallo&quot;", ', ''),
+    ('msgid "Hello"\nmsgstr "Hallo"', '<p class="Hello" id="Hello">1</p>', '', 'Hallo'),
+    ('msgid "Hello"\nmsgstr "Hallo"', '<input value="Hello"><pre>Hello</pre><code>Hello</code>', '', 'Hallo'),
+    ('msgid "Hello"\nmsgstr ""', '<p>Hello</p>', 'out_bytes(o, "<p>Hello</p>", 12);', 'tmpl_pick'),
+    ('#, fuzzy\nmsgid "Hello"\nmsgstr "Hallo"', '<p>Hello</p>', 'out_bytes(o, "<p>Hello</p>", 12);', 'Hallo'),
+    ('msgid "Hello {1}"\nmsgstr "{1}: hallo"', '<p>Hello {{ v.x }}</p>', 'out_bytes(o, ": hallo", 7);', ''),
+    ('msgid "to <a>{1}</a> by <a2>{2}</a2>"\nmsgstr "von <a2>{2}</a2> an <a>{1}</a>"',
+     '<p>to <a href="/{{ v.x }}">{{ v.name }}</a> by <a href="/b">{{ v.code }}</a></p>', 'out_bytes(o, "von <a href=', ''),
+    ('msgid "Aa"\nmsgstr "Bb"', '<p><b>Aa</b> {{#if v.n}}Aa{{else}}<i> Aa </i>{{/if}}</p>', '{"Bb", 2}', 'said_1'),
+    ('msgid "Aa"\nmsgstr "Bb"', '<p title="{{#if v.n}}Aa{{else}}x{{/if}}"></p>', '{"Bb", 2}', ''),
+    ('msgid "Aa"\nmsgstr "Bb"', '<p{{#if v.n}} title="Aa"{{/if}}></p>', '{"Bb", 2}', ''),
+    ('msgid "a\u00a0b cc"\nmsgstr "d\u00a0e"', '<p>a&nbsp;b cc</p>', 'd&nbsp;e', ''),
+    ('msgid "{1} things"\nmsgid_plural "{1} things"\nmsgstr[0] "ein Ding"\nmsgstr[1] "{1} Dinge"',
+     '<p>{{number v.total}} things</p>', 'if (form == 0) {', ''),
+    # A value is said in the language too, where people read it, and nowhere else.
+    ('', '<p>{{ v.x }}</p>', 'tmpl_said(o, v->x);', 'tmpl_str'),
+    ('', '<p title="{{ v.x }}" class="{{ v.y }}">1</p>', 'tmpl_str(o, v->y);', 'tmpl_str(o, v->x)'),
+    ('', '<textarea>{{ v.x }}</textarea>', 'tmpl_str(o, v->x);', 'tmpl_said'),
+    ('', '<p>{{words v.x}}</p>', 'tmpl_words(o, v->x);', ''),
 ]
 
 
@@ -239,8 +257,8 @@ def compile_text(text, catalogues=None, raw=None):
         (root / 't.html').write_text(text)
         argv = ['--root', folder]
         for language, lines in (catalogues or {}).items():
-            (root / f'{language}.txt').write_text(lines + '\n')
-            argv += ['--messages', str(root / f'{language}.txt')]
+            (root / f'{language}.po').write_text(HEAD + lines + '\n')
+            argv += ['--messages', str(root / f'{language}.po')]
         if raw is not None:
             (root / 'raw.txt').write_text(raw)
             argv += ['--raw', str(root / 'raw.txt')]
@@ -277,13 +295,21 @@ class Tests(unittest.TestCase):
                 self.refused(compile_text(text), words)
 
     def test_catalogues(self):
-        for catalogues, text, words in CATALOGUES:
-            with self.subTest(text, catalogues=catalogues):
-                made = compile_text(body(text), catalogues)
-                if words:
-                    self.refused(made, words)
-                else:
-                    self.assertFalse(made.startswith('MISTAKE'), made)
+        for catalogue, text, words, not_words in CATALOGUES:
+            with self.subTest(catalogue=catalogue, text=text):
+                made = compile_text(body(text), {'en': '', 'de': catalogue})
+                if words == 'MISTAKE':
+                    self.refused(made, not_words)
+                    continue
+                self.assertFalse(made.startswith('MISTAKE'), made)
+                self.assertIn(words, made)
+                if not_words:
+                    self.assertNotIn(not_words, made)
+
+    def test_english_is_as_without_catalogues(self):
+        for text, _ in TAKEN:
+            with self.subTest(text):
+                self.assertEqual(compile_text(body(text)), compile_text(body(text), {'en': ''}).replace('_said', '_str'))
 
     def test_raw_is_listed(self):
         text = body('{{raw v.mail}}')

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from header import parameters
 from source import Mistake, Tag, Text, pieces
 
-FORMATS = {'u', 'raw', 'number', 'fixed0', 'fixed1', 'fixed2', 'fixed3', 'day', 'minute', 'iso'}
+FORMATS = {'u', 'raw', 'words', 'number', 'fixed0', 'fixed1', 'fixed2', 'fixed3', 'day', 'minute', 'iso'}
 RESERVED = set('''o auto break case char const continue default do double else enum extern float for goto if inline
     int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile
     while and or not true false as'''.split())
@@ -163,13 +163,6 @@ class File:
 
 
 @dataclass
-class Message:
-    place: object
-    key: str
-    args: dict
-
-
-@dataclass
 class Template:
     place: object
     name: str
@@ -257,8 +250,8 @@ class Parser:
     def part(self, tag):
         word, _, rest = tag.body.partition(' ')
         known = {'#if': self.condition, '#each': self.each, '#in': self.frame, '>': self.call, 'file': self.file,
-                 't': self.message, 'slot': lambda t, r: Slot(t.place)}
-        if word in known and not (word in ('t', 'file') and not rest.strip()):
+                 'slot': lambda t, r: Slot(t.place)}
+        if word in known and not (word == 'file' and not rest.strip()):
             return known[word](tag, rest.strip())
         if word[:1] in ('#', '>') or not tag.body:
             raise Mistake(tag.place, f'{{{{{tag.body}}}}} is not a tag')
@@ -322,14 +315,3 @@ class Parser:
     @staticmethod
     def file(tag, rest):
         return File(tag.place, rest)
-
-    @staticmethod
-    def message(tag, rest):
-        key, _, rest = rest.partition(' ')
-        args = {}
-        for name, text in re.findall(r'(\w+)\s*=\s*([\w.]+|"[^"]*")', rest):
-            args[name] = Reader(text, tag.place).operand()
-        left = re.sub(r'(\w+)\s*=\s*([\w.]+|"[^"]*")', '', rest).strip()
-        if left or not re.match(r'^[a-z][\w.]*$', key):
-            raise Mistake(tag.place, 'a message is written {{t key name=value ...}}')
-        return Message(tag.place, key, args)

@@ -46,7 +46,8 @@ static void page(struct out *to, struct str value)
     v.first = item;
     v.tags = tags;
     out_init(&html, 8 << 20);
-    sample_page(&html, &v, 1);
+    html.lang = 1;
+    sample_page(&html, &v);
     if (!utf8_valid(out_as_str(&html)))
         abort();
     skeleton(to, out_as_str(&html));

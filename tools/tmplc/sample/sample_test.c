@@ -18,7 +18,8 @@ static const char *page(const struct sample_view *v, int lang)
     if (!o.at)
         out_init(&o, 1 << 20);
     out_clear(&o);
-    sample_page(&o, v, lang);
+    o.lang = lang;
+    sample_page(&o, v);
     return o.at;
 }
 
@@ -62,7 +63,8 @@ static void writes_the_page(void **state)
         "0.13\n<q>so</q><q>late</q>\n</li>\n\n</ul>\n<p>tea &amp; milk</p>\n<p>a, b&lt;</p>\n"
         "<p>-1,234,567 -1234567 12,304 12304</p>\n"
         "<svg viewBox=\"0 0 10 10\"><polyline points=\"0,1.0 1,\xe2\x80\x93 2,-2.3 \"/></svg>\n"
-        "<p>Hello it&#39;s &lt;T&gt; &amp; all 12,304 are left</p>"
+        "<p>Hello <em>it&#39;s &lt;T&gt;</em> &amp; all of <a href=\"/q7\" title=\"Nothing "
+        "here.\">q7</a></p>\n<div>12,304 are left</div>"
         "<img alt=\"Hello it&#39;s &lt;T&gt; &amp; all\" src=\"/files/q7.png\">\n"
         "<li id=\"item-7\">\n<a href=\"\"></a>\n<a "
         "href=\"/find?q=&amp;n=0\">find</a>\n\n\n\n0.00\n\n"
@@ -90,11 +92,11 @@ static void chooses_language_and_form(void **state)
         int lang;
         const char *said;
     } rows[] = {
-        {0, EN, " 0 are left</p>"},       {1, EN, " 1 is left</p>"},
-        {2, EN, " 2 are left</p>"},       {1, PL, " zostaje 1</p>"},
-        {2, PL, " zostają 2</p>"},        {12, PL, " zostaje 12 rzeczy</p>"},
-        {22, PL, " zostają 22</p>"},      {25, PL, " zostaje 25 rzeczy</p>"},
-        {1102, PL, " zostają 1,102</p>"}, {1, 99, " 1 is left</p>"},
+        {0, EN, ">0 are left</div>"},       {1, EN, ">1 is left</div>"},
+        {2, EN, ">2 are left</div>"},       {1, PL, ">zostaje 1</div>"},
+        {2, PL, ">zostają 2</div>"},        {12, PL, ">zostaje 12 rzeczy</div>"},
+        {22, PL, ">zostają 22</div>"},      {25, PL, ">zostaje 25 rzeczy</div>"},
+        {1102, PL, ">zostają 1.102</div>"}, {1, 99, ">1 is left</div>"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -102,6 +104,18 @@ static void chooses_language_and_form(void **state)
         v.total = rows[i].n;
         assert_non_null(strstr(page(&v, rows[i].lang), rows[i].said));
     }
+}
+
+static void translations_keep_values_and_elements(void **state)
+{
+    struct sample_view v = empty;
+    (void)state;
+    v.title = STR("<T>");
+    const char *html = page(&v, PL);
+    assert_non_null(strstr(html, "<p>Do <a href=\"/\" title=\"Nic tu nie ma.\"></a>: witaj, "
+                                 "<em>&lt;T&gt;</em> &amp; wszyscy</p>"));
+    assert_non_null(strstr(html, "alt=\"Witaj, &quot;&lt;T&gt;&quot; &amp; wszyscy\""));
+    assert_non_null(strstr(html, "<p>Nic tu nie ma.</p>"));
 }
 
 static void hostile_values_stay_values(void **state)
@@ -136,7 +150,7 @@ static void hostile_values_stay_values(void **state)
                                 .first = item,
                                 .tags = hostile + i,
                                 .n_tags = 1};
-        const char *html = page(&v, EN);
+        const char *html = page(&v, i % 2 ? EN : PL);
         assert_null(strstr(html, "<script"));
         assert_null(strstr(html, "<img src"));
         assert_null(strstr(html, "<b>"));
@@ -218,6 +232,7 @@ int main(void)
         cmocka_unit_test(writes_the_page),
         cmocka_unit_test(takes_the_other_branches),
         cmocka_unit_test(chooses_language_and_form),
+        cmocka_unit_test(translations_keep_values_and_elements),
         cmocka_unit_test(hostile_values_stay_values),
         cmocka_unit_test(addresses_keep_harmless_schemes_only),
         cmocka_unit_test(parts_of_addresses_stay_parts),
