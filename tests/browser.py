@@ -674,6 +674,59 @@ def what_was_heard_is_corrected(p, desk):
     p.sees('#still', 'send it to my work')
 
 
+def line_with(p, words, css='li'):
+    return p.js('return [...document.querySelectorAll("#panel " + arguments[1])].find(it => '
+                'it.textContent.includes(arguments[0]))', words, css)
+
+
+@journey
+def the_ledger_is_kept_by_hand(p, desk):
+    p.open(69)
+    p.sees('#panel', 'Still open')
+    line = line_with(p, 'Where is it?')
+    p.js('[...arguments[0].querySelectorAll("button")].find(it => it.value === "not_now").click()', line)
+    p.toast('Put aside')
+    p.until(lambda: not line_with(p, 'Where is it?', 'li .open-need'), 'put aside')
+    p.take_back()
+    p.until(lambda: line_with(p, 'Where is it?', 'li .open-need'), 'open again')
+    # x corrects the line that the hand is on, and only that
+    p.js('arguments[0].focus()', line_with(p, 'Where is it?', 'li .open-need'))
+    p.press('x')
+    p.toast('that was no request')
+    p.take_back()
+    p.until(lambda: line_with(p, 'Where is it?', 'li .open-need'), 'open again')
+    # words chosen in a message, with the mouse
+    p.js("""const words = [...document.querySelectorAll('.said.customer .prose p')].find(it => it.textContent.includes('Hillside'));
+            const range = document.createRange(); range.selectNodeContents(words.lastChild);
+            getSelection().removeAllRanges(); getSelection().addRange(range);""")
+    p.until(lambda: p.one('#add-need').is_displayed(), 'the button beside the selection')
+    p.one('#add-need').click()
+    p.toast('Added to what is open')
+    p.until(lambda: line_with(p, 'Hillside School', 'li .open-need'), 'it is in the ledger')
+    p.take_back()
+    p.until(lambda: not line_with(p, 'Hillside School', 'li .open-need'), 'taken back')
+    # and by keys alone
+    p.js('getSelection().removeAllRanges()')
+    p.key('h')
+    p.sees('.sheet.popped', 'What is still open?')
+    p.press('eleven scouts')
+    p.press(Keys.ENTER)
+    p.toast('Added to what is open')
+    p.take_back()
+
+
+@journey
+def promises_are_kept_by_hand(p, desk):
+    p.go('/inbox?view=due')
+    p.one('#rows a').click()
+    p.sees('#panel', 'Promises')
+    p.js("document.querySelector('#panel form[action^=\"/promises/\"] button[value=kept]').click()")
+    p.toast('it was kept')
+    p.sees('#panel', ', kept')
+    p.take_back()
+    p.until(lambda: not line_with(p, ', kept'), 'open again')
+
+
 @journey
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')

@@ -4,6 +4,7 @@
 
 import * as compose from './compose.js';
 import * as keys from './keys.js';
+import * as ledger from './ledger.js';
 import * as list from './list.js';
 import * as live from './live.js';
 import * as mail from './mail.js';
@@ -32,6 +33,7 @@ const acts = {
   close: () => keys.change([...list.picked().map(id => ['conversation', id]), ['do', 'close']]),
   spam: () => keys.spam(),
   'pick-none': () => list.pickNone(),
+  'add-need': () => ledger.add(),
   attach: () => document.getElementById('attach').click(),
   insert: it => compose.insert(document.getElementById(it.dataset.from).textContent),
   notify: async () => say(await Notification.requestPermission() === 'granted'
@@ -90,7 +92,7 @@ async function submitted(event) {
     did(answer);
     list.pickNone();
     if (form.action.endsWith('/splits')) return talk.open(answer.go);
-    await Promise.all([list.refresh(true), talk.refresh()]);
+    await Promise.all([list.refresh(true), talk.refresh(Boolean(form.closest('#panel')))]);
   } catch (error) {
     wrong(error);
   }
@@ -146,6 +148,7 @@ if (workspace) {
   document.addEventListener('scroll', scrolled, true);
   files();
   mail.begin();
+  ledger.begin();
   talk.begin();
   live.begin();
   onUndo(answer => {

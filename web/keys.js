@@ -4,6 +4,7 @@
 
 import * as coach from './coach.js';
 import * as compose from './compose.js';
+import * as ledger from './ledger.js';
 import * as list from './list.js';
 import * as sheet from './sheet.js';
 import * as talk from './talk.js';
@@ -86,7 +87,8 @@ export const keys = [
   {key: '.', words: 'More', run: () => choose('more')},
   {key: 'm', words: 'Merge', run: () => talk.id() && go('/merges/new?from=' + talk.number())},
   {key: 'z', words: 'Undo', run: () => takeBack([])},
-  {key: 'x', words: 'Choose in the list', run: () => list.pick(list.here())},
+  {key: 'x', words: 'Choose in the list; in the panel: not so', run: () => ledger.correct() || list.pick(list.here())},
+  {key: 'h', words: 'Add words to what is still open', run: () => ledger.add()},
   {key: 'c', words: 'New conversation', run: () => go('/conversations/new')},
   {key: '/', words: 'Search', run: () => go('/search')},
   {key: 'i', words: 'About the customer', run: () => talk.id() && panel()},

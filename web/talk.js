@@ -60,7 +60,7 @@ export function close() {
 }
 
 // What grew or changed, put into the thread that stands there; the composer is not touched.
-export async function refresh() {
+export async function refresh(mine) {
   if (!id()) return;
   try {
     const was = id();
@@ -73,7 +73,7 @@ export async function refresh() {
     swap('brief', fresh);
     swap('spam-place', fresh);
     swap('still-place', fresh);
-    swapPanel(fresh);
+    swapPanel(fresh, mine);
     thread(fresh);
     compose.refreshed(next);
     showOthers();
@@ -91,13 +91,19 @@ function swap(name, fresh) {
   if (key) document.querySelector(`[data-key="${key}"]`)?.focus();
 }
 
-function swapPanel(fresh) {
+// What is under the hand stays, unless the hand itself changed it: then it goes on at the next line.
+function swapPanel(fresh, mine) {
   const panel = document.getElementById('panel');
   const next = fresh.querySelector('#panel');
-  if (panel.innerHTML === next.innerHTML || panel.contains(document.activeElement)) return;
+  const inside = panel.contains(document.activeElement);
+  if (panel.innerHTML === next.innerHTML || (inside && !mine)) return;
+  const at = inside ? [...panel.querySelectorAll('li')].indexOf(document.activeElement.closest('li')) : -1;
   const opened = [...panel.querySelectorAll('details')].map(it => it.open);
   [...next.querySelectorAll('details')].forEach((it, i) => { it.open = Boolean(opened[i]); });
   panel.replaceWith(next);
+  if (!inside) return;
+  const lines = [...next.querySelectorAll('li')];
+  (lines[Math.min(at, lines.length - 1)]?.querySelector('a, summary, button') || next).focus();
 }
 
 function thread(fresh) {

@@ -151,17 +151,64 @@ static int check_place(struct call *c, const struct need_new *it, struct str bod
     return 1;
 }
 
-int need_add(struct call *c, struct db_conn *d, const struct actor *who, const struct need_new *it,
-             struct need *need_r)
+/* What a page shows of a body. */
+static bool is_shown(char ch)
 {
+    return !ascii_space(ch) && ch != '*' && ch != '_' && ch != '`' && ch != '>' && ch != '#';
+}
+
+/* The end of the words where they begin at `at`; 0: they do not. */
+static size_t words_end(struct str body, size_t at, struct str words)
+{
+    size_t i = 0;
+    for (; at < body.n; at++) {
+        while (i < words.n && !is_shown(words.at[i]))
+            i++;
+        if (i == words.n)
+            return at;
+        if (!is_shown(body.at[at]))
+            continue;
+        if (body.at[at] != words.at[i++])
+            return 0;
+    }
+    while (i < words.n && !is_shown(words.at[i]))
+        i++;
+    return i == words.n ? at : 0;
+}
+
+bool need_words_place(struct str body, struct str words, int64_t *start_r, int64_t *end_r)
+{
+    bool any = false;
+    for (size_t i = 0; i < words.n; i++)
+        any |= is_shown(words.at[i]);
+    for (size_t at = 0; any && at < body.n; at++) {
+        size_t end = is_shown(body.at[at]) ? words_end(body, at, words) : 0;
+        if (!end)
+            continue;
+        while (end > at && !is_shown(body.at[end - 1]))
+            end--;
+        *start_r = (int64_t)at;
+        *end_r = (int64_t)end;
+        return true;
+    }
+    return false;
+}
+
+int need_add(struct call *c, struct db_conn *d, const struct actor *who, const struct need_new *new,
+             struct need *need_r, int64_t *undo_id_r)
+{
+    struct need_new chosen = *new, *it = &chosen;
     struct need_message_row m;
     struct need_count_row count;
     struct seen_conversation at;
     int got = sql_need_message(c, d, who->org, it->message_id, &m);
     if (got <= 0)
         return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no message %" PRId64, it->message_id);
-    if (permit_conversation(c, d, who, MAY_ANSWER, m.conversation_id, &at) < 0 ||
-        check_place(c, it, m.body) < 0 ||
+    if (permit_conversation(c, d, who, MAY_ANSWER, m.conversation_id, &at) < 0)
+        return -1;
+    if (it->words.n && !need_words_place(m.body, it->words, &it->start_at, &it->end_at))
+        return fail(c, BAD_INPUT, "these words do not stand in this message; choose them there");
+    if (check_place(c, it, m.body) < 0 ||
         sql_need_count(c, d, who->org, m.conversation_id, &count) < 0)
         return -1;
     if (!str_eq(m.kind, STR("customer")))
@@ -191,8 +238,28 @@ int need_add(struct call *c, struct db_conn *d, const struct actor *who, const s
                             .noun_id = id,
                             .conversation_id = at.id,
                             .inbox_id = at.inbox_id,
-                            .detail = change_json(c, values, 1)};
-    if (change_note(c, d, who, &change, NULL) < 0)
+                            .detail = change_json(c, values, 1),
+                            .was = STR("{}"),
+                            .words = "Added to what is open"};
+    if (change_note(c, d, who, &change, undo_id_r) < 0)
         return -1;
     return sql_need_get(c, d, who->org, id, need_r);
+}
+
+int need_undo_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                  struct str was)
+{
+    struct need need;
+    struct seen_conversation at;
+    (void)was;
+    if (need_need(c, d, who, id, &need, &at) < 0)
+        return -1;
+    if (!need.added_by_id)
+        return fail(c, CONFLICT, "the desk found this need by itself since");
+    struct change change = {.verb = STR("need.add.undo"),
+                            .event = STR("need.decided"),
+                            .noun_id = id,
+                            .conversation_id = at.id,
+                            .inbox_id = at.inbox_id};
+    return sql_need_gone(c, d, who->org, id) < 0 ? -1 : change_note(c, d, who, &change, NULL);
 }

@@ -38,12 +38,19 @@ int need_decide(struct call *c, struct db_conn *d, const struct actor *who, int6
 struct need_new {
     int64_t message_id;       /* of the customer */
     int64_t start_at, end_at; /* bytes of its body, on character borders */
+    struct str words;         /* instead of a place: they stand in the body */
     struct str kind;          /* empty: "request" */
 };
-int need_add(struct call *c, struct db_conn *d, const struct actor *who, const struct need_new *it,
-             struct need *need_r);
+/* Where words that somebody chose on a page stand in a body: spaces, and signs that a page does not
+   show (* _ ` > #), make no difference. False: nowhere. */
+bool need_words_place(struct str body, struct str words, int64_t *start_r, int64_t *end_r);
+
+int need_add(struct call *c, struct db_conn *d, const struct actor *who, const struct need_new *new,
+             struct need *need_r, int64_t *undo_id_r);
 
 /* For undo.c. */
+int need_undo_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                  struct str was);
 int need_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                      struct str was);
 

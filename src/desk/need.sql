@@ -6,7 +6,8 @@ SELECT n.id, n.conversation_id, n.message_id, n.start_at, n.end_at, n.words, n.k
        n.answer_message_id, n.promise_id, n.agent_id, n.added_by_id, n.created_us, n.changed_us, n.version,
        (SELECT count(*) FROM need again WHERE again.org = n.org AND again.conversation_id = n.conversation_id
             AND again.same_as_id = n.id) AS again:int,
-       pr.due_us AS promise_due_us, COALESCE(pr.has_time, 0) AS promise_has_time:bool, pr.state AS promise_state
+       pr.due_us AS promise_due_us, COALESCE(pr.has_time, 0) AS promise_has_time:bool, pr.state AS promise_state,
+       pr.message_id AS promise_message_id:id?
 FROM need n LEFT JOIN promise pr ON pr.org = n.org AND pr.id = n.promise_id
 WHERE n.org = $org AND n.conversation_id = $conversation_id AND n.same_as_id IS NULL
 ORDER BY n.created_us, n.start_at, n.id LIMIT 200;
@@ -16,7 +17,8 @@ SELECT n.id, n.conversation_id, n.message_id, n.start_at, n.end_at, n.words, n.k
        n.answer_message_id, n.promise_id, n.agent_id, n.added_by_id, n.created_us, n.changed_us, n.version,
        (SELECT count(*) FROM need again WHERE again.org = n.org AND again.conversation_id = n.conversation_id
             AND again.same_as_id = n.id) AS again:int,
-       pr.due_us AS promise_due_us, COALESCE(pr.has_time, 0) AS promise_has_time:bool, pr.state AS promise_state
+       pr.due_us AS promise_due_us, COALESCE(pr.has_time, 0) AS promise_has_time:bool, pr.state AS promise_state,
+       pr.message_id AS promise_message_id:id?
 FROM need n LEFT JOIN promise pr ON pr.org = n.org AND pr.id = n.promise_id
 WHERE n.org = $org AND n.id = $id;
 

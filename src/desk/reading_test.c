@@ -171,15 +171,23 @@ static void add_run(struct test_db *t, struct test_desk *desk)
     static const char words[] = "My neighbour is at home in the mornings.";
     struct need need;
     size_t n;
-    int64_t message_id = hear(t, desk, words), ours = answer(t, desk, "Thank you.");
+    int64_t undo_id, message_id = hear(t, desk, words), ours = answer(t, desk, "Thank you.");
     struct need_new it = {.message_id = message_id, .start_at = 0, .end_at = sizeof words - 1};
-    REFUSED(t, DENIED, need_add(t->c, t->d, &desk->guest, &it, &need));
-    DO(t, need_add(t->c, t->d, &desk->agent, &it, &need));
+    REFUSED(t, DENIED, need_add(t->c, t->d, &desk->guest, &it, &need, NULL));
+    DO(t, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
     assert_true(str_eq(need.words, STR(words)) && need.p == 1000);
     it.end_at = sizeof words;
-    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need));
+    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
+    it = (struct need_new){.message_id = message_id, .words = STR("neighbour is\n at  home")};
+    DO(t, need_add(t->c, t->d, &desk->agent, &it, &need, &undo_id));
+    assert_true(str_eq(need.words, STR("neighbour is at home")));
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    needs(t, desk, &n);
+    assert_int_equal(n, 1);
+    it.words = STR("my brother");
+    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
     it = (struct need_new){.message_id = ours, .start_at = 0, .end_at = 5};
-    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need));
+    REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
     read_all(t); /* the engine does not find it, and it stays */
     assert_true(needs(t, desk, &n)[0].added_by_id == desk->agent.id);
 }

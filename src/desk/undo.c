@@ -47,6 +47,7 @@ static const struct undo_row rows[] = {
     {"conversation.merge", conversation_undo_merge},
     {"conversation.split", conversation_undo_split},
     {"need.decide", need_undo_decide},
+    {"need.add", need_undo_add},
     {"promise.decide", promise_undo_decide},
     {"bulk.apply", actions_undo},
     {"macro.apply", actions_undo},

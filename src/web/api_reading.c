@@ -295,9 +295,10 @@ static const struct api_op needs_op = {.run = needs, .out = &need_shape, .list =
 
 static const struct api_member need_new_members[] = {
     {"message_id", API_ID, API_NEED, "The customer's message", 0, 0, NULL, NULL},
-    {"start", API_INT, API_NEED, "Where the words begin: a byte of its body", 1 << 20, 0, NULL,
-     NULL},
-    {"end", API_INT, API_NEED, "Where they end", 1 << 20, 1, NULL, NULL},
+    {"start", API_INT, 0, "Where the words begin: a byte of its body", 1 << 20, 0, NULL, NULL},
+    {"end", API_INT, 0, "Where they end", 1 << 20, 1, NULL, NULL},
+    {"words", API_TEXT, 0, "The words themselves, instead of their place; they stand in the body",
+     NEED_WORDS_BYTES, 1, NULL, NULL},
     {"kind", API_TEXT, 0, "What kind of need; a request, if it is not said", 20, 0,
      "question request problem", NULL},
 };
@@ -310,14 +311,16 @@ static int need_post(struct call *c, struct db_conn *d, const struct actor *who,
     struct need_new it = {.message_id = api_id(x, "message_id"),
                           .start_at = api_int(x, "start", 0),
                           .end_at = api_int(x, "end", 0),
+                          .words = api_text(x, "words"),
                           .kind = api_text(x, "kind")};
-    if (need_add(c, d, who, &it, &need) < 0)
+    int64_t undo_id = 0;
+    if (need_add(c, d, who, &it, &need, &undo_id) < 0 || api_undo(x, undo_id) < 0)
         return -1;
     put_need(&x->w, NULL, &need, c->now_us);
     return api_created(x, "/api/v1/needs/", need.id);
 }
 static const struct api_op need_post_op = {
-    .run = need_post, .in = &need_new_shape, .out = &need_shape, .status = 201};
+    .run = need_post, .in = &need_new_shape, .out = &need_shape, .status = 201, .undo = true};
 
 static const struct api_member need_change_members[] = {
     {"decision", API_TEXT, API_NEED,

@@ -8,6 +8,7 @@
 #include "desk/link.h"
 #include "desk/need.h"
 #include "desk/outbox.h"
+#include "desk/promise.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
 #include "desk/undo.h"
@@ -387,6 +388,7 @@ struct decision_row {
 static const struct decision_row decisions[] = {
     {"answered", "Ticked off", NEED_ANSWERED},
     {"open", "Open again", NEED_OPEN},
+    {"not_now", "Put aside", NEED_NOT_NOW},
     {"wrong", "Noted: that was no request", NEED_WRONG},
 };
 
@@ -414,6 +416,73 @@ static int decide_post(struct http_request *q, struct http_response *a)
     return page_change(q, a, decide);
 }
 
+/* Words that somebody chose: on the page, or "MESSAGE START END" in a sheet. */
+static bool chosen(struct page *p, struct need_new *it)
+{
+    struct str at = http_form(p->q, "at"), message, start;
+    *it = (struct need_new){.message_id = page_id(p, "message"), .words = http_form(p->q, "words")};
+    if (!at.n)
+        return it->message_id && it->words.n && it->words.n <= NEED_WORDS_BYTES;
+    it->words = STR("");
+    return str_cut(&at, ' ', &message) && str_cut(&at, ' ', &start) &&
+           str_int64(message, &it->message_id) && str_int64(start, &it->start_at) &&
+           str_int64(at, &it->end_at);
+}
+
+static int need_new(struct page *p, struct page_told *told)
+{
+    struct need need;
+    struct need_new it;
+    int64_t undo_id;
+    if (!chosen(p, &it))
+        return fail(p->c, BAD_INPUT, "choose words in a message, at most %d bytes",
+                    NEED_WORDS_BYTES);
+    if (need_add(p->c, p->d, p->who, &it, &need, &undo_id) < 0)
+        return -1;
+    told->words = STR("Added to what is open");
+    page_undo_add(told, undo_id);
+    return number_of(p, need.conversation_id, &told->number);
+}
+
+static int need_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, need_new);
+}
+
+struct keeping_row {
+    const char *word, *said;
+    enum promise_decision decision;
+};
+static const struct keeping_row keepings[] = {
+    {"kept", "Noted: it was kept", PROMISE_KEPT},
+    {"open", "Open again", PROMISE_OPEN},
+    {"withdrawn", "Noted: it was withdrawn", PROMISE_WITHDRAWN},
+    {"wrong", "Noted: that was no promise", PROMISE_WRONG},
+};
+
+static int keep(struct page *p, struct page_told *told)
+{
+    int64_t id, undo_id = 0, conversation_id = page_id(p, "conversation");
+    struct str word = http_form(p->q, "decision");
+    size_t i = 0, n = sizeof keepings / sizeof *keepings;
+    while (i < n && !str_eq(word, str_of(keepings[i].word)))
+        i++;
+    if (path_id(p, &id) < 0)
+        return -1;
+    if (i == n)
+        return fail(p->c, BAD_INPUT, "\"%.*s\" is no decision", (int)word.n, word.at);
+    if (promise_decide(p->c, p->d, p->who, id, keepings[i].decision, &undo_id) < 0)
+        return -1;
+    told->words = str_of(keepings[i].said);
+    page_undo_add(told, undo_id);
+    return conversation_id ? number_of(p, conversation_id, &told->number) : 1;
+}
+
+static int keep_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, keep);
+}
+
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_change_routes[] = {
@@ -425,6 +494,9 @@ const struct http_route page_change_routes[] = {
     {"POST", "/outbox/{id}/retries", "answer", FORM, 0, retry_post, "Sends once more.", NULL},
     {"POST", "/needs/{id}/decisions", "answer", FORM, 0, decide_post,
      "Ticks a need off, or says that it is none.", NULL},
+    {"POST", "/needs", "answer", FORM, 0, need_post, "Adds a need by its words.", NULL},
+    {"POST", "/promises/{id}/decisions", "answer", FORM, 0, keep_post,
+     "Says whether a promise was kept.", NULL},
     {"POST", "/merges", "answer", FORM, 0, merge_post, "Merges two conversations.", NULL},
     {"POST", "/splits", "answer", FORM, 0, split_post, "Splits a conversation.", NULL},
     {"POST", "/links", "answer", FORM, 0, link_post, "Links two conversations.", NULL},

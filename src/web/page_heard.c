@@ -48,31 +48,63 @@ static struct str need_also(struct page *p, const struct need *need)
     return need->again > 1 ? page_text(p, "asked %" PRId64 " times", need->again + 1) : STR("");
 }
 
+/* "Fri 6 Mar", or "today 17:00" where a time was named. */
+static struct str day_words(struct page *p, int64_t due_us, bool has_time)
+{
+    return has_time ? when_until(&p->when, due_us) : when_date(&p->when, due_us);
+}
+
+static struct listen_need need_line(struct page *p, const struct need *need, struct str state)
+{
+    struct listen_need line = {.id = need->id,
+                               .words = need->words,
+                               .anchor = page_text(p, "n-%" PRId64, need->id),
+                               .also = need_also(p, need),
+                               .by = STR(""),
+                               .by_words = STR("")};
+    line.open = need_is_open(need, p->c->now_us);
+    if (str_eq(state, STR("promised"))) {
+        struct str day = day_words(p, need->promise_due_us, need->promise_has_time);
+        line.by = anchor_of(p, need->promise_message_id);
+        line.by_words = day.n ? page_text(p, "promised for %.*s", (int)day.n, day.at)
+                              : STR("promised, without a day");
+    } else if (need->answer_message_id) {
+        line.by = anchor_of(p, need->answer_message_id);
+        line.by_words =
+            str_eq(state, STR("closed")) ? STR("settled, in their words") : STR("the reply");
+    }
+    return line;
+}
+
+/* Each need stands in one of four lists. */
 static void needs_fill(struct page *p, const struct panel *panel, struct listen_view *v)
 {
-    v->open = arena_array(&p->c->arena, panel->n_needs + 1, sizeof *v->open);
+    struct listen_need **const lists[] = {&v->open, &v->promised, &v->answered, &v->aside};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        *lists[i] = arena_array(&p->c->arena, panel->n_needs + 1, sizeof **lists[i]);
     for (size_t i = 0; i < panel->n_needs; i++) {
         const struct need *need = &panel->needs[i];
-        v->answered += str_eq(need->state, STR("answered")) || str_eq(need->state, STR("closed"));
-        if (!need_is_open(need, p->c->now_us))
-            continue;
-        v->open[v->n_open++] = (struct listen_need){.id = need->id,
-                                                    .words = need->words,
-                                                    .anchor = page_text(p, "n-%" PRId64, need->id),
-                                                    .also = need_also(p, need),
-                                                    .open = true};
+        struct str state = str_of(need_state(need, p->c->now_us));
+        struct listen_need line = need_line(p, need, state);
+        if (line.open)
+            v->open[v->n_open++] = line;
+        else if (str_eq(state, STR("promised")))
+            v->promised[v->n_promised++] = line;
+        else if (str_eq(state, STR("dismissed")))
+            v->aside[v->n_aside++] = line;
+        else
+            v->answered[v->n_answered++] = line;
     }
 }
 
-static struct str promise_words(struct page *p, const struct promise *it)
+static struct str promise_also(struct page *p, const struct promise *it, struct str state)
 {
-    struct str state = str_of(promise_state(it, p->c->now_us));
-    struct str due = it->due_us == NO_TIME ? STR("") : when_until(&p->when, it->due_us);
+    struct str day = day_words(p, it->due_us, it->has_time);
     const char *how = str_eq(state, STR("kept"))     ? "kept"
                       : str_eq(state, STR("broken")) ? "not kept"
                                                      : "";
-    return page_text(p, "%.*s%s%.*s%s%s", (int)it->words.n, it->words.at, due.n ? " · by " : "",
-                     (int)due.n, due.at, how[0] ? " · " : "", how);
+    return page_text(p, "%s%.*s%s%s", day.n ? "for " : "", (int)day.n, day.at,
+                     day.n && how[0] ? ", " : "", how);
 }
 
 static void promises_fill(struct page *p, const struct panel *panel, struct listen_view *v)
@@ -83,12 +115,14 @@ static void promises_fill(struct page *p, const struct panel *panel, struct list
         struct str state = str_of(promise_state(it, p->c->now_us));
         if (str_eq(state, STR("withdrawn")))
             continue;
-        struct listen_line *l = &v->promises[v->n_promises++];
-        *l = (struct listen_line){.words = promise_words(p, it), .ask = STR(""), .css = STR("")};
-        if (str_eq(state, STR("broken")))
-            l->css = STR("broken");
-        l->quotes = arena_array(&p->c->arena, 1, sizeof *l->quotes);
-        l->quotes[l->n_quotes++] = (struct listen_quote){it->words, anchor_of(p, it->message_id)};
+        bool broken = str_eq(state, STR("broken"));
+        v->promises[v->n_promises++] =
+            (struct listen_promise){.id = it->id,
+                                    .words = it->words,
+                                    .anchor = anchor_of(p, it->message_id),
+                                    .also = promise_also(p, it, state),
+                                    .open = broken || str_eq(state, STR("open")),
+                                    .broken = broken};
     }
 }
 

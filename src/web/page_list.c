@@ -101,7 +101,7 @@ static struct str row_facts(struct page *p, const struct conversation *it,
                          : it->priority == PRIORITY_HIGH ? "high priority"
                                                          : "";
     struct str until = when_until(&p->when, it->snoozed_until_us);
-    struct str day = when_until(&p->when, row->date_us);
+    struct str day = when_date(&p->when, row->date_us);
     const struct str parts[] = {str_of(urgent),
                                 row->broken ? STR("promised, not kept") : STR(""),
                                 day.n ? page_text(p, "named %.*s", (int)day.n, day.at) : STR(""),
@@ -196,7 +196,8 @@ static int day_fill(struct page *p, struct list_view *l)
             .id = rows[i].id,
             .href = page_text(p, "/conversations/%" PRId64 "?view=yours", rows[i].number),
             .words = rows[i].words,
-            .when = when_until(&p->when, rows[i].due_us),
+            .when = rows[i].has_time ? when_until(&p->when, rows[i].due_us)
+                                     : when_date(&p->when, rows[i].due_us),
             .broken = until_us <= p->c->now_us};
     }
     return 1;

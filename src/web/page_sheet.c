@@ -4,11 +4,13 @@
 #include "web/page.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "desk/agent.h"
 #include "desk/conversation.h"
 #include "desk/customer.h"
 #include "desk/link.h"
 #include "desk/message.h"
+#include "desk/need.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
 #include "desk/team.h"
@@ -259,6 +261,61 @@ static int split_fill(struct page *p, struct sheet_view *v)
     return 1;
 }
 
+enum { NEED_MESSAGES = 3, SENTENCE_SHOWN_BYTES = 160 };
+
+/* The end of the sentence that begins at `from`. */
+static size_t sentence_end(struct str body, size_t from)
+{
+    size_t to = from;
+    while (to < body.n && body.at[to] != '\n' &&
+           !((body.at[to] == '.' || body.at[to] == '?' || body.at[to] == '!') &&
+             (to + 1 == body.n || ascii_space(body.at[to + 1]))))
+        to++;
+    return to < body.n && body.at[to] != '\n' ? to + 1 : to;
+}
+
+static void sentences_add(struct page *p, const struct message *m, struct sheet_view *v)
+{
+    struct str body = m->body;
+    if (m->quote_at.some && m->quote_at.n >= 0 && (size_t)m->quote_at.n < body.n)
+        body.n = (size_t)m->quote_at.n;
+    bool first = true;
+    for (size_t at = 0, to; at < body.n && v->n_choices < CHOICES_MAX; at = to) {
+        while (at < body.n && ascii_space(body.at[at]))
+            at++;
+        to = sentence_end(body, at);
+        struct str words = {body.at + at, to - at};
+        if (to - at < 3 || to - at > NEED_WORDS_BYTES)
+            continue;
+        struct choice *it = choice_add(v, "at", page_text(p, "%" PRId64 " %zu %zu", m->id, at, to),
+                                       utf8_first(words, SENTENCE_SHOWN_BYTES));
+        it->rule = first && v->n_choices > 1;
+        it->also = first ? when_said(&p->when, m->created_us) : STR("");
+        first = false;
+    }
+}
+
+/* The sentences of what the customer wrote last, for hands that choose no words with a mouse. */
+static int need_fill(struct page *p, struct sheet_view *v)
+{
+    struct message *list;
+    size_t n, shown = 0;
+    if (v->n_conversations != 1)
+        return fail(p->c, BAD_INPUT, "one conversation at a time");
+    v->title = STR("What is still open?");
+    v->action = STR("/needs");
+    v->hint = STR("A word of it");
+    if (message_list(p->c, p->d, p->who, v->conversations[0], NULL, MESSAGES_PAGE_MAX, &list, &n) <
+        0)
+        return -1;
+    for (size_t i = n; i-- > 0 && shown < NEED_MESSAGES;)
+        if (str_eq(list[i].kind, STR("customer"))) {
+            sentences_add(p, &list[i], v);
+            shown++;
+        }
+    return 1;
+}
+
 struct sheet_row {
     const char *name;
     int (*fill)(struct page *p, struct sheet_view *v);
@@ -267,6 +324,7 @@ static const struct sheet_row sheets[] = {
     {"assign", assign_fill}, {"tag", tag_fill},     {"snooze", snooze_fill},
     {"status", status_fill}, {"more", more_fill},   {"subject", subject_fill},
     {"link", link_fill},     {"split", split_fill}, {"block", block_fill},
+    {"need", need_fill},
 };
 
 static const struct sheet_row *sheet_row(struct str name)

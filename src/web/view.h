@@ -25,15 +25,22 @@ struct listen_line {
 struct listen_need {
     int64_t id;
     struct str words, anchor, also; /* also: "asked twice", "promised by Tue" */
+    struct str by, by_words;        /* where the reply stands that answered or promised it */
     bool open;
+};
+struct listen_promise {
+    int64_t id;
+    struct str words, anchor, also; /* also: "by Fri 6 Mar", "kept" */
+    bool open, broken;
 };
 struct listen_view {
     struct str brief, trail, unread, ask, ask_why;
-    struct listen_line *situation, *promises, *guesses;
-    size_t n_situation, n_promises, n_guesses;
-    struct listen_need *open;
-    size_t n_open;
-    int64_t answered;
+    struct listen_line *situation, *guesses;
+    size_t n_situation, n_guesses;
+    struct listen_need *open, *promised, *answered, *aside;
+    size_t n_open, n_promised, n_answered, n_aside;
+    struct listen_promise *promises;
+    size_t n_promises;
     bool pending; /* something was said that is not read yet */
 };
 

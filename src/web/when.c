@@ -101,6 +101,21 @@ struct str when_until(const struct when *w, int64_t at_us)
     return kept(w, text);
 }
 
+struct str when_date(const struct when *w, int64_t day_us)
+{
+    static const char *const near[] = {"yesterday", "today", "tomorrow"};
+    if (day_us == NO_TIME || !day_us)
+        return STR("");
+    int64_t ahead = day_of(day_us) - when_day(w);
+    struct civil t = civil_of(day_us);
+    char text[WHEN_BYTES];
+    if (ahead >= -1 && ahead <= 1)
+        return str_of(near[ahead + 1]);
+    snprintf(text, sizeof text, "%s %d %s", weekday_name(weekday_of(day_us)), t.day,
+             month_name(t.month));
+    return kept(w, text);
+}
+
 int64_t when_moment(const struct when *w, int64_t days_on, int64_t second_of_day)
 {
     int64_t day = day_of(wall_us(w, w->now_us)) + days_on;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// ledger.js: what is still open, added by choosing words: with the mouse a button stands beside the selection, by
+// keys `h` adds the selection, or shows the sentences to choose from. In the panel `x` corrects the line one is on.
+
+import * as list from './list.js';
+import * as sheet from './sheet.js';
+import * as talk from './talk.js';
+import {post} from './net.js';
+import {did, wrong} from './toast.js';
+
+const button = () => document.getElementById('add-need');
+
+// The chosen words and the customer's message they stand in; null: none are.
+function chosen() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const of = node => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest('.said.customer .prose');
+  const range = selection.getRangeAt(0);
+  const place = of(range.startContainer);
+  const words = selection.toString().trim();
+  if (!place || place !== of(range.endContainer) || words.length < 2) return null;
+  return {message: place.closest('.said').id.slice(2), words, at: range.getBoundingClientRect()};
+}
+
+function show() {
+  const it = button();
+  if (!it) return;
+  const now = chosen();
+  it.hidden = !now;
+  if (!now) return;
+  it.style.insetBlockStart = Math.max(8, now.at.top - 40) + 'px';
+  it.style.insetInlineStart = Math.max(8, Math.min(now.at.left, innerWidth - it.offsetWidth - 8)) + 'px';
+}
+
+export async function add() {
+  const now = chosen();
+  if (!talk.id() || !button()) return;
+  if (!now) {
+    const title = document.getElementById('talk-title');
+    return sheet.pop(title, `/sheets/need?conversation=${talk.id()}&view=${list.view()}`);
+  }
+  try {
+    did(await post('/needs', [['message', now.message], ['words', now.words]]));
+    getSelection().removeAllRanges();
+    await talk.refresh();
+  } catch (error) {
+    wrong(error);
+  }
+}
+
+// True when the hand was on a line of the panel that can be corrected.
+export function correct() {
+  const it = document.activeElement?.closest('#panel li')?.querySelector('[data-wrong]');
+  it?.click();
+  return Boolean(it);
+}
+
+export function begin() {
+  let timer = 0;
+  document.addEventListener('selectionchange', () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, 150);
+  });
+}
