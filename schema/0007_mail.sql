@@ -156,3 +156,29 @@ CREATE TABLE sender_block (
     PRIMARY KEY (org, id),
     UNIQUE (org, sender)
 );
+
+-- How the mail of an inbox leaves; without a row as the defaults here say.
+CREATE TABLE mail_outgoing (
+    org          bigint NOT NULL,
+    inbox_id     bigint NOT NULL,
+    receipt_text text NOT NULL DEFAULT '',    -- with blanks (desk/fill.h); '' is the desk's own words
+    hour_most    integer NOT NULL DEFAULT 1000,   -- the brake: so many leave in an hour, the rest waits; 0: no brake
+    hour         bigint NOT NULL DEFAULT 0,   -- since 1970, and how many have left in it
+    hour_sent    integer NOT NULL DEFAULT 0,
+    let_go_us    bigint,                      -- until then the brake is off, because somebody said so
+    version      bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, inbox_id),
+    FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
+);
+
+-- A first mail is to be answered with its number, once it was read: nobody in grief gets a form letter.
+CREATE TABLE mail_receipt (
+    org             bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    begun_us        bigint NOT NULL,
+    due_us          bigint,                   -- NULL: settled
+    settled         text NOT NULL DEFAULT '', -- how: 'sent', or why not
+    PRIMARY KEY (org, conversation_id),
+    FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
+);
+CREATE INDEX mail_receipt_due ON mail_receipt (due_us) WHERE due_us IS NOT NULL;

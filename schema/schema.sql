@@ -1336,3 +1336,28 @@ CREATE TABLE sender_block (
     UNIQUE (org, sender)
 );
 
+CREATE TABLE mail_outgoing (
+    org          bigint NOT NULL,
+    inbox_id     bigint NOT NULL,
+    receipt_text text NOT NULL DEFAULT '',    -- with blanks (desk/fill.h); '' is the desk's own words
+    hour_most    integer NOT NULL DEFAULT 1000,   -- the brake: so many leave in an hour, the rest waits; 0: no brake
+    hour         bigint NOT NULL DEFAULT 0,   -- since 1970, and how many have left in it
+    hour_sent    integer NOT NULL DEFAULT 0,
+    let_go_us    bigint,                      -- until then the brake is off, because somebody said so
+    version      bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, inbox_id),
+    FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)
+);
+
+CREATE TABLE mail_receipt (
+    org             bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    begun_us        bigint NOT NULL,
+    due_us          bigint,                   -- NULL: settled
+    settled         text NOT NULL DEFAULT '', -- how: 'sent', or why not
+    PRIMARY KEY (org, conversation_id),
+    FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX mail_receipt_due ON mail_receipt (due_us) WHERE due_us IS NOT NULL;
+

@@ -554,6 +554,23 @@ def test_participants_links_merges_splits(desk):
     equal((split["split_from_id"], split["subject"]), (a["id"], "Another thing"))
 
 
+def test_how_mail_leaves(desk):
+    """the mailbox of an inbox, its receipt and its brake"""
+    one = f"/api/v1/inboxes/{desk.inbox()['id']}"
+    desk.token.put(one + "/mailbox", {"address": "help@shop.example", "smtp_host": "mail.shop.example"})
+    got = desk.token.get(one + "/outgoing")
+    equal((got["receipt"], got["hour_most"], got["braking"]), (False, 1000, False))
+    text = "Your number is #{{conversation.number}}."
+    got = desk.token.patch(one + "/outgoing", {"receipt": True, "receipt_text": text})
+    equal((got["receipt"], got["receipt_text"], got["hour_most"]), (True, text, 1000))
+    desk.token.patch(one + "/outgoing", {"hour_most": 5})
+    equal(desk.token.get(one + "/outgoing")["receipt"], True)
+    equal(desk.token.get(one + "/mailbox")["receipt"], True)
+    desk.token.patch(one + "/outgoing", {"receipt_text": "{{nothing}}"}, want=422)
+    assert desk.token.post(one + "/outgoing/releases")["let_go_until"]
+    equal(desk.token.get(one + "/mailbox/folders")["items"], [])
+
+
 def test_blocked_senders(desk):
     """an address and a domain, there and back"""
     one = desk.token.post("/api/v1/blocks", {"sender": "Sale@Pills.example"})

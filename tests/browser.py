@@ -877,6 +877,31 @@ def a_mailbox_is_added_tested_and_paused(p, desk):
 
 
 @journey
+def how_mail_leaves_is_set_with_a_look_at_the_receipt(p, desk):
+    p.go('/settings/mailboxes')
+    if not p.all('.lines .whole'):
+        a_mailbox_is_added_tested_and_paused(p, desk)
+        p.go('/settings/mailboxes')
+    p.driver.get_log('browser')
+    p.one('.lines .whole').click()
+    p.click('.page a.button', 'Receipt, signature and brake')
+    p.sees('#text + pre', 'answer this mail to add to it')
+    assert not p.one('[name=receipt]').is_selected()
+    p.one('[name=receipt]').click()
+    p.one('#f-receipt_text').clear()
+    p.one('#f-receipt_text').send_keys('Thank you. Your number is #{{conversation.number}}.')
+    p.one('#setting .button.first').click()
+    p.sees('.told', 'Saved')
+    assert p.one('[name=receipt]').is_selected()
+    p.until(lambda: re.search(r'Your number is #\d+\.', p.text('#text + pre')), 'with a number of its own')
+    p.one('#f-receipt_text').clear()
+    p.one('#f-receipt_text').send_keys('{{nobody}}')
+    p.one('#setting .button.first').click()
+    p.sees('#w-receipt_text', 'there is no {{nobody}}')
+    p.driver.get_log('browser')
+
+
+@journey
 def two_browsers_see_the_same(p, desk):
     other = Person(desk, 'jonas@aldervane.example')
     try:

@@ -210,6 +210,7 @@ class Desk:
         self.sql('UPDATE mailbox SET smtp_host = ?, smtp_port = ?, smtp_security = ?, smtp_user = ?',
                  'localhost', int(smtp or s.smtp), security, '')
         self.sql('UPDATE inbox SET hold_ms = 0')
+        self.sql('INSERT OR REPLACE INTO mail_outgoing (org, inbox_id, hour_most) SELECT org, id, 0 FROM inbox')
 
     def command(self, *args, wait=60):
         return subprocess.run([HEARD, args[0], '--data', self.data, *map(str, args[1:])], capture_output=True, text=True,
@@ -507,6 +508,37 @@ def rule_17_a_reply_leaves_once(s):
     desk.close()
 
 
+def rule_12_a_receipt_goes_to_people_once(s):
+    """To a person's first mail, with its number; not to a list, not to grief, not twice; the brake holds and lets go."""
+    desk = Desk(s)
+    desk.fetch()
+    desk.sql('UPDATE mailbox SET receipt = 1')
+    desk.serve()
+    def come(name, words, more=''):
+        subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], check=True, input=(
+            f'From: {name} <{name}@example.org>\r\nTo: help@shop.example\r\nSubject: {name}\r\n'
+            f'Message-ID: <{name}{random.random()}@x>\r\n{more}\r\n{words}\r\n').encode())
+    come('ada', 'Where is my tent?')
+    come('list', 'News of the week', 'List-Id: <news.example>\r\nPrecedence: bulk\r\n')
+    come('gray', 'My mother died on Monday. Please close her account; the funeral is on Friday.')
+    receipts = wait_for(lambda: [m for m in s.sent() if 'a person will read it' in m], 60)
+    wait_for(lambda: desk.count('mail_receipt', 'due_us IS NULL') == 2, 60)
+    assert desk.count('message', "kind = 'automatic' AND body LIKE '%a person will read it%'") == 1
+    assert dict(desk.sql('SELECT c.subject, r.settled FROM mail_receipt r JOIN conversation c ON c.id = r.conversation_id')) == {
+        'ada': 'sent', 'gray': 'grave news stands in it'}
+    number = desk.sql("SELECT number FROM conversation WHERE subject = 'ada'")[0][0]
+    assert len(receipts) == 1 and f'#{number}' in receipts[0] and 'Auto-Submitted: auto-replied' in receipts[0], receipts
+    assert 'ada@example.org' in receipts[0]
+    desk.sql('UPDATE mail_outgoing SET hour_most = 1, hour = ?, hour_sent = 1', int(time.time()) // 3600)
+    come('bea', 'And my boots?')
+    wait_for(lambda: desk.count('mail_receipt', "settled = 'sent'") == 2, 60)
+    time.sleep(2)
+    assert desk.count('outbox', "state = 'sent'") == 1, 'the brake holds'
+    desk.sql('UPDATE mail_outgoing SET let_go_us = ?', int((time.time() + 60) * 1e6))
+    wait_for(lambda: desk.count('outbox', "state = 'sent'") == 2)
+    desk.close()
+
+
 class Script:
     """An SMTP server that says what it is told, and then nothing more. OpenSMTPD 6.8 with OpenSSL 3 cannot sign for TLS
     1.3, so TLS is tried against this one."""
@@ -634,7 +666,8 @@ CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_pas
          rule_3_old_mail_is_counted_and_left, rule_2_another_uidvalidity_doubles_nothing, folders_join,
          spam_is_moved_to_junk_and_back,
          deliver_takes_from_a_pipe, mail_arrives_while_it_waits, large_mail_takes_little_memory,
-         a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once, rule_17_not_now_is_tried_again,
+         a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once,
+         rule_12_a_receipt_goes_to_people_once, rule_17_not_now_is_tried_again,
          rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,
          kill_at_random_moments_loses_and_doubles_nothing]
 

@@ -15,6 +15,7 @@
 #include "desk/link.h"
 #include "desk/mailbox.h"
 #include "desk/outbox.h"
+#include "desk/outgoing.h"
 #include "desk/words.h"
 
 #include <inttypes.h>
@@ -480,11 +481,9 @@ int mail_may_answer(struct call *c, struct db_conn *d, int64_t org, const struct
 
 /* A first mail is answered with its number, where the mailbox says so: never what is older than the
    first connection, never a machine, never often. */
-static int send_receipt(struct call *c, struct db_conn *d, const struct coming *it)
+static int plan_receipt(struct call *c, struct db_conn *d, const struct coming *it)
 {
     struct mailbox box;
-    struct said said;
-    char words[300];
     if (!it->said.opened || it->is_ours || it->is_spam || it->is_blocked)
         return 0;
     int got = sql_mailbox_get(c, d, it->r->raw.org, it->r->raw.inbox_id, &box);
@@ -494,15 +493,7 @@ static int send_receipt(struct call *c, struct db_conn *d, const struct coming *
     got = mail_may_answer(c, d, it->r->raw.org, &it->r->mail);
     if (got <= 0)
         return got;
-    int n = snprintf(words, sizeof words,
-                     "We have your message, and a person will read it. Its number is #%" PRId64
-                     "; answer this mail to add to it.",
-                     it->said.number);
-    struct message_reply reply = {.conversation_id = it->said.conversation_id,
-                                  .body = {words, (size_t)n},
-                                  .automatic = true,
-                                  .keep_status = true};
-    return message_reply(c, d, &it->who, &reply, &said);
+    return outgoing_receipt_plan(c, d, it->r->raw.org, it->said.conversation_id);
 }
 
 /* ---- the whole ---- */
@@ -533,7 +524,7 @@ static int become_message(struct call *c, struct db_conn *d, struct coming *it)
     if (!it->is_ours && it->r->mail.class.is != MAIL_PERSON &&
         customer_wrote(c, d, raw->org, it->customer.id, moment_of(it)) < 0)
         return -1;
-    return add_participants(c, d, it) < 0 || send_receipt(c, d, it) < 0 ? -1 : 1;
+    return add_participants(c, d, it) < 0 || plan_receipt(c, d, it) < 0 ? -1 : 1;
 }
 
 int mail_become(struct call *c, struct db_conn *d, struct mail_reading *r)

@@ -5,6 +5,7 @@
 #include "base/out.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "desk/hours.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -85,6 +86,7 @@ enum name {
     CONVERSATION_STATUS_NAME,
     TEAM_NAME,
     INBOX_NAME,
+    INBOX_HOURS,
     DESK_NAME,
     TODAY,
     N_NAMES
@@ -104,6 +106,7 @@ static const struct {
     [CONVERSATION_STATUS_NAME] = {"conversation.status", "Its status"},
     [TEAM_NAME] = {"team.name", "The team it belongs to"},
     [INBOX_NAME] = {"inbox.name", "The inbox it came in"},
+    [INBOX_HOURS] = {"inbox.hours", "When somebody is there"},
     [DESK_NAME] = {"desk.name", "The desk it came to"},
     [TODAY] = {"today", "The day, as in 2 Mar 2026"},
 };
@@ -141,7 +144,7 @@ static int check_name(struct call *c, struct db_conn *d, const struct actor *who
                 "at %zu: there is no {{%.*s}}; known are customer.first_name, customer.name, "
                 "customer.email, customer.company, agent.first_name, agent.name, agent.email, "
                 "conversation.number, conversation.subject, conversation.status, team.name, "
-                "inbox.name, desk.name, today and field.KEY",
+                "inbox.name, inbox.hours, desk.name, today and field.KEY",
                 piece->at + 1, (int)piece->name.n, piece->name.at);
 }
 
@@ -218,6 +221,8 @@ static int look_up(struct call *c, struct db_conn *d, int64_t org, const struct 
 {
     struct fill_value_row row;
     *value_r = STR("");
+    if (name_of(name) == INBOX_HOURS)
+        return hours_words(c, d, org, facts->row.hours_id, value_r);
     if (!str_starts(name, FIELD_PREFIX)) {
         *value_r = value_of(c, &facts->row, name_of(name));
         return 1;

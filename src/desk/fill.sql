@@ -10,7 +10,7 @@ SELECT c.number, c.subject, st.name AS status_name, cu.id AS customer_id, cu.nam
        COALESCE((SELECT a.name FROM agent a WHERE a.org = c.org AND a.id = $agent_id), '') AS agent_name:text,
        COALESCE((SELECT a.email FROM agent a WHERE a.org = c.org AND a.id = $agent_id), '') AS agent_email:text,
        COALESCE((SELECT t.name FROM team t WHERE t.org = c.org AND t.id = c.team_id), '') AS team_name:text,
-       i2.name AS inbox_name, k.name AS desk_name
+       i2.name AS inbox_name, i2.hours_id, k.name AS desk_name
 FROM conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
 JOIN status st ON st.org = c.org AND st.id = c.status_id
 JOIN inbox i2 ON i2.org = c.org AND i2.id = c.inbox_id JOIN desk k ON k.org = c.org AND k.id = c.desk_id

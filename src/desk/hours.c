@@ -149,6 +149,59 @@ int holiday_list(struct call *c, struct db_conn *d, const struct actor *who, int
     return sql_holiday_list(c, d, who->org, hours_id, list_r, n_r);
 }
 
+/* ---- in words ------------------------------------------------------------------------------- */
+
+static bool same_day(const struct calendar_day *a, const struct calendar_day *b)
+{
+    bool same = a->n == b->n;
+    for (int i = 0; same && i < a->n; i++)
+        same = a->span[i].from_min == b->span[i].from_min && a->span[i].to_min == b->span[i].to_min;
+    return same;
+}
+
+static void put_spans(struct out *o, const struct calendar_day *day)
+{
+    for (int i = 0; i < day->n; i++)
+        out_f(o, "%s%02d:%02d-%02d:%02d", i ? " and " : " ", day->span[i].from_min / 60,
+              day->span[i].from_min % 60, day->span[i].to_min / 60, day->span[i].to_min % 60);
+}
+
+static void put_week(struct out *o, const struct calendar_day week[7])
+{
+    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday"};
+    for (int day = 0, last; day < 7; day = last + 1) {
+        last = day;
+        while (last < 6 && same_day(&week[day], &week[last + 1]))
+            last++;
+        if (!week[day].n)
+            continue;
+        out_f(o, "%s%s%s%s", o->n ? ", " : "", names[day], last > day ? " to " : "",
+              last > day ? names[last] : "");
+        put_spans(o, &week[day]);
+    }
+}
+
+int hours_words(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str *words_r)
+{
+    struct hours hours;
+    struct calendar_day week[7];
+    struct out o;
+    *words_r = STR("");
+    int got = id ? sql_hours_get(c, d, org, id, &hours) : 0;
+    if (got <= 0)
+        return got;
+    if (calendar_week_read(c, hours.week_json, week) < 0)
+        return -1;
+    out_init(&o, 2000);
+    put_week(&o, week);
+    if (o.n)
+        out_f(&o, " (%.*s)", (int)hours.timezone.n, hours.timezone.at);
+    *words_r = (struct str){arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return words_r->n > 0;
+}
+
 /* ---- ready to count with -------------------------------------------------------------------- */
 
 int hours_calendar(struct call *c, struct db_conn *d, int64_t org, int64_t id,

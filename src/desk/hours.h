@@ -52,6 +52,10 @@ int holiday_remove(struct call *c, struct db_conn *d, const struct actor *who, i
 int holiday_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t hours_id,
                  struct holiday **list_r, size_t *n_r);
 
+/* The week for people: "Monday to Friday 09:00-17:00, Saturday 10:00-12:00 (Europe/Berlin)". Empty
+   where hours_id is 0 or the week is closed. */
+int hours_words(struct call *c, struct db_conn *d, int64_t org, int64_t id, struct str *words_r);
+
 /* For the domain itself: ready to count with, in the arena. */
 int hours_calendar(struct call *c, struct db_conn *d, int64_t org, int64_t id,
                    struct calendar **cal_r);

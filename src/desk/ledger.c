@@ -340,6 +340,8 @@ int ledger_store(struct call *c, struct db_conn *d, void *arg)
     if (!l->nothing &&
         (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 || store_reading(c, d, l) < 0))
         return -1;
+    if (!l->nothing && sql_reading_grave(c, d, l->grave, l->org, l->conversation_id) < 0)
+        return -1;
     if (sql_reading_done(c, d, l->org, l->conversation_id, l->due_us) < 0)
         return -1;
     struct event told = {.org = l->org,

@@ -37,6 +37,7 @@ struct ledger {
     int64_t org, conversation_id, customer_id;
     int64_t due_us;   /* what conversation.reading_due_us was when the turns were taken */
     int64_t first_us; /* when the first turn was said */
+    bool grave;       /* somebody is in distress: nothing automatic is said */
     bool nothing;     /* there is nothing to read: only the mark is taken off */
     int64_t turns, intensity_milli;
     struct db_int temperature;

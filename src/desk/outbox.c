@@ -5,6 +5,7 @@
  */
 #include "desk/outbox.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "db/event.h"
 #include "db/id.h"
@@ -239,12 +240,15 @@ static int claim_run(struct call *c, struct db_conn *d, void *arg)
 {
     struct claim *claim = arg;
     struct outbox_due_row due;
-    int got = sql_outbox_due(c, d, claim->channel, c->now_us, &due);
+    int64_t hour = c->now_us / HOUR_US;
+    int got = sql_outbox_due(c, d, claim->channel, c->now_us, hour, &due);
     if (got <= 0)
         return got;
     if (sql_outbox_lease(c, d, claim->lease_us, claim->holder, due.org, due.id) < 0)
         return -1;
-    return sql_outbox_item(c, d, due.org, due.id, claim->item);
+    if (sql_outbox_item(c, d, due.org, due.id, claim->item) < 0)
+        return -1;
+    return sql_outbox_count_hour(c, d, hour, due.org, claim->item->message_id) < 0 ? -1 : 1;
 }
 
 int outbox_claim(struct call *c, struct db *db, struct str channel, struct str holder,

@@ -36,16 +36,26 @@ UPDATE outbox SET state = $state, due_us = $due_us, tries = $tries, error = $err
 WHERE org = $org AND id = $id;
 
 -- name: outbox_due :one lock skip
--- What a mailbox's brake holds back (sending = 0) is not due.
+-- What a mailbox's brake holds back is not due: sending is off, or enough has left in this hour.
 SELECT o.org, o.id FROM outbox o WHERE o.channel = $channel AND o.state IN ('held', 'queued') AND o.due_us <= $now_us
   AND NOT EXISTS (SELECT 1 FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
                   JOIN mailbox b ON b.org = c.org AND b.inbox_id = c.inbox_id
-                  WHERE m.org = o.org AND m.id = o.message_id AND b.sending = 0)
+                  LEFT JOIN mail_outgoing g ON g.org = b.org AND g.inbox_id = b.inbox_id
+                  WHERE m.org = o.org AND m.id = o.message_id AND (b.sending = 0 OR
+                    (g.hour = $hour AND g.hour_most > 0 AND g.hour_sent >= g.hour_most
+                     AND (g.let_go_us IS NULL OR g.let_go_us <= $now_us))))
 ORDER BY o.due_us, o.id LIMIT 1;
 
 -- name: outbox_lease :exec
 UPDATE outbox SET state = 'sending', tries = tries + 1, lease_us = $lease_us, leased_by = $leased_by
 WHERE org = $org AND id = $id;
+
+-- name: outbox_count_hour :exec
+INSERT INTO mail_outgoing (org, inbox_id, hour, hour_sent)
+SELECT c.org, c.inbox_id, $hour, 1 FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+WHERE m.org = $org AND m.id = $message_id
+ON CONFLICT (org, inbox_id) DO UPDATE SET hour = excluded.hour,
+  hour_sent = CASE WHEN mail_outgoing.hour = excluded.hour THEN mail_outgoing.hour_sent + 1 ELSE 1 END;
 
 -- name: outbox_overdue :all lock skip
 SELECT org, id FROM outbox WHERE state = 'sending' AND lease_us < $now_us ORDER BY lease_us LIMIT $limit;

@@ -101,12 +101,17 @@ int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t convers
 
 /* ---- reading one ---- */
 
-/* Adds the conversation's own calm or heat, for those that come later. */
+/* Adds the conversation's own calm or heat, for those that come later; and whether it is grave. */
 static void sum_up(struct ledger *l, const struct heard_reading *r)
 {
     for (size_t i = 0; i < r->n_turns; i++) {
         const struct heard_turn_reading *t = &r->turns[i];
-        if (t->who != HEARD_CUSTOMER || t->skipped || isnan(t->intensity))
+        if (t->who != HEARD_CUSTOMER || t->skipped)
+            continue;
+        for (size_t k = 0; k < t->n_signals; k++)
+            l->grave |=
+                t->signals[k].name == HEARD_VULNERABILITY || t->signals[k].name == HEARD_DANGER;
+        if (isnan(t->intensity))
             continue;
         l->turns++;
         l->intensity_milli += lroundf(t->intensity * 1000);

@@ -65,3 +65,6 @@ DELETE FROM promise WHERE org = $org AND conversation_id = $conversation_id AND 
 
 -- name: reading_again :exec
 UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND id = $id;
+
+-- name: reading_grave :exec
+UPDATE conversation SET grave = $grave WHERE org = $org AND id = $id AND grave <> $grave;

@@ -250,8 +250,7 @@ static int edit_of_form(struct page *p, struct mailbox_edit *it)
                                 .smtp_user = str_trim(http_form(p->q, "smtp_user")),
                                 .smtp_secret = secret_of(p, "smtp_secret"),
                                 .take_old = ticked(p, "take_old"),
-                                .plus = ticked(p, "plus"),
-                                .receipt = ticked(p, "receipt")};
+                                .plus = ticked(p, "plus")};
     mode_set(it, http_form(p->q, "mode"));
     return port_of(p, "imap_port", &it->imap_port) < 0 ? -1
                                                        : port_of(p, "smtp_port", &it->smtp_port);
@@ -355,6 +354,10 @@ static int saved(struct call *c, struct db_conn *d, void *arg)
         return -1;
     if (version && mailbox_get(c, d, p->who, x->id, &was) > 0)
         edit.auth = was.auth;
+    if (mailbox_get(c, d, p->who, x->id, &was) > 0)
+        edit.receipt = was.receipt; /* has a page of its own: page_sending.c */
+    else if (c->fault.kind != NOT_FOUND)
+        return -1;
     return mailbox_put(c, d, p->who, x->id, &edit, version, p->app->key, &x->it);
 }
 

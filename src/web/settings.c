@@ -52,6 +52,7 @@ static struct str done_words(struct str done)
                 {"removed", "Removed."},
                 {"on", "It is on."},
                 {"off", "It is off."},
+                {"go", "They go now; the brake is off for an hour."},
                 {"moved", "Moved."},
                 {"pinged", "A ping is on its way; it stands in the log."},
                 {"replayed", "It is sent once more."}};

@@ -9,6 +9,7 @@
 #include "channel/mail_in.h"
 #include "channel/mail_move.h"
 #include "channel/mail_out.h"
+#include "desk/outgoing.h"
 
 #include <inttypes.h>
 #include <poll.h>
@@ -284,6 +285,11 @@ static int move_some(struct work_turn *t)
     return mail_move_some(t->c, &it);
 }
 
+static int send_receipts(struct work_turn *t)
+{
+    return db_write(t->c, t->db, outgoing_receipt_run, NULL);
+}
+
 static const struct work_row rows[] = {
     {.name = "mail.read",
      .look = read_some,
@@ -294,6 +300,10 @@ static const struct work_row rows[] = {
      .every_ms = MAILS_SEND_EVERY_MS,
      .at_once = MAILS_SENDERS,
      .words = "replies leave by SMTP"},
+    {.name = "mail.receipt",
+     .look = send_receipts,
+     .every_ms = MAILS_MOVE_EVERY_MS,
+     .words = "first mails are answered with their number, where an inbox says so"},
     {.name = "mail.move",
      .look = move_some,
      .every_ms = MAILS_MOVE_EVERY_MS,
