@@ -6,6 +6,10 @@
    costs three round trips. An error skips what was sent behind it up to a sync, so a fault can come
    from an earlier statement than the one that reports it; its sentence names the one that failed.
 
+   A read has no BEGIN and no end: its connections are set to one moment of the data (REPEATABLE
+   READ, READ ONLY), and everything up to the next sync is one transaction anyway. Words that come
+   with every write (SAVEPOINT ...) are prepared like queries.
+
    A write waits DB_LOCK_MS for a row that another process holds and then gives way (`again`). */
 #include "base/arena.h"
 #include "db/db.sql.h"
@@ -30,7 +34,14 @@ enum {
     OID_FLOAT8 = 701
 };
 
-static const char commit_words[] = "COMMIT";
+/* What is said around the queries of a write. */
+static const struct db_query words_begin = {.name = "tx_begin", .sql = {NULL, "BEGIN"}},
+                             words_commit = {.name = "tx_commit", .sql = {NULL, "COMMIT"}},
+                             words_rollback = {.name = "tx_rollback", .sql = {NULL, "ROLLBACK"}},
+                             words_mark = {.name = "tx_mark", .sql = {NULL, "SAVEPOINT w"}},
+                             words_keep = {.name = "tx_keep", .sql = {NULL, "RELEASE w"}},
+                             words_drop = {.name = "tx_drop", .sql = {NULL, "ROLLBACK TO w"}},
+                             words_hello = {.name = "hello", .sql = {NULL, "-- hello"}};
 
 struct pg_pending {
     const char *what;
@@ -50,6 +61,7 @@ struct pg_conn {
     struct pg_pending pending[PENDING_MAX]; /* sent, not answered yet */
     int n_pending;
     bool aborted; /* the server skips everything up to the next sync */
+    bool begun;   /* something was sent since the last sync */
     time_t used;
 };
 
@@ -97,12 +109,14 @@ static int result_fail(struct call *c, struct pg_conn *p, const PGresult *result
 
 /* ---- sending and receiving ---- */
 
-static int result_judge(struct call *c, struct pg_conn *p, const PGresult *got, const char *what)
+static int result_judge(struct call *c, struct pg_conn *p, const PGresult *got,
+                        const struct pg_pending *sent)
 {
     ExecStatusType status = PQresultStatus(got);
     if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE)
-        return result_fail(c, p, got, what);
-    if (what == commit_words && strcmp(PQcmdStatus((PGresult *)got), commit_words) != 0)
+        return result_fail(c, p, got, sent->what);
+    if (sent->what == words_commit.name && !sent->prepares &&
+        strcmp(PQcmdStatus((PGresult *)got), "COMMIT") != 0)
         return fail(c, BROKEN, "the database took the transaction back");
     return status == PGRES_PIPELINE_ABORTED ? 0 : 1;
 }
@@ -114,7 +128,7 @@ static int receive(struct call *c, struct pg_conn *p, struct pg_pending sent, PG
     for (PGresult *got; (got = PQgetResult(p->pg));) {
         ExecStatusType status = PQresultStatus(got);
         if (status != PGRES_PIPELINE_SYNC)
-            result = result_judge(c, p, got, sent.what);
+            result = result_judge(c, p, got, &sent);
         bool keep = kept_r && (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK);
         if (keep)
             *kept_r = got;
@@ -158,6 +172,7 @@ static int note_sent(struct call *c, struct pg_conn *p, int sent, const char *wh
     if (!sent)
         return conn_fail(c, p, what);
     p->pending[p->n_pending++] = (struct pg_pending){.what = what, .sync = sync};
+    p->begun = !sync;
     return 1;
 }
 
@@ -182,15 +197,7 @@ static int sync_send(struct call *c, struct pg_conn *p)
     return note_sent(c, p, PQpipelineSync(p->pg), "sync", true);
 }
 
-static int word_send(struct call *c, struct pg_conn *p, const char *words)
-{
-    if (p->base.broken)
-        return fail(c, BUSY, "%s: the database went away", words);
-    if (make_room(c, p) < 0)
-        return -1;
-    return note_sent(c, p, PQsendQueryParams(p->pg, words, 0, NULL, NULL, NULL, NULL, 1), words,
-                     false);
-}
+static int query_send(struct call *c, struct pg_conn *p, const struct db_query *q, const void *in);
 
 /* ---- connections ---- */
 
@@ -210,10 +217,11 @@ static void be_silent(void *arg, const char *message)
     (void)message; /* warnings of the server belong into its own log */
 }
 
-PGconn *pg_connect(struct call *c, const struct db *db)
+PGconn *pg_connect(struct call *c, const struct db *db, const char *more)
 {
-    char settings[100];
-    snprintf(settings, sizeof settings, "-c TimeZone=UTC -c lock_timeout=%d", lock_patience_ms());
+    char settings[300];
+    snprintf(settings, sizeof settings, "-c TimeZone=UTC -c jit=off -c lock_timeout=%d%s",
+             lock_patience_ms(), more);
     const char *names[] = {"dbname", "fallback_application_name", "client_encoding", "options",
                            NULL};
     const char *values[] = {db->where, "heard", "UTF8", settings, NULL};
@@ -227,9 +235,17 @@ PGconn *pg_connect(struct call *c, const struct db *db)
     return NULL;
 }
 
+static PGconn *connect_as(struct call *c, const struct db *db, enum db_role role)
+{
+    return pg_connect(c, db,
+                      role == DB_WRITER ? ""
+                                        : " -c default_transaction_isolation=repeatable\\ read"
+                                          " -c default_transaction_read_only=on");
+}
+
 static int pg_open(struct call *c, struct db *db, enum db_role role, struct db_conn **conn_r)
 {
-    PGconn *pg = pg_connect(c, db);
+    PGconn *pg = connect_as(c, db, role);
     if (!pg)
         return -1;
     if (!PQenterPipelineMode(pg)) {
@@ -298,15 +314,15 @@ static int still_there(struct call *c, struct pg_conn *p)
     time_t now = time(NULL);
     bool trusted = now - p->used < IDLE_TRUSTED_S;
     p->used = now;
-    if (!hung_up(p) && (trusted || (word_send(c, p, "-- hello") > 0 && sync_send(c, p) > 0 &&
-                                    settle(c, p, NULL) > 0)))
+    if (!hung_up(p) && (trusted || (query_send(c, p, &words_hello, NULL) > 0 &&
+                                    sync_send(c, p) > 0 && settle(c, p, NULL) > 0)))
         return 1;
     PQfinish(p->pg);
     p->pg = NULL;
     db_statements_free(&p->prepared);
     p->n_pending = 0;
-    p->aborted = p->base.broken = p->base.lost = false;
-    p->pg = pg_connect(c, p->base.db);
+    p->aborted = p->begun = p->base.broken = p->base.lost = false;
+    p->pg = connect_as(c, p->base.db, p->base.role);
     if (p->pg && PQenterPipelineMode(p->pg))
         return 1;
     p->base.broken = true;
@@ -321,8 +337,7 @@ static int pg_begin(struct call *c, struct db_conn *d)
     if (still_there(c, p) < 0)
         return -1;
     d->again = d->lost = false;
-    return word_send(
-        c, p, d->role == DB_WRITER ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return d->role == DB_WRITER ? query_send(c, p, &words_begin, NULL) : 1;
 }
 
 /* Ends the state in which the server skips. What stood in the pipeline is answered first. */
@@ -341,7 +356,7 @@ static int pg_commit(struct call *c, struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
     open_end_all(p);
-    if (word_send(c, p, commit_words) > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0)
+    if (query_send(c, p, &words_commit, NULL) > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0)
         return 1;
     if (d->broken)
         return fail(c, IO_FAILED, "the database went away and did not say whether this was saved");
@@ -356,21 +371,28 @@ static void pg_rollback(struct db_conn *d)
     open_end_all(p);
     if (p->aborted)
         recover(&c, p);
-    if (!d->broken &&
-        (word_send(&c, p, "ROLLBACK") < 0 || sync_send(&c, p) < 0 || PQflush(p->pg) < 0))
+    bool writes = d->role == DB_WRITER;
+    if (!d->broken && (writes || p->begun) &&
+        ((writes && query_send(&c, p, &words_rollback, NULL) < 0) || sync_send(&c, p) < 0 ||
+         PQflush(p->pg) < 0))
         d->broken = true;
     call_free(&c);
 }
 
 static int pg_mark(struct call *c, struct db_conn *d)
 {
-    return word_send(c, conn_of(d), "SAVEPOINT w");
+    return query_send(c, conn_of(d), &words_mark, NULL);
 }
 
 static int pg_keep(struct call *c, struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
-    return word_send(c, p, "RELEASE w") < 0 ? -1 : settle(c, p, NULL);
+    bool settled = p->n_pending == 0; /* then there is nothing left that could fail */
+    if (p->aborted)
+        return fail(c, BROKEN, "a query of this write failed, and the write went on");
+    if (query_send(c, p, &words_keep, NULL) < 0)
+        return -1;
+    return settled ? 1 : settle(c, p, NULL);
 }
 
 static void pg_drop(struct db_conn *d)
@@ -379,8 +401,8 @@ static void pg_drop(struct db_conn *d)
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
     bool again = d->again;
-    if (recover(&c, p) < 0 || word_send(&c, p, "ROLLBACK TO w") < 0 ||
-        word_send(&c, p, "RELEASE w") < 0 || settle(&c, p, NULL) < 0)
+    if (recover(&c, p) < 0 || query_send(&c, p, &words_drop, NULL) < 0 ||
+        query_send(&c, p, &words_keep, NULL) < 0 || settle(&c, p, NULL) < 0)
         d->lost = true;
     d->again = again;
     call_free(&c);

@@ -22,7 +22,7 @@ struct pg_listener {
 
 static int connect_and_listen(struct call *c, struct pg_listener *l)
 {
-    l->conn = pg_connect(c, l->db);
+    l->conn = pg_connect(c, l->db, "");
     if (!l->conn)
         return -1;
     PGresult *result = PQexec(l->conn, "LISTEN heard");

@@ -7,8 +7,8 @@
 
 #include <libpq-fe.h>
 
-/* A connection in UTF-8 and UTC, or NULL and a fault. */
-PGconn *pg_connect(struct call *c, const struct db *db);
+/* A connection in UTF-8 and UTC, or NULL and a fault; `more` are settings of its session. */
+PGconn *pg_connect(struct call *c, const struct db *db, const char *more);
 
 int pg_listen(struct call *c, struct db *db);
 void pg_deafen(struct db *db);
