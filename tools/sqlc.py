@@ -23,6 +23,10 @@ A file of queries is SQL with a line before each query:
                                      stay as they are here): where it begins at the wrong end, CROSS JOIN keeps to
                                      the order that is written
 
+    ahead                            also makes sql_x_ahead: asks before the answer is needed, so that PostgreSQL answers
+                                     several questions at once; src/db/query.h
+    memo                             (:one) within one reading the same question is asked once
+
     $name       a parameter. Its type is that of the column of this name in the query's tables, else what the
                 name says (_us a moment, id and _id an id, limit a number), else `$name:type` says it
     $name?      may be NULL
@@ -47,7 +51,7 @@ C_TYPES = {'int': 'int64_t ', 'id': 'int64_t ', 'time': 'int64_t ', 'bool': 'boo
            'text': 'struct str ', 'bytes': 'struct str ', 'ids': 'struct db_ids '}
 DECLARED = {'bigint': 'int', 'integer': 'int', 'smallint': 'bool', 'text': 'text', 'bytea': 'bytes',
             'double precision': 'real'}
-HEAD = re.compile(r'^-- name:\s*(\w+)\s+:(one|all|many|exec|count)(?:\s+->\s+(\w+))?((?:\s+(?:lock|skip|scan))*)\s*$')
+HEAD = re.compile(r'^-- name:\s*(\w+)\s+:(one|all|many|exec|count)(?:\s+->\s+(\w+))?((?:\s+(?:lock|skip|scan|ahead|memo))*)\s*$')
 TOKEN = re.compile(r"""
     (?P<comment>--[^\n]*|/\*.*?\*/) | (?P<string>'(?:[^']|'')*') | (?P<quoted>"[^"]*")
   | (?P<ids>\bIN\s*\(\s*\$(?P<ids_name>[a-z]\w*):ids\s*\))
@@ -282,6 +286,11 @@ def check_kind(q):
         raise Mistake(f'{q.where}: :{q.kind} and {len(q.columns)} columns do not go together')
     if q.kind in ('all', 'many') and not q.readonly:
         raise Mistake(f'{q.where}: :{q.kind} is for reading')
+    if ('ahead' in q.marks or 'memo' in q.marks) and (len(q.params) > POSITIONAL_MAX or not rows or any(
+            kind == 'ids' for kind, _ in q.params.values())):
+        raise Mistake(f'{q.where}: ahead and memo are for rows, with at most {POSITIONAL_MAX} parameters and no :ids')
+    if 'memo' in q.marks and (q.kind != 'one' or not q.readonly or 'lock' in q.marks):
+        raise Mistake(f'{q.where}: memo is for one row that is only read')
     if 'skip' in q.marks and 'lock' not in q.marks:
         raise Mistake(f'{q.where}: skip stands behind lock')
 
@@ -407,7 +416,7 @@ def c_function(q):
     text += (f'static const struct db_query {q.name} = {{\n    "{q.name}",\n'
              f'    {{{c_string(q.sql[0])},\n     {c_string(q.sql[1])}}},\n'
              f'    {params}, {columns}, {len(q.params)}, {len(q.columns)}, {size}, '
-             f'{"false" if q.readonly else "true"}}};\n')
+             f'{"false" if q.readonly else "true"}, {"true" if "memo" in q.marks else "false"}}};\n')
     return text + c_body(q, struct)
 
 
@@ -426,7 +435,15 @@ def c_body(q, struct):
         text += f'    return {call}{dict(one=", row_r", many=", rows_r").get(q.kind, "")});\n}}\n'
     if q.kind == 'many':
         text += f'{next_signature(q)}\n{{\n    return db_rows_next(c, rows, row_r);\n}}\n'
+    if 'ahead' in q.marks:
+        text += (f'{ahead_signature(q)}\n{{\n    const struct {struct} in = {{{values}}};\n'
+                 f'    return db_run_ahead(c, d, &{q.name}, &in);\n}}\n')
     return text + '\n'
+
+
+def ahead_signature(q):
+    args = ['struct call *c', 'struct db_conn *d'] + [(c_type(k, m) + c_name(n)) for n, k, m in param_fields(q)]
+    return f'int sql_{q.name}_ahead({", ".join(args)})'
 
 
 def next_signature(q):
@@ -449,7 +466,8 @@ def c_header(queries, include, source):
             text += c_struct(in_struct(q), param_fields(q)) + '\n'
         comment = ' '.join(x for x in q.comment if x).replace('*/', '* /')
         text += (f'/* {comment} */\n' if comment else '') + signature(q) + ';\n'
-        text += next_signature(q) + ';\n\n' if q.kind == 'many' else '\n'
+        text += next_signature(q) + ';\n' if q.kind == 'many' else ''
+        text += ahead_signature(q) + ';\n\n' if 'ahead' in q.marks else '\n'
     return text + '#endif\n'
 
 

@@ -108,6 +108,20 @@ struct db_stats db_stats(struct db *db)
 
 /* ---- readers ---- */
 
+struct arena *db_asked_arena(struct db_conn *d)
+{
+    if (!d->asked_arena.max_bytes)
+        arena_init(&d->asked_arena, DB_ASKED_BYTES);
+    return &d->asked_arena;
+}
+
+void db_asked_forget(struct db_conn *d)
+{
+    d->memos = NULL;
+    if (d->asked_arena.used_bytes)
+        arena_reset(&d->asked_arena);
+}
+
 /* With the lock held: an idle connection, or NULL with *may_open set when one more may be opened.
  */
 static struct db_conn *pool_take(struct db *db, bool *may_open)
@@ -163,6 +177,7 @@ void db_read_end(struct db_conn *d)
         return;
     struct db *db = d->db;
     db->driver->rollback(d);
+    db_asked_forget(d);
     if (d->broken) {
         pool_forget(d, db);
         return;

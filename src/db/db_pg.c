@@ -43,9 +43,17 @@ static const struct db_query words_begin = {.name = "tx_begin", .sql = {NULL, "B
                              words_drop = {.name = "tx_drop", .sql = {NULL, "ROLLBACK TO w"}},
                              words_hello = {.name = "hello", .sql = {NULL, "-- hello"}};
 
+/* A question asked ahead. It lies in the connection's arena of what was asked. */
+struct pg_ahead {
+    struct pg_ahead *next;
+    struct db_asked asked;
+    PGresult *result;
+};
 struct pg_pending {
     const char *what;
     bool sync;
+    bool past;              /* of a transaction that has ended: a fault of it concerns nobody */
+    struct pg_ahead *ahead; /* who gets the result */
     const struct db_query *prepares; /* the statement is there only when this succeeds */
 };
 /* Rows that somebody is reading; those nobody read to the end go with the transaction. */
@@ -56,6 +64,7 @@ struct pg_open {
 struct pg_conn {
     struct db_conn base;
     struct pg_open *open;
+    struct pg_ahead *aheads;
     PGconn *pg;
     struct db_statements prepared;
     struct pg_pending pending[PENDING_MAX]; /* sent, not answered yet */
@@ -147,6 +156,25 @@ static int receive(struct call *c, struct pg_conn *p, struct pg_pending sent, PG
     return result;
 }
 
+static int receive_past(struct call *c, struct pg_conn *p, struct pg_pending sent)
+{
+    struct fault fault = c->fault;
+    bool again = p->base.again;
+    if (receive(c, p, sent, NULL) < 0 && p->base.broken)
+        return -1;
+    c->fault = fault;
+    p->base.again = again;
+    return 1;
+}
+
+static int receive_kept(struct call *c, struct pg_conn *p, struct pg_pending sent,
+                        PGresult **kept_r)
+{
+    if (sent.past)
+        return receive_past(c, p, sent);
+    return receive(c, p, sent, sent.ahead ? &sent.ahead->result : kept_r);
+}
+
 /* Reads all answers. The fault is that of the first error; *kept_r is the result of the last thing
  * sent. */
 static int drain(struct call *c, struct pg_conn *p, PGresult **kept_r)
@@ -155,7 +183,7 @@ static int drain(struct call *c, struct pg_conn *p, PGresult **kept_r)
     struct fault first = {0};
     for (int i = 0; i < p->n_pending; i++) {
         bool last = i == p->n_pending - 1;
-        int result = receive(c, p, p->pending[i], last ? kept_r : NULL);
+        int result = receive_kept(c, p, p->pending[i], last ? kept_r : NULL);
         if (result < 0 && worst > 0) {
             worst = -1;
             first = c->fault;
@@ -281,6 +309,19 @@ static void open_end_all(struct pg_conn *p)
     }
 }
 
+/* Nobody fetches any more what was asked ahead, and what is still on its way concerns nobody. */
+static void aheads_end(struct pg_conn *p, bool past)
+{
+    for (struct pg_ahead *a = p->aheads; a; a = a->next)
+        PQclear(a->result);
+    p->aheads = NULL;
+    for (int i = 0; i < p->n_pending; i++) {
+        p->pending[i].ahead = NULL;
+        p->pending[i].past |= past;
+    }
+    db_asked_forget(&p->base);
+}
+
 static struct pg_open *open_new(struct pg_conn *p, PGresult *result)
 {
     struct pg_open *open = base_alloc(sizeof *open);
@@ -295,8 +336,10 @@ static void pg_close(struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
     open_end_all(p);
+    aheads_end(p, true);
     PQfinish(p->pg);
     db_statements_free(&p->prepared);
+    arena_free(&p->base.asked_arena);
     free(p);
 }
 
@@ -356,6 +399,7 @@ static int pg_commit(struct call *c, struct db_conn *d)
 {
     struct pg_conn *p = conn_of(d);
     open_end_all(p);
+    aheads_end(p, false);
     if (query_send(c, p, &words_commit, NULL) > 0 && sync_send(c, p) > 0 && settle(c, p, NULL) > 0)
         return 1;
     if (d->broken)
@@ -369,18 +413,20 @@ static void pg_rollback(struct db_conn *d)
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
     open_end_all(p);
-    if (p->aborted)
-        recover(&c, p);
     bool writes = d->role == DB_WRITER;
+    if (p->aborted || writes)
+        recover(&c, p);
     if (!d->broken && (writes || p->begun) &&
         ((writes && query_send(&c, p, &words_rollback, NULL) < 0) || sync_send(&c, p) < 0 ||
          PQflush(p->pg) < 0))
         d->broken = true;
+    aheads_end(p, true);
     call_free(&c);
 }
 
 static int pg_mark(struct call *c, struct db_conn *d)
 {
+    aheads_end(conn_of(d), false);
     return query_send(c, conn_of(d), &words_mark, NULL);
 }
 
@@ -491,12 +537,45 @@ static int query_send(struct call *c, struct pg_conn *p, const struct db_query *
     return note_sent(c, p, sent, q->name, false);
 }
 
+static int pg_ahead(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)
+{
+    struct pg_conn *p = conn_of(d);
+    struct pg_ahead *ahead = arena_try(db_asked_arena(d), sizeof *ahead);
+    if (!ahead)
+        return 1; /* asked when it is needed */
+    *ahead = (struct pg_ahead){.next = p->aheads, .asked = db_asked(q, in)};
+    if (!db_asked_keep(&d->asked_arena, &ahead->asked))
+        return 1;
+    if (query_send(c, p, q, in) < 0)
+        return -1;
+    p->pending[p->n_pending - 1].ahead = p->aheads = ahead;
+    return 1;
+}
+
+/* The answer to what was asked ahead is taken, once; NULL when it was not. */
+static int ahead_take(struct call *c, struct pg_conn *p, const struct db_query *q, const void *in,
+                      PGresult **kept_r)
+{
+    struct db_asked asked = db_asked(q, in);
+    struct pg_ahead **at = &p->aheads;
+    while (*at && !db_asked_same(&(*at)->asked, &asked))
+        at = &(*at)->next;
+    if (!*at)
+        return 0;
+    struct pg_ahead *ahead = *at;
+    int got = ahead->result ? 1 : settle(c, p, NULL);
+    *kept_r = ahead->result;
+    *at = ahead->next;
+    return got;
+}
+
 static int pg_run(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
                   struct db_rows *rows_r)
 {
     struct pg_conn *p = conn_of(d);
     PGresult *kept = NULL;
-    if (query_send(c, p, q, in) < 0 || settle(c, p, &kept) < 0) {
+    int got = p->aheads ? ahead_take(c, p, q, in, &kept) : 0;
+    if (got < 0 || (got == 0 && (query_send(c, p, q, in) < 0 || settle(c, p, &kept) < 0))) {
         PQclear(kept);
         return -1;
     }
@@ -627,6 +706,7 @@ const struct db_driver db_postgres = {
     .end = pg_end,
     .exec = pg_exec,
     .count = pg_count,
+    .ahead = pg_ahead,
     .script = pg_script,
     .tell = pg_tell,
     .listen = pg_listen,

@@ -139,6 +139,7 @@ static void sqlite_close(struct db_conn *d)
         free(it);
     }
     db_statements_free(&s->statements);
+    arena_free(&s->base.asked_arena);
     sqlite3_close_v2(s->db);
     free(s);
 }

@@ -214,6 +214,75 @@ static void test_rows(void **state)
     test_db_each(rows_run);
 }
 
+/* ---- asked ahead, asked once ---- */
+
+static int rename_third(struct call *c, struct db_conn *d, void *arg)
+{
+    struct test_org org;
+    if (sql_test_org_asked_ahead(c, d, 3) < 0)
+        return -1;
+    if (sql_test_org_asked_ahead(c, d, 4) < 0)
+        return -1; /* which nobody fetches */
+    if (sql_test_org_asked(c, d, 3, &org) < 0)
+        return -1;
+    int64_t changed = sql_test_org_rename(c, d, str_of(arg), 3);
+    if (changed != 1 || sql_test_org_asked(c, d, 3, &org) <= 0)
+        return -1;
+    assert_true(str_eq(org.name, str_of(arg))); /* a write sees what it changed */
+    return 1;
+}
+
+static void asked_once(struct test_db *t, const char *name)
+{
+    struct test_org org, again, *list;
+    char slug[] = "s7";
+    size_t n;
+    struct db_conn *d = db_read(&t->call, t->db);
+    WELL(t, sql_test_org_asked_ahead(&t->call, d, 3));
+    WELL(t, sql_test_org_of_slug_ahead(&t->call, d, str_of(slug)));
+    WELL(t, sql_test_org_asked_ahead(&t->call, d, 99));
+    WELL(t, sql_test_org_asked_ahead(&t->call, d, 5)); /* which nobody fetches */
+    slug[1] = '8';                                     /* what was asked was copied */
+    assert_int_equal(sql_test_org_asked(&t->call, d, 99, &org), 0);
+    assert_int_equal(sql_test_org_of_slug(&t->call, d, STR("s7"), &list, &n), 1);
+    assert_true(n == 1 && list[0].id == 7);
+    assert_int_equal(sql_test_org_of_slug(&t->call, d, STR("s8"), &list, &n), 1);
+    assert_true(n == 1 && list[0].id == 8);
+    assert_int_equal(sql_test_org_asked(&t->call, d, 3, &org), 1);
+    assert_true(org.id == 3 && str_eq(org.name, str_of(name)));
+    assert_int_equal(sql_test_org_asked(&t->call, d, 3, &again), 1);
+    assert_true(again.name.at != org.name.at && str_eq(again.name, org.name));
+    assert_int_equal(sql_test_org_asked(&t->call, d, 99, &org), 0);
+    db_read_end(d);
+    assert_true(str_eq(again.name, str_of(name))); /* an answer outlives its reading */
+}
+
+static void asked_run(struct test_db *t)
+{
+    struct test_part_row part;
+    char other[] = "Other";
+    WELL(t, db_write(&t->call, t->db, ten_orgs, NULL));
+    asked_once(t, "Org");
+    WELL(t, db_write(&t->call, t->db, rename_third, other));
+    asked_once(t, "Other"); /* the next reading sees the next moment */
+    struct db_conn *d = db_read(&t->call, t->db);
+    WELL(t, sql_test_part_ahead(&t->call, d, 0)); /* a fault that nobody fetches concerns nobody */
+    db_read_end(d);
+    asked_once(t, "Other");
+    d = db_read(&t->call, t->db);
+    WELL(t, sql_test_part_ahead(&t->call, d, 0));
+    int got = sql_test_part(&t->call, d, 0, &part);
+    assert_int_equal(got, db_dialect(t->db) == DB_POSTGRES ? -1 : 1);
+    db_read_end(d);
+    asked_once(t, "Other");
+}
+
+static void test_asked(void **state)
+{
+    (void)state;
+    test_db_each(asked_run);
+}
+
 static int returning(struct call *c, struct db_conn *d, void *arg)
 {
     struct test_setting_put_row row;
@@ -316,8 +385,9 @@ int main(void)
         cmocka_unit_test(test_values),    cmocka_unit_test(test_bad_text),
         cmocka_unit_test(test_write),     cmocka_unit_test(test_foreign_key),
         cmocka_unit_test(test_reader),    cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_returning), cmocka_unit_test(test_care),
-        cmocka_unit_test(test_damage),    cmocka_unit_test(test_bad_where),
+        cmocka_unit_test(test_asked),     cmocka_unit_test(test_returning),
+        cmocka_unit_test(test_care),      cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_bad_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
+#include "base/arena.h"
 #include "db/db.h"
 #include "db/query.h"
 
@@ -35,6 +36,7 @@ struct db_driver {
     void (*end)(struct db_rows *rows);
     int (*exec)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
     int64_t (*count)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
+    int (*ahead)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
     int (*script)(struct call *c, struct db_conn *d, const char *sql);
     int (*tell)(struct call *c, struct db_conn *d, struct str text);
     int (*listen)(struct call *c, struct db *db); /* NULL: notices stay in the process */
@@ -53,11 +55,41 @@ struct db_conn {
     enum db_role role;
     bool again, lost, broken;
     struct db_conn *next;               /* in the pool */
+    struct db_memo *memos;              /* of this reading; they lie in asked_arena */
+    struct arena asked_arena;           /* what is kept until the reading or the write ends */
     struct db_notice *told, *told_last; /* to be published after the commit */
     struct db_notice *marked;           /* the last one before the mark */
 };
 
 enum { DB_LISTENERS_MAX = 8 };
+
+/* A question with at most DB_ASKED_MAX values, as it was asked. */
+enum { DB_ASKED_MAX = 5 };
+struct db_asked {
+    const struct db_query *query;
+    struct str texts[DB_ASKED_MAX]; /* a number: its eight bytes in numbers */
+    int64_t numbers[DB_ASKED_MAX];
+};
+struct db_asked db_asked(const struct db_query *q, const void *in);
+/* Copies its texts; false where the arena is full. */
+bool db_asked_keep(struct arena *a, struct db_asked *asked);
+bool db_asked_same(const struct db_asked *a, const struct db_asked *b);
+
+/* An answer that is kept until the reading ends. */
+struct db_memo {
+    struct db_memo *next;
+    struct db_asked asked;
+    int got;
+    void *row;
+};
+
+/* The arena of a connection, and all that lies in it gone. */
+enum { DB_ASKED_BYTES = 256 << 10 };
+struct arena *db_asked_arena(struct db_conn *d);
+void db_asked_forget(struct db_conn *d);
+
+/* A row of q copied, with its texts; NULL where the arena is full. */
+void *db_row_copy(struct arena *a, const struct db_query *q, const void *row);
 
 struct db {
     const struct db_driver *driver;

@@ -45,8 +45,40 @@ void db_rows_end(struct db_rows *rows)
     rows->result = NULL;
 }
 
-int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
-               void *row_r)
+/* ---- the same question again within one reading ---- */
+
+static const struct db_memo *memo_of(const struct db_conn *d, const struct db_asked *asked)
+{
+    const struct db_memo *m = d->memos;
+    while (m && !db_asked_same(&m->asked, asked))
+        m = m->next;
+    return m;
+}
+
+static void memo_keep(struct db_conn *d, const struct db_asked *asked, int got, const void *row)
+{
+    struct arena *a = db_asked_arena(d);
+    struct db_memo *m = arena_try(a, sizeof *m);
+    void *copy = m ? db_row_copy(a, asked->query, row) : NULL;
+    if (!copy)
+        return;
+    *m = (struct db_memo){.next = d->memos, .asked = *asked, .got = got, .row = copy};
+    if (db_asked_keep(a, &m->asked))
+        d->memos = m;
+}
+
+static int memo_answer(struct call *c, const struct db_memo *m, void *row_r)
+{
+    const struct db_query *q = m->asked.query;
+    const void *copy = db_row_copy(&c->arena, q, m->row);
+    if (!copy)
+        return fail(c, TOO_BIG, "%s: more than this call may hold", q->name);
+    memcpy(row_r, copy, q->row_bytes);
+    return m->got;
+}
+
+static int run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+                   void *row_r)
 {
     struct db_rows rows;
     memset(row_r, 0, q->row_bytes);
@@ -55,6 +87,29 @@ int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, cons
     int got = db_rows_next(c, &rows, row_r);
     db_rows_end(&rows);
     return got;
+}
+
+int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
+               void *row_r)
+{
+    if (!q->memo || d->role == DB_WRITER)
+        return run_one(c, d, q, in, row_r);
+    struct db_asked asked = db_asked(q, in);
+    const struct db_memo *known = memo_of(d, &asked);
+    if (known)
+        return memo_answer(c, known, row_r);
+    int got = run_one(c, d, q, in, row_r);
+    if (got >= 0)
+        memo_keep(d, &asked, got, row_r);
+    return got;
+}
+
+int db_run_ahead(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)
+{
+    struct db_asked asked = db_asked(q, in);
+    if (!driver_of(d)->ahead || (q->memo && d->role != DB_WRITER && memo_of(d, &asked)))
+        return 1;
+    return may_run(c, d, q) < 0 ? -1 : driver_of(d)->ahead(c, d, q, in);
 }
 
 /* Room for one more row: the array doubles inside the arena, and what it outgrew is lost until the

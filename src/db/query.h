@@ -27,6 +27,15 @@
    Other queries may be run while rows are being read. What was given to a :many query stays where
    it is until its rows end; they end with the transaction at the latest.
 
+   A query marked `ahead` may be asked before its answer is needed:
+
+       if (sql_tag_get_ahead(c, d, org, id) < 0 || sql_team_get_ahead(c, d, org, team_id) < 0) ...
+       if (sql_tag_get(c, d, org, id, &tag) < 0) ...          the same question, answered already
+
+   PostgreSQL is then waited for once and not for each; SQLite does nothing before the answer is
+   asked for. It is answered as things are when it is asked ahead: within a write, before what that
+   write changes later. An answer serves once, and nobody need fetch it.
+
    Up to five parameters are arguments; more are members of `struct tag_add_in`. Text lies in the
    call's arena. Absent (NULL) is
        an id          0
@@ -71,7 +80,7 @@ struct db_query {
     const char *sql[DB_DIALECTS];
     const struct db_field *params, *columns;
     size_t n_params, n_columns, row_bytes;
-    bool writes;
+    bool writes, memo; /* memo: within one reading the same question is asked once */
 };
 
 /* Rows on their way. What it holds is the driver's. */
@@ -89,6 +98,7 @@ int db_run_all(struct call *c, struct db_conn *d, const struct db_query *q, cons
 int db_run_many(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
                 struct db_rows *rows_r);
 int db_run_exec(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
+int db_run_ahead(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
 int64_t db_run_count(struct call *c, struct db_conn *d, const struct db_query *q, const void *in);
 int db_rows_next(struct call *c, struct db_rows *rows, void *row_r);
 void db_rows_end(struct db_rows *rows);

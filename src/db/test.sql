@@ -16,6 +16,16 @@ SELECT id, name, slug, created_us FROM org ORDER BY id;
 -- name: test_org_rename :count
 UPDATE org SET name = $name WHERE id = $id;
 
+-- name: test_org_asked :one -> test_org ahead memo
+SELECT id, name, slug, created_us FROM org WHERE id = $id;
+
+-- name: test_org_of_slug :all -> test_org ahead
+SELECT id, name, slug, created_us FROM org WHERE slug = $slug;
+
+-- name: test_part :one ahead
+-- PostgreSQL divides nothing by zero.
+SELECT COALESCE(100 / CAST($n:int AS bigint), 0) AS part:int;
+
 -- name: test_org_lock :one -> test_org lock
 SELECT id, name, slug, created_us FROM org WHERE id = $id;
 

@@ -24,6 +24,71 @@ int db_check_text(struct call *c, const struct db_query *q, const struct db_fiel
     return 1;
 }
 
+static bool is_text(const struct db_field *f)
+{
+    return f->type == DB_TEXT || f->type == DB_BYTES;
+}
+
+struct db_asked db_asked(const struct db_query *q, const void *in)
+{
+    struct db_asked asked = {.query = q};
+    for (size_t i = 0; i < q->n_params && i < DB_ASKED_MAX; i++) {
+        const struct db_field *f = &q->params[i];
+        const char *at = (const char *)in + f->offset;
+        if (is_text(f))
+            asked.texts[i] = *(const struct str *)(const void *)at;
+        else if (f->type == DB_REAL)
+            memcpy(&asked.numbers[i], at, sizeof(double));
+        else
+            asked.numbers[i] = db_is_null(f, at) ? INT64_MIN : db_load_int(f, at);
+    }
+    return asked;
+}
+
+static bool text_keep(struct arena *a, struct str *text)
+{
+    char *at = text->at ? arena_try(a, text->n + 1) : NULL;
+    if (text->at && !at)
+        return false;
+    if (at)
+        memcpy(at, text->at, text->n);
+    text->at = at;
+    return true;
+}
+
+bool db_asked_keep(struct arena *a, struct db_asked *asked)
+{
+    for (size_t i = 0; i < DB_ASKED_MAX; i++)
+        if (!text_keep(a, &asked->texts[i]))
+            return false;
+    return true;
+}
+
+bool db_asked_same(const struct db_asked *a, const struct db_asked *b)
+{
+    if (a->query != b->query || memcmp(a->numbers, b->numbers, sizeof a->numbers) != 0)
+        return false;
+    for (size_t i = 0; i < a->query->n_params; i++)
+        if (is_text(&a->query->params[i]) &&
+            (!a->texts[i].at != !b->texts[i].at || !str_eq(a->texts[i], b->texts[i])))
+            return false;
+    return true;
+}
+
+void *db_row_copy(struct arena *a, const struct db_query *q, const void *row)
+{
+    char *copy = arena_try(a, q->row_bytes);
+    if (!copy)
+        return NULL;
+    memcpy(copy, row, q->row_bytes);
+    for (size_t i = 0; i < q->n_columns; i++) {
+        struct str *text = (struct str *)(void *)(copy + q->columns[i].offset);
+        if (is_text(&q->columns[i]) && !text_keep(a, text))
+            return NULL;
+    }
+    return copy;
+}
+
 bool db_is_null(const struct db_field *f, const void *at)
 {
     if (!f->maybe)

@@ -93,6 +93,10 @@ struct seen_conversation {
 int permit_conversation(struct call *c, struct db_conn *d, const struct actor *who,
                         enum permission p, int64_t id, struct seen_conversation *it_r);
 
+/* Its first question asked ahead (db/query.h). */
+int permit_conversation_ahead(struct call *c, struct db_conn *d, const struct actor *who,
+                              int64_t id);
+
 /* Whether `who` sees the inbox: 1 or 0. */
 int sees_inbox(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id);
 

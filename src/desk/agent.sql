@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: agent_get :one -> agent
+-- name: agent_get :one -> agent ahead memo
 SELECT id, name, email, role, state, language, timezone, signature, prefs_json, capacity, away, away_until_us, away_note,
        created_us, seen_us, version, password_hash IS NOT NULL AS has_password:bool,
        totp_secret IS NOT NULL AS has_totp:bool

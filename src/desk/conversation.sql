@@ -2,7 +2,7 @@
 -- Lists first find keys along an index (id and active_us, nothing else), then one query fetches the rows of the
 -- page: so a list over several inboxes or places is a merge of short walks, and every list has the same columns.
 
--- name: conversation_get :one -> conversation
+-- name: conversation_get :one -> conversation ahead memo
 -- A conversation and the names that go with it.
 SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subject, c.status_id, c.category, c.place,
        c.priority, c.assignee_id, c.team_id, c.snoozed_until_us, c.spam, c.deleted_us, c.merged_into_id,
@@ -34,7 +34,7 @@ WHERE c.org = $org AND c.id IN ($ids:ids);
 SELECT address, name, role, customer_id, added_us FROM participant
 WHERE org = $org AND conversation_id = $conversation_id ORDER BY role, address_folded;
 
--- name: conversation_of_number :one
+-- name: conversation_of_number :one memo
 SELECT id FROM conversation WHERE org = $org AND number = $number;
 
 -- name: conversation_inbox :one

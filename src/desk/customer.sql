@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: customer_get :one -> customer
+-- name: customer_get :one -> customer ahead memo
 SELECT c.id, c.name, c.name_folded, c.company_id, c.title, c.language, c.timezone, c.note, c.blocked, c.merged_into_id, c.created_us,
        c.updated_us, c.seen_us, c.erased_us, c.version,
        (SELECT co.name FROM company co WHERE co.org = c.org AND co.id = c.company_id) AS company_name:text?,

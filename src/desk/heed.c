@@ -22,6 +22,11 @@ static int call_rules(struct call *c, struct db_conn *d, const struct actor *who
     return job_add(c, d, &job);
 }
 
+int heed_ahead(struct call *c, struct db_conn *d, int64_t org, struct str kind)
+{
+    return sql_heed_list_ahead(c, d, org, kind);
+}
+
 int heed(struct call *c, struct db_conn *d, const struct actor *who, const struct event *e)
 {
     struct heed_list_row *rows;

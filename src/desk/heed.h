@@ -12,6 +12,9 @@ enum {
 };
 #define HEED_RULE_JOB "rule" /* its data: event, conversation_id, cause, depth */
 
+/* The question asked ahead (db/query.h) by what will tell of such an event. */
+int heed_ahead(struct call *c, struct db_conn *d, int64_t org, struct str kind);
+
 int heed(struct call *c, struct db_conn *d, const struct actor *who, const struct event *e);
 
 #endif

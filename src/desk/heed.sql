@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: heed_list :all
+-- name: heed_list :all ahead
 -- The rules that wait for this kind of event, and all webhooks that are on.
 SELECT 1 AS is_rule:int, id, on_event AS wants:text FROM rule WHERE org = $org AND enabled = 1 AND on_event = $kind:text
 UNION ALL

@@ -159,6 +159,14 @@ static bool was_read(const struct ledger *l, int64_t message_id)
     return false;
 }
 
+static bool promise_as_it_was(const struct promise *row, const struct promise_read_again_in *in)
+{
+    return row->conversation_id == in->conversation_id && row->start_at == in->start_at &&
+           row->end_at == in->end_at && str_eq(row->words, in->words) &&
+           row->due_us == in->due_us && row->has_time == in->has_time &&
+           str_eq(row->state, in->state) && row->kept_message_id == in->kept_message_id;
+}
+
 static int promise_write(struct call *c, struct db_conn *d, const struct ledger *l,
                          struct ledger_promise *it, const struct promise *row)
 {
@@ -193,7 +201,7 @@ static int promise_write(struct call *c, struct db_conn *d, const struct ledger 
                                                                         : it->kept_message_id,
                                        .org = l->org,
                                        .id = row->id};
-    return sql_promise_read_again(c, d, &in);
+    return promise_as_it_was(row, &in) ? 1 : sql_promise_read_again(c, d, &in);
 }
 
 static int promise_drop(struct call *c, struct db_conn *d, const struct ledger *l,
@@ -239,6 +247,17 @@ static bool asked_again_since(const struct ledger *l, size_t i, int64_t decided_
     return false;
 }
 
+/* Most needs of a conversation are read again as they were: that is no write. */
+static bool as_it_was(const struct need_kept *row, const struct need_read_again_in *in)
+{
+    return row->conversation_id == in->conversation_id && row->start_at == in->start_at &&
+           row->end_at == in->end_at && str_eq(row->words, in->words) &&
+           str_eq(row->kind, in->kind) && row->p == in->p && row->same_as_id == in->same_as_id &&
+           str_eq(row->state, in->state) && row->answer_message_id == in->answer_message_id &&
+           row->promise_id == in->promise_id && row->agent_id == in->agent_id &&
+           row->changed_us == in->changed_us;
+}
+
 static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_t i,
                       const struct need_kept *row)
 {
@@ -269,7 +288,7 @@ static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_
             .changed_us = decided || str_eq(row->state, state) ? row->changed_us : c->now_us,
             .org = l->org,
             .id = row->id};
-        return sql_need_read_again(c, d, &in);
+        return as_it_was(row, &in) ? 1 : sql_need_read_again(c, d, &in);
     }
     struct need_add_in in = {.org = l->org,
                              .id = it->row_id,

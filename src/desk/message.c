@@ -10,6 +10,7 @@
 #include "desk/change.h"
 #include "desk/customer.h"
 #include "desk/draft.h"
+#include "desk/heed.h"
 #include "desk/notice.h"
 #include "desk/outbox.h"
 #include "desk/upkeep.h"
@@ -169,6 +170,19 @@ static int become(struct call *c, struct db_conn *d, int64_t org, const char *ca
     return got;
 }
 
+/* All that the walk will ask and that is known now, so that PostgreSQL is waited for once. */
+static int ask_ahead(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                     const char *event)
+{
+    if (who->kind == ACTOR_IMPORT || !id)
+        return 1;
+    return permit_conversation_ahead(c, d, who, id) < 0 ||
+                   sql_conversation_get_ahead(c, d, who->org, id) < 0 ||
+                   heed_ahead(c, d, who->org, str_of(event)) < 0 || upkeep_ahead(c, d, who->org) < 0
+               ? -1
+               : 1;
+}
+
 static int see(struct call *c, struct db_conn *d, const struct actor *who, enum permission p,
                int64_t id, struct conversation *at_r)
 {
@@ -244,7 +258,8 @@ static int heard(struct call *c, struct db_conn *d, const struct message_in *it,
 static int receive(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct message_in *it, struct saying *s)
 {
-    if (place(c, d, who, it, s) < 0 || row_begin(c, d, who, s, it->key) < 0)
+    if (ask_ahead(c, d, who, it->conversation_id, "message.received") < 0 ||
+        place(c, d, who, it, s) < 0 || row_begin(c, d, who, s, it->key) < 0)
         return -1;
     s->row.kind = it->kind.n ? it->kind : STR("customer");
     s->row.agent_id = it->agent_id;
@@ -412,7 +427,8 @@ static int use_draft(struct call *c, struct db_conn *d, const struct actor *who,
 static int reply(struct call *c, struct db_conn *d, const struct actor *who,
                  const struct message_reply *it, struct saying *s)
 {
-    if (see(c, d, who, MAY_ANSWER, it->conversation_id, &s->at) < 0 ||
+    if (ask_ahead(c, d, who, it->conversation_id, "message.replied") < 0 ||
+        see(c, d, who, MAY_ANSWER, it->conversation_id, &s->at) < 0 ||
         row_begin(c, d, who, s, it->key) < 0)
         return -1;
     s->row.kind = it->automatic ? STR("automatic") : STR("agent");
@@ -482,7 +498,8 @@ static int mention(struct call *c, struct db_conn *d, const struct actor *who,
 static int note(struct call *c, struct db_conn *d, const struct actor *who,
                 const struct message_note *it, struct saying *s)
 {
-    if (see(c, d, who, MAY_NOTE, it->conversation_id, &s->at) < 0 ||
+    if (ask_ahead(c, d, who, it->conversation_id, "message.noted") < 0 ||
+        see(c, d, who, MAY_NOTE, it->conversation_id, &s->at) < 0 ||
         row_begin(c, d, who, s, it->key) < 0)
         return -1;
     s->row.kind = STR("note");

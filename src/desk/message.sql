@@ -19,7 +19,7 @@ SELECT n.message_id, m.conversation_id, n.created_us, n.seen_us
 FROM mention n JOIN message m ON m.org = n.org AND m.id = n.message_id
 WHERE n.org = $org AND n.agent_id = $agent_id AND n.created_us < $before_us ORDER BY n.created_us DESC LIMIT $limit;
 
--- name: message_page :all -> message
+-- name: message_page :all -> message ahead
 -- The last ones before a place, the youngest first; what was taken back before it left is not among them.
 SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.body, m.html, m.quote_at, m.subject,
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,

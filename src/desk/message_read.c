@@ -65,6 +65,13 @@ static int row_seen(struct call *c, struct db_conn *d, const struct actor *who, 
     return got ? got : fail(c, NOT_FOUND, "there is no conversation %" PRId64, id);
 }
 
+static int messages_ahead(struct call *c, struct db_conn *d, int64_t org, int64_t id,
+                          const struct message_place *before, int limit)
+{
+    return sql_message_page_ahead(c, d, org, id, before ? before->created_us : INT64_MAX,
+                                  before ? before->id : INT64_MAX, page_limit(limit) + 1);
+}
+
 /* The last ones, turned so that the oldest comes first. */
 static int messages(struct call *c, struct db_conn *d, int64_t org,
                     const struct message_place *before, int limit, struct conversation_page *page)
@@ -104,7 +111,9 @@ int conversation_show(struct call *c, struct db_conn *d, const struct actor *who
 {
     *page_r = (struct conversation_page){0};
     const struct conversation *at = &page_r->conversation;
-    if (permit(c, who, MAY_READ) < 0 || row_seen(c, d, who, id, &page_r->conversation) < 0 ||
+    if (permit(c, who, MAY_READ) < 0 || sql_conversation_get_ahead(c, d, who->org, id) < 0 ||
+        messages_ahead(c, d, who->org, id, before, limit) < 0 ||
+        row_seen(c, d, who, id, &page_r->conversation) < 0 ||
         messages(c, d, who->org, before, limit, page_r) < 0 || files(c, d, who->org, page_r) < 0)
         return -1;
     if (at->has_tags &&

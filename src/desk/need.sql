@@ -24,7 +24,7 @@ WHERE n.org = $org AND n.id = $id;
 
 -- name: need_all :all -> need_kept
 -- Everything the ledger has of what is said in a conversation now, wherever it was said first; repeated voicings too.
-SELECT n.id, n.message_id, n.start_at, n.end_at, n.words, n.kind, n.p, n.same_as_id, n.state, n.answer_message_id,
+SELECT n.id, n.conversation_id, n.message_id, n.start_at, n.end_at, n.words, n.kind, n.p, n.same_as_id, n.state, n.answer_message_id,
        n.promise_id, n.agent_id, n.added_by_id, n.changed_us
 FROM message m JOIN need n ON n.org = m.org AND n.message_id = m.id
 WHERE m.org = $org AND m.conversation_id = $conversation_id ORDER BY n.created_us, n.start_at, n.id LIMIT 2000;

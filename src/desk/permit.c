@@ -121,6 +121,13 @@ static int look(struct call *c, struct db_conn *d, const struct actor *who, int6
     return sees;
 }
 
+int permit_conversation_ahead(struct call *c, struct db_conn *d, const struct actor *who,
+                              int64_t id)
+{
+    return db_conn_writes(d) ? sql_permit_conversation_lock_ahead(c, d, who->org, id)
+                             : sql_permit_conversation_ahead(c, d, who->org, id);
+}
+
 int permit_conversation(struct call *c, struct db_conn *d, const struct actor *who,
                         enum permission p, int64_t id, struct seen_conversation *it_r)
 {

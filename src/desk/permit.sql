@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: permit_conversation :one
+-- name: permit_conversation :one ahead memo
 SELECT id, number, inbox_id, customer_id, assignee_id, merged_into_id, version
 FROM conversation WHERE org = $org AND id = $id;
 
--- name: permit_conversation_lock :one -> permit_conversation_row lock
+-- name: permit_conversation_lock :one -> permit_conversation_row lock ahead
 SELECT id, number, inbox_id, customer_id, assignee_id, merged_into_id, version
 FROM conversation WHERE org = $org AND id = $id;
 
--- name: permit_inbox :one
+-- name: permit_inbox :one memo
 -- Whether the agent sees the inbox by name or by a team.
 SELECT EXISTS (SELECT 1 FROM inbox_agent a WHERE a.org = $org AND a.inbox_id = $inbox_id AND a.agent_id = $agent_id)
     OR EXISTS (SELECT 1 FROM inbox_team t JOIN team_member m ON m.org = t.org AND m.team_id = t.team_id

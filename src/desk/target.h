@@ -65,6 +65,7 @@ int target_clocks(struct call *c, struct db_conn *d, const struct actor *who,
  * -------------------------------------------------------------------------------------------- */
 
 /* Sets the clocks of a conversation to what it is now. */
+int target_ahead(struct call *c, struct db_conn *d, int64_t org);
 int target_follow(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it);
 
 /* Notes those that ran out until now, of all organisations, at most `limit`; each tells

@@ -8,7 +8,7 @@ FROM target WHERE org = $org AND id = $id;
 SELECT id, name, filter, first_reply_ms, next_reply_ms, resolution_ms, hours_id, enabled, position, created_us, version
 FROM target WHERE org = $org AND id = $id;
 
--- name: target_list :all -> target
+-- name: target_list :all -> target ahead
 SELECT id, name, filter, first_reply_ms, next_reply_ms, resolution_ms, hours_id, enabled, position, created_us, version
 FROM target WHERE org = $org ORDER BY position, id LIMIT 100;
 

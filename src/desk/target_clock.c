@@ -231,6 +231,11 @@ static int find_target(struct call *c, struct db_conn *d, int64_t org, int64_t c
     return 0;
 }
 
+int target_ahead(struct call *c, struct db_conn *d, int64_t org)
+{
+    return sql_target_list_ahead(c, d, org);
+}
+
 int target_follow(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it)
 {
     struct target *all;

@@ -6,6 +6,11 @@
 #include "desk/assign.h"
 #include "desk/target.h"
 
+int upkeep_ahead(struct call *c, struct db_conn *d, int64_t org)
+{
+    return target_ahead(c, d, org);
+}
+
 int upkeep(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it,
            unsigned why)
 {

@@ -17,6 +17,9 @@ enum {
     UPKEEP_CHANGED = 4
 };
 
+/* What upkeep will ask, asked ahead (db/query.h). */
+int upkeep_ahead(struct call *c, struct db_conn *d, int64_t org);
+
 int upkeep(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it,
            unsigned why);
 

@@ -113,12 +113,6 @@ static int received(struct call *c, struct db_conn *d, const struct actor *who, 
                             .key = none_or(api_text(x, "key")),
                             .subject = none_or(api_text(x, "subject")),
                             .body = api_text(x, "body")};
-    struct conversation at;
-    if (!it.customer_id) {
-        if (conversation_get(c, d, who, it.conversation_id, &at) < 0)
-            return -1;
-        it.customer_id = at.customer_id;
-    }
     return files_take(c, who, x, &it.files, &it.n_files) < 0
                ? -1
                : message_receive(c, d, who, &it, said_r);
