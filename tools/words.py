@@ -27,7 +27,7 @@ from tree import Parser  # noqa: E402
 TEMPLATES = 'src/web/*.html'
 # Where sentences for people are written in C; faults are looked for in the folders of FAULTS.
 SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c',
-        'src/desk/undo.c']
+        'src/base/time.c']
 FAULTS = ['src/web/*.c', 'src/desk/*.c', 'src/http/*.c']
 SCRIPTS = 'web/*.js'
 TOLD_FAULTS = {'BAD_INPUT', 'TOO_BIG', 'DENIED', 'NOT_FOUND', 'CONFLICT', 'BUSY'}
@@ -35,7 +35,7 @@ LITERAL = r'"(?:[^"\\\n]|\\.)*"'
 JOINED = re.compile(rf'{LITERAL}(?:\s*(?:{LITERAL}|PRI[a-zA-Z0-9]+))*')
 CONVERSION = re.compile(r'%[-+ #0]*\d*(?:\.(?:\*|\d*))?(?:hh|h|ll|l|z|j|t)?([diuxscf])')
 SENTENCE = re.compile(r'[^\W\d_]{2}[^<>=/]*\s+[^<>=]*[^\W\d_]|^[A-Z][a-z’]+[.…?]?$|^[A-Z][a-z]+-[a-z]+$')
-NO_WORDS = re.compile(r'^(?:/|#|[a-z]+/|[A-Za-z-]+: |https?:|default-src|SELECT|text/)|^[a-z_]+=|; ?[a-z]+=|^[a-z]+ [a-z]+="')
+NO_WORDS = re.compile(r'''^(?:/|#|[a-z]+/|https?:|default-src|SELECT|text/)|^[a-z_]+=|; ?[a-z]+=|^[a-z]+ [a-z]+="|'self'|=\d''')
 
 
 class Message:
@@ -99,6 +99,13 @@ def arguments_before(text, at):
     return match.group(1) if match else ''
 
 
+def in_fault(text, at):
+    """Whether a literal is an argument of fail(), whose sentences are looked for by themselves."""
+    opened = text.rfind('fail(', 0, at)
+    between = text[opened + 4:at]
+    return opened >= 0 and ';' not in between and between.count('(') > between.count(')')
+
+
 def is_words(text):
     return bool(SENTENCE.search(CONVERSION.sub('x', text)) and not NO_WORDS.search(text) and '\\' not in text)
 
@@ -114,7 +121,7 @@ def sentences(found):
                       flags=re.S)
         for match in JOINED.finditer(text):
             before, raw = arguments_before(text, match.start()), text_of(match.group())
-            if before in ('http_header', 'PRId64') or re.search(r'\bfail(?:_errno)?\([^;]*$', text[:match.start()][-300:]):
+            if re.search(r'\bhttp_header\([^()]*$', text[:match.start()][-60:]) or in_fault(text, match.start()):
                 continue
             key, counted = key_of(raw)
             if before == 'WORDS' or is_words(raw):

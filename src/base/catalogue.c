@@ -7,6 +7,8 @@
    begins and ends in memory. */
 #include "base/catalogue.h"
 
+#include "base/time.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -238,6 +240,29 @@ static void say(struct out *o, int lang, const struct sentence *s, const char *f
             out_char(o, *form++);
         }
     }
+}
+
+void catalogue_fill(struct out *o, int lang, const char *sentence, const struct str *values,
+                    size_t n_values)
+{
+    struct sentence s = {.n = n_values < CATALOGUE_VALUES_MAX ? n_values : CATALOGUE_VALUES_MAX};
+    const struct catalogue_row *row = lang ? find(lang, str_of(sentence)) : NULL;
+    for (size_t i = 0; i < s.n; i++)
+        s.values[i].text = values[i];
+    if (!row && *sentence == '[' && strstr(sentence, "] "))
+        sentence = strstr(sentence, "] ") + 2;
+    say(o, lang, &s, row ? row->forms[0] : sentence);
+}
+
+void catalogue_day(struct out *o, int lang, int64_t at_us)
+{
+    struct civil t = civil_of(at_us);
+    char day[INT_TEXT_BYTES], year[INT_TEXT_BYTES];
+    int_text(t.day, day);
+    int_text(t.year, year);
+    const struct str values[] = {str_of(weekday_name(weekday_of(at_us))), str_of(day),
+                                 str_of(month_name(t.month)), str_of(year)};
+    catalogue_fill(o, lang, WORDS("[weekday day month year] {1} {2} {3} {4}"), values, 4);
 }
 
 static const char *form_of(int lang, const struct sentence *s, const struct catalogue_row *row)

@@ -70,4 +70,13 @@ void catalogue_f(struct out *o, int lang, const char *format, ...)
 void catalogue_vf(struct out *o, int lang, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
+/* "{1} gave it to {2}" with its values: a sentence of a table, which no compiler could check
+   against a format. One may begin with a remark for translators, which is not said: "[day month]
+   {1} {2}". */
+void catalogue_fill(struct out *o, int lang, const char *sentence, const struct str *values,
+                    size_t n_values);
+
+/* "Mon 2 Mar 2026", by UTC. */
+void catalogue_day(struct out *o, int lang, int64_t at_us);
+
 #endif

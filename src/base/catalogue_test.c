@@ -75,6 +75,18 @@ static void values_go_where_the_language_wants_them(void **state)
     assert_string_equal(said(PL, "%c%5.1f%% %x", 'a', 2.25, 255u), "a2.2% ff");
 }
 
+static void sentences_of_tables_are_filled(void **state)
+{
+    const struct str values[] = {STR("Ann"), STR("Saved.")};
+    struct out o;
+    (void)state;
+    out_init(&o, 100);
+    catalogue_fill(&o, PL, "{1} gave it to {2}", values, 2);
+    catalogue_fill(&o, EN, "; {1} {3} {0} {x} {", values, 2);
+    assert_string_equal(o.at, "Zapisano. ma to od: Ann; Ann {3} {0} {x} {");
+    out_free(&o);
+}
+
 static void counts_choose_the_form(void **state)
 {
     (void)state;
@@ -124,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_our_words_are_translated),
         cmocka_unit_test(values_go_where_the_language_wants_them),
+        cmocka_unit_test(sentences_of_tables_are_filled),
         cmocka_unit_test(counts_choose_the_form),
         cmocka_unit_test(too_much_is_said_in_english),
         cmocka_unit_test(languages_by_tag_and_header),

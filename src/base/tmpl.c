@@ -225,7 +225,8 @@ static void moment(struct out *o, int64_t at_us, time_writer *write)
 
 void tmpl_day(struct out *o, int64_t at_us)
 {
-    moment(o, at_us, time_day_text);
+    if (at_us != NO_TIME)
+        catalogue_day(o, o->lang, at_us);
 }
 
 void tmpl_minute(struct out *o, int64_t at_us)

@@ -401,7 +401,7 @@ static int profile_check(struct call *c, const struct actor *who, const struct a
     if (it->capacity < 0 || it->capacity > AGENT_CAPACITY_MAX)
         return fail(c, BAD_INPUT, "a capacity is 0 to %d conversations", AGENT_CAPACITY_MAX);
     if (words_name(c, "an agent", it->name, AGENT_NAME_BYTES, &to->name, NULL) < 0 ||
-        words_language(c, it->language, &to->language) < 0 ||
+        (it->language.n && words_language(c, it->language, &to->language) < 0) ||
         words_timezone(c, it->timezone, &to->timezone) < 0 ||
         words_text(c, "the signature", it->signature, AGENT_SIGNATURE_BYTES, &to->signature) < 0 ||
         json_read(c, prefs_json, AGENT_PREFS_BYTES, &prefs) < 0)

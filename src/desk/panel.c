@@ -4,6 +4,7 @@
    CONTACT_DAYS, or here a message after ours, or after half a day of silence. */
 #include "desk/panel.h"
 
+#include "base/catalogue.h"
 #include "base/out.h"
 #include "desk/conversation.h"
 #include "desk/customer.h"
@@ -36,15 +37,29 @@ struct facts {
     struct str name; /* the given name, or "They" */
 };
 
-static const char *const number_words[] = {"no",  "one",   "two",   "three", "four", "five",
-                                           "six", "seven", "eight", "nine",  "ten"};
-static const char *const ordinal_words[] = {"",       "first", "second", "third",
-                                            "fourth", "fifth", "sixth",  "seventh",
-                                            "eighth", "ninth", "tenth"};
+/* Whole words with their sentence, because other languages bend them with it. */
+static const char *const ordinal_words[] = {"",
+                                            "",
+                                            "{1} had to write for the second time.",
+                                            "{1} had to write for the third time.",
+                                            "{1} had to write for the fourth time.",
+                                            "{1} had to write for the fifth time.",
+                                            "{1} had to write for the sixth time.",
+                                            "{1} had to write for the seventh time.",
+                                            "{1} had to write for the eighth time.",
+                                            "{1} had to write for the ninth time.",
+                                            "{1} had to write for the tenth time."};
+static const char *const contact_words[] = {WORDS("Second"), WORDS("Third"), WORDS("Fourth"),
+                                            WORDS("Fifth"),  WORDS("Sixth"), WORDS("Seventh"),
+                                            WORDS("Eighth"), WORDS("Ninth"), WORDS("Tenth")};
+static const char *const number_words[] = {WORDS("Two"),   WORDS("Three"), WORDS("Four"),
+                                           WORDS("Five"),  WORDS("Six"),   WORDS("Seven"),
+                                           WORDS("Eight"), WORDS("Nine"),  WORDS("Ten")};
 
+/* Of two or more. */
 static const char *number(int64_t n)
 {
-    return n >= 0 && n <= 10 ? number_words[n] : "more than ten";
+    return n <= 10 ? number_words[n - 2] : WORDS("More than ten");
 }
 
 /* ---- clauses ---- */
@@ -72,8 +87,18 @@ static struct str text_f(struct call *c, const char *format, ...)
     va_list args;
     out_init(&o, CLAUSE_BYTES);
     va_start(args, format);
-    out_vf(&o, format, args);
+    catalogue_vf(&o, c->lang, format, args);
     va_end(args);
+    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+static struct str filled(struct call *c, const char *sentence, struct str value)
+{
+    struct out o;
+    out_init(&o, CLAUSE_BYTES);
+    catalogue_fill(&o, c->lang, sentence, &value, 1);
     struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
     out_free(&o);
     return text;
@@ -83,7 +108,17 @@ static struct str quoted(struct call *c, struct str words)
 {
     struct out o;
     out_init(&o, CLAUSE_BYTES);
-    panel_quote(&o, words, QUOTED_BYTES);
+    panel_quote(&o, c->lang, words, QUOTED_BYTES);
+    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+static struct str day_text(struct call *c, int64_t at_us)
+{
+    struct out o;
+    out_init(&o, CLAUSE_BYTES);
+    catalogue_day(&o, c->lang, at_us);
     struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
     out_free(&o);
     return text;
@@ -176,27 +211,33 @@ static void who_clause(struct call *c, const struct facts *f, struct panel *p)
 {
     struct panel_clause *clause = add_clause(p, "customer", f->customer.id);
     struct str name = f->customer.name.n ? f->customer.name : f->customer.email;
-    const char *from = f->customer.company_name.at ? " from " : "";
-    struct str company = f->customer.company_name.at ? f->customer.company_name : STR("");
     also_from(clause, f->conversation.id);
     if (!name.n)
         name = STR("Somebody");
+    struct str company = f->customer.company_name;
+    if (company.at)
+        name = text_f(c, "%.*s from %.*s", (int)name.n, name.at, (int)company.n, company.at);
     if (f->contacts <= 1)
-        clause->text = text_f(c, "%.*s%s%.*s is here for the first time.", (int)name.n, name.at,
-                              from, (int)company.n, company.at);
+        clause->text = text_f(c, "%.*s is here for the first time.", (int)name.n, name.at);
     else if (f->contacts <= 10)
-        clause->text = text_f(c, "%.*s%s%.*s had to write for the %s time.", (int)name.n, name.at,
-                              from, (int)company.n, company.at, ordinal_words[f->contacts]);
+        clause->text = filled(c, ordinal_words[f->contacts], name);
     else
-        clause->text = text_f(c, "%.*s%s%.*s has written %lld times.", (int)name.n, name.at, from,
-                              (int)company.n, company.at, (long long)f->contacts);
+        clause->text =
+            text_f(c, "%.*s has written %lld times.", (int)name.n, name.at, (long long)f->contacts);
 }
 
-static const char *verb_of(const struct need *need)
+/* What they do with words that are asked for the first time, or once more. */
+static const char *verb_of(const struct need *need, bool they)
 {
+    bool again = need->again > 0;
     if (str_eq(need->kind, STR("question")))
-        return "asks";
-    return str_eq(need->kind, STR("problem")) ? "says" : "wants";
+        return they ? (again ? WORDS("ask again") : WORDS("ask"))
+                    : (again ? WORDS("asks again") : WORDS("asks"));
+    if (str_eq(need->kind, STR("problem")))
+        return they ? (again ? WORDS("say again") : WORDS("say"))
+                    : (again ? WORDS("says again") : WORDS("says"));
+    return they ? (again ? WORDS("want again") : WORDS("want"))
+                : (again ? WORDS("wants again") : WORDS("wants"));
 }
 
 static void for_what_clause(struct call *c, const struct facts *f, struct panel *p)
@@ -212,12 +253,8 @@ static void for_what_clause(struct call *c, const struct facts *f, struct panel 
     struct panel_clause *clause = add_clause(p, "need", main->id);
     bool they = str_eq(f->name, STR("They"));
     struct str words = quoted(c, main->words);
-    const char *verb = they ? (*verb_of(main) == 'a'   ? "ask"
-                               : *verb_of(main) == 's' ? "say"
-                                                       : "want")
-                            : verb_of(main);
-    clause->text = text_f(c, "%.*s %s%s %.*s", (int)f->name.n, f->name.at, verb,
-                          main->again ? " again" : "", (int)words.n, words.at);
+    clause->text = text_f(c, "%.*s %s %.*s", (int)f->name.n, f->name.at, verb_of(main, they),
+                          (int)words.n, words.at);
 }
 
 static void so_far_clause(struct call *c, const struct facts *f, struct panel *p)
@@ -231,9 +268,11 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
                                       (int)wait.n, wait.at)
                              : STR("Nobody has answered this yet.");
     else if (waits)
-        clause->text = text_f(c, "%s %s went out; the wait since is %.*s.",
-                              f->replies == 1 ? "One" : "Several",
-                              f->replies == 1 ? "reply" : "replies", (int)wait.n, wait.at);
+        clause->text =
+            f->replies == 1
+                ? text_f(c, "One reply went out; the wait since is %.*s.", (int)wait.n, wait.at)
+                : text_f(c, "Several replies went out; the wait since is %.*s.", (int)wait.n,
+                         wait.at);
     else
         clause->text = text_f(c, "It is their turn: the last reply went out %.*s ago.",
                               (int)span_words(c, c->now_us - f->last_reply_us).n,
@@ -261,10 +300,9 @@ static void promises_clause(struct call *c, const struct facts *f, struct panel 
     count_broken(c, p, f->before, f->n_before, &clause, &broken);
     count_broken(c, p, p->promises, p->n_promises, &clause, &broken);
     if (clause)
-        clause->text = broken == 1
-                           ? STR("A promise was made with a date that has passed.")
-                           : text_f(c, "%c%s promises were made with dates that have passed.",
-                                    number(broken)[0] - 'a' + 'A', number(broken) + 1);
+        clause->text = broken == 1 ? STR("A promise was made with a date that has passed.")
+                                   : text_f(c, "%s promises were made with dates that have passed.",
+                                            number(broken));
 }
 
 static void open_clause(struct call *c, struct panel *p)
@@ -282,9 +320,7 @@ static void open_clause(struct call *c, struct panel *p)
     if (clause && p->n_open == 1)
         clause->text = STR("One thing is still open.");
     else if (clause)
-        clause->text =
-            text_f(c, "%c%s things are still open.", number((int64_t)p->n_open)[0] - 'a' + 'A',
-                   number((int64_t)p->n_open) + 1);
+        clause->text = text_f(c, "%s things are still open.", number((int64_t)p->n_open));
 }
 
 /* ---- the situation ---- */
@@ -296,10 +332,11 @@ static void contacts_line(struct call *c, const struct facts *f, struct panel *p
     struct panel_line *line = &p->situation[p->n_situation++];
     *line = (struct panel_line){.kind = "contact"};
     int64_t days = (c->now_us - f->first_us) / DAY_US + 1;
-    if (f->contacts <= 10)
+    if (f->contacts <= 10 && days == 1)
+        line->text = text_f(c, "%s contact in one day", contact_words[f->contacts - 2]);
+    else if (f->contacts <= 10)
         line->text =
-            text_f(c, "%c%s contact in %lld %s", ordinal_words[f->contacts][0] - 'a' + 'A',
-                   ordinal_words[f->contacts] + 1, (long long)days, days == 1 ? "day" : "days");
+            text_f(c, "%s contact in %lld days", contact_words[f->contacts - 2], (long long)days);
     else
         line->text =
             text_f(c, "%lld contacts in %lld days", (long long)f->contacts, (long long)days);
@@ -309,16 +346,15 @@ static void promise_lines(struct call *c, const struct promise *list, size_t n, 
 {
     for (size_t i = 0; i < n && p->n_situation < PANEL_PROMISES; i++) {
         const struct promise *it = &list[i];
-        char day[TIME_TEXT_BYTES];
         if (strcmp(promise_state(it, c->now_us), "broken") != 0)
             continue;
         struct panel_line *line = &p->situation[p->n_situation++];
-        time_day_text(it->due_us, day);
-        *line =
-            (struct panel_line){.kind = "promise",
-                                .text = text_f(c, "Promised for %s, not kept", day),
-                                .because = {{it->message_id, it->start_at, it->end_at, it->words}},
-                                .n_because = 1};
+        struct str day = day_text(c, it->due_us);
+        *line = (struct panel_line){
+            .kind = "promise",
+            .text = text_f(c, "Promised for %.*s, not kept", (int)day.n, day.at),
+            .because = {{it->message_id, it->start_at, it->end_at, it->words}},
+            .n_because = 1};
     }
 }
 

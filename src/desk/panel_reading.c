@@ -5,6 +5,7 @@
    can be understood without opening it. */
 #include "desk/panel_reading.h"
 
+#include "base/catalogue.h"
 #include "base/json.h"
 #include "base/out.h"
 #include "desk/panel.sql.h"
@@ -80,30 +81,30 @@ static void add_because(struct call *c, const struct source *s, const json_t *sp
             line->n_because++;
 }
 
-void panel_quote(struct out *o, struct str words, size_t max)
+void panel_quote(struct out *o, int lang, struct str words, size_t max)
 {
     size_t n = words.n;
     if (n > max)
         for (n = max; n > 0 && words.at[n] != ' ';)
             n--;
-    out_text(o, "\xe2\x80\x9c");
+    out_str(o, catalogue_str(lang, STR(WORDS("“"))));
     for (size_t i = 0; i < n; i++)
         out_char(o, words.at[i] == '\n' || words.at[i] == '\r' ? ' ' : words.at[i]);
-    out_text(o, n < words.n ? " \xe2\x80\xa6\xe2\x80\x9d" : "\xe2\x80\x9d");
+    out_text(o, n < words.n ? " …" : "");
+    out_str(o, catalogue_str(lang, STR(WORDS("”"))));
 }
 
-/* `format` with %s where the words stand. */
-static struct str say(struct call *c, const char *format, struct str words)
+/* The sentence with the words, quoted, where it says {1}. */
+static struct str say(struct call *c, const char *sentence, struct str words)
 {
-    struct out o;
-    const char *hole = strstr(format, "%s");
+    struct out o, quoted;
     out_init(&o, LINE_BYTES);
-    out_bytes(&o, format, hole ? (size_t)(hole - format) : strlen(format));
-    if (hole) {
-        panel_quote(&o, words, QUOTE_BYTES);
-        out_text(&o, hole + 2);
-    }
+    out_init(&quoted, LINE_BYTES);
+    panel_quote(&quoted, c->lang, words, QUOTE_BYTES);
+    struct str value = out_as_str(&quoted);
+    catalogue_fill(&o, c->lang, sentence, &value, 1);
     struct str text = keep(c, out_as_str(&o));
+    out_free(&quoted);
     out_free(&o);
     return text;
 }
@@ -117,15 +118,15 @@ struct signal_row {
     double sure_p;
 };
 static const struct signal_row signals[] = {
-    {"danger", "Words of danger: %s", 0},
-    {"repeat_contact", "Had to come back: %s", .65},
-    {"long_wait", "Has waited long: %s", .65},
-    {"tried_already", "Tried already: %s", .65},
-    {"leaving", "Speaks of leaving: %s", .8},
-    {"escalation", "Wants to take it further: %s", .75},
-    {"vulnerability", "Carries something heavy: %s", .8},
-    {"loyalty", "Has been with you: %s", .65},
-    {"praise", "Was pleased: %s", .65},
+    {"danger", "Words of danger: {1}", 0},
+    {"repeat_contact", "Had to come back: {1}", .65},
+    {"long_wait", "Has waited long: {1}", .65},
+    {"tried_already", "Tried already: {1}", .65},
+    {"leaving", "Speaks of leaving: {1}", .8},
+    {"escalation", "Wants to take it further: {1}", .75},
+    {"vulnerability", "Carries something heavy: {1}", .8},
+    {"loyalty", "Has been with you: {1}", .65},
+    {"praise", "Was pleased: {1}", .65},
 };
 
 static const struct signal_row *signal_row(struct str name)
@@ -168,13 +169,12 @@ static struct str purpose_text(struct call *c, const json_t *purpose, struct str
 {
     struct str date = json_text(purpose, "date");
     int64_t at_us;
-    char day[TIME_TEXT_BYTES];
     struct out o;
     out_init(&o, LINE_BYTES);
-    panel_quote(&o, words, QUOTE_BYTES);
+    panel_quote(&o, c->lang, words, QUOTE_BYTES);
     if (date.n && time_parse(date, &at_us)) {
-        time_day_text(at_us, day);
-        out_f(&o, ": %s", day);
+        out_text(&o, ": ");
+        catalogue_day(&o, c->lang, at_us);
     }
     struct str text = keep(c, out_as_str(&o));
     out_free(&o);
@@ -216,18 +216,18 @@ static const char *guess_words(struct str about)
     static const struct {
         const char *about, *words;
     } rows[] = {
-        {"purpose", "perhaps something hangs on %s"},
-        {"deadline", "perhaps there is a day for %s"},
-        {"feeling", "perhaps it means more than the words say: %s"},
-        {"cause", "perhaps the reason lies behind %s"},
-        {"leaving", "perhaps thinking of leaving, after %s"},
-        {"second_need", "perhaps mending it is not all: %s"},
-        {"person", "perhaps it is for somebody else: %s"},
+        {"purpose", "perhaps something hangs on {1}"},
+        {"deadline", "perhaps there is a day for {1}"},
+        {"feeling", "perhaps it means more than the words say: {1}"},
+        {"cause", "perhaps the reason lies behind {1}"},
+        {"leaving", "perhaps thinking of leaving, after {1}"},
+        {"second_need", "perhaps mending it is not all: {1}"},
+        {"person", "perhaps it is for somebody else: {1}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq(about, str_of(rows[i].about)))
             return rows[i].words;
-    return "perhaps there is more to %s";
+    return "perhaps there is more to {1}";
 }
 
 static void take_guess(struct call *c, const struct source *s, const json_t *guess, struct panel *p)
@@ -273,13 +273,13 @@ static void take_turns(struct call *c, const struct source *s, struct panel *p)
 static const struct {
     const char *name, *missing, *missing_of;
 } steps[] = {
-    {"hear", "Not yet: nobody has said back what they wrote.", "Not yet: nobody has said back %s"},
+    {"hear", "Not yet: nobody has said back what they wrote.", "Not yet: nobody has said back {1}"},
     {"empathize", "Not yet: nobody has said what this means to them.",
-     "Not yet: nobody has said what %s means to them"},
-    {"apologize", "Not yet: nobody has said sorry.", "Not yet: nobody has said sorry for %s"},
-    {"resolve", "Not yet: it is not solved.", "Not yet: nothing has moved for %s"},
+     "Not yet: nobody has said what {1} means to them"},
+    {"apologize", "Not yet: nobody has said sorry.", "Not yet: nobody has said sorry for {1}"},
+    {"resolve", "Not yet: it is not solved.", "Not yet: nothing has moved for {1}"},
     {"diagnose", "Not yet: nobody has asked how it came about.",
-     "Not yet: nobody has asked how %s came about"},
+     "Not yet: nobody has asked how {1} came about"},
 };
 
 static struct str trail_of(struct call *c, const struct source *s)

@@ -14,6 +14,6 @@ int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
                        const struct reading *reading, struct panel *p);
 
 /* Words as they are quoted: in quotation marks, on one line, cut at a word after `max` bytes. */
-void panel_quote(struct out *o, struct str words, size_t max);
+void panel_quote(struct out *o, int lang, struct str words, size_t max);
 
 #endif

@@ -218,6 +218,7 @@ int session_look(struct call *c, struct db_conn *d, struct str cookie, struct se
         .expires_us = row.expires_us,
         .name = row.name,
         .csrf = row.csrf,
+        .language = row.language.at ? row.language : STR(""),
         .factor = row.factor,
         .touch_due = c->now_us - row.seen_us >= SESSION_TOUCH_MIN * MINUTE_US};
     return 1;

@@ -64,6 +64,7 @@ struct session_seen {
     struct actor actor; /* with no role while the second factor is missing */
     int64_t id, expires_us;
     struct str name, csrf; /* csrf: what forms carry */
+    struct str language;   /* "de"; empty: none was chosen */
     bool factor, touch_due;
 };
 

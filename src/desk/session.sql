@@ -13,7 +13,10 @@ INSERT INTO session (org, id, agent_id, hash, csrf, factor, created_us, seen_us,
 VALUES ($org, $id, $agent_id, $hash, $csrf, $factor, $now_us, $now_us, $expires_us, $address, $browser);
 
 -- name: session_look :one
-SELECT s.id, s.agent_id, s.csrf, s.factor, s.seen_us, s.expires_us, a.name, a.role, a.state
+-- Who has chosen no language is spoken to in that of the first desk.
+SELECT s.id, s.agent_id, s.csrf, s.factor, s.seen_us, s.expires_us, a.name, a.role, a.state,
+       CASE WHEN a.language <> '' THEN a.language
+            ELSE (SELECT k.language FROM desk k WHERE k.org = s.org ORDER BY k.id LIMIT 1) END AS language:text?
 FROM session s JOIN agent a ON a.org = s.org AND a.id = s.agent_id WHERE s.org = $org AND s.hash = $hash;
 
 -- name: session_when :one

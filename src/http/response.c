@@ -2,6 +2,7 @@
 /* response.c: filling an answer. Nothing here talks to the library below: send.c does. */
 #include "http/response.h"
 
+#include "base/catalogue.h"
 #include "base/utf8.h"
 #include "http/field.h"
 
@@ -18,7 +19,9 @@ struct out *http_text(struct http_response *a, const char *type)
 
 struct out *http_html(struct http_response *a)
 {
-    return http_text(a, "text/html; charset=utf-8");
+    struct out *o = http_text(a, "text/html; charset=utf-8");
+    o->lang = a->request->call.lang;
+    return o;
 }
 
 struct out *http_json_out(struct http_response *a)
@@ -172,12 +175,12 @@ const char *http_status_text(int status)
 }
 
 /* What the client may know of a fault. */
-static const char *told(const struct fault *fault)
+static struct str told(const struct call *c)
 {
-    if (fault->kind == BROKEN || fault->kind == IO_FAILED)
-        return "something went wrong here; the log of the server says what, under this request's "
-               "id";
-    return fault->text;
+    if (c->fault.kind == BROKEN || c->fault.kind == IO_FAILED)
+        return catalogue_str(c->lang, STR(WORDS("something went wrong here; the log of the server "
+                                                "says what, under this request's id")));
+    return str_of(fault_said(c));
 }
 
 void http_problem(struct http_request *q, struct http_response *a)
@@ -191,7 +194,7 @@ void http_problem(struct http_request *q, struct http_response *a)
     json_put_str(&w, "title", str_of(http_status_text(a->status)));
     json_put_int(&w, "status", a->status);
     out_init(&detail, FAULT_TEXT_BYTES * 3); /* the sentence may have been cut within a character */
-    utf8_clean(&detail, str_of(told(fault)));
+    utf8_clean(&detail, told(&q->call));
     json_put_str(&w, "detail", out_as_str(&detail));
     out_free(&detail);
     json_put_str(&w, "code", str_of(fault_row(fault->kind)->name));

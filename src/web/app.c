@@ -3,6 +3,7 @@
    hangs on the body (the word of a form) is settled in `lead`, through which every row is led. */
 #include "web/app.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "desk/org.h"
 #include "desk/token.h"
@@ -146,6 +147,8 @@ static int look_session(struct http_request *q, struct db_conn *d, struct str co
                           .csrf = seen.csrf,
                           .factor = seen.factor};
     v->proved = session_csrf_ok(&seen, http_header(q, APP_CSRF_HEADER));
+    int lang = catalogue_of(seen.language);
+    q->call.lang = lang > 0 ? lang : 0;
     return 1;
 }
 
@@ -253,6 +256,8 @@ int app_admit(struct http_request *q, struct http_response *a)
 {
     struct visitor *v = arena_alloc(&q->call.arena, sizeof *v);
     q->user = v;
+    if (q->route->flags & ROUTE_PAGE)
+        q->call.lang = catalogue_wanted(http_header(q, "Accept-Language"));
     int got = look(q, v);
     if (got <= 0)
         return got < 0 ? -1 : admit_nobody(q, a);

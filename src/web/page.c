@@ -2,6 +2,7 @@
 /* page.c: what every page shares: who looks, the views beside it, and the answer to a change. */
 #include "web/page.h"
 
+#include "base/catalogue.h"
 #include "desk/agent.h"
 #include "desk/inbox.h"
 #include "desk/screen.h"
@@ -18,11 +19,42 @@ extern const struct assets web_assets;
 
 enum { PAGE_WORDS_BYTES = 2000 };
 
+/* Keeps what was written and frees it. */
+static struct str page_kept(struct page *p, struct out *o)
+{
+    struct str text = {arena_copy(&p->c->arena, o->at, o->n), o->n};
+    out_free(o);
+    return text;
+}
+
+static struct str page_said(struct page *p, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static struct str page_said(struct page *p, const char *format, va_list args)
+{
+    struct out o;
+    out_init(&o, PAGE_WORDS_BYTES);
+    catalogue_vf(&o, p->c->lang, format, args);
+    return page_kept(p, &o);
+}
+
+struct str page_fill(struct page *p, const char *sentence, struct str value)
+{
+    struct out o;
+    out_init(&o, PAGE_WORDS_BYTES);
+    catalogue_fill(&o, p->c->lang, sentence, &value, 1);
+    return page_kept(p, &o);
+}
+
 struct str page_text(struct page *p, const char *format, ...)
 {
     char text[PAGE_WORDS_BYTES];
     va_list args;
     va_start(args, format);
+    if (p->c->lang) {
+        struct str said = page_said(p, format, args);
+        va_end(args);
+        return said;
+    }
     int n = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     size_t have = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
@@ -38,7 +70,7 @@ void page_begin(struct http_request *q, struct http_response *a, struct page *p_
                          .v = app_visitor(q),
                          .part = http_header(q, PAGE_PART_HEADER)};
     p_r->who = p_r->v ? &p_r->v->actor : NULL;
-    p_r->when = (struct when){.a = &q->call.arena, .now_us = q->call.now_us};
+    p_r->when = (struct when){.a = &q->call.arena, .now_us = q->call.now_us, .lang = q->call.lang};
 }
 
 void page_clock(struct page *p)
@@ -125,7 +157,7 @@ static int done_part(struct page *p, const struct page_told *told)
 {
     struct json_writer w = {.out = http_json_out(p->a)};
     json_put_object(&w, NULL);
-    json_put_str(&w, "words", told->words.at ? told->words : STR(""));
+    json_put_str(&w, "words", told->words.at ? catalogue_str(p->c->lang, told->words) : STR(""));
     json_put_str(&w, "go", go_to(p, told));
     json_put_array(&w, "undo");
     for (size_t i = 0; i < told->n_undo; i++)
@@ -237,7 +269,10 @@ static int frame_said(struct page *p, struct page_frame *f)
 int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r)
 {
     struct str theme = http_cookie(p->q, "heard_theme");
+    const struct language *language = catalogue_language(p->c->lang);
     *f_r = (struct page_frame){.title = page_text(p, "%.*s · heard", (int)title.n, title.at),
+                               .lang = language->code,
+                               .dir = language->right_to_left ? "rtl" : "ltr",
                                .version = web_assets.version,
                                .theme = STR(""),
                                .csrf = STR(""),
@@ -413,7 +448,7 @@ void page_fault(struct http_request *q, struct http_response *a)
     const struct fault_words *words = fault_words(status);
     struct alone_view v = {.heading = str_of(words->heading), .lead = str_of(words->lead)};
     bool ours = status >= 500 && q->call.fault.kind != BUSY;
-    v.told = ours ? page_text(&p, "%s", q->id) : page_text(&p, "%s.", q->call.fault.text);
+    v.told = ours ? page_text(&p, "%s", q->id) : page_text(&p, "%s.", fault_said(&q->call));
     v.next = STR("/");
     v.name = STR("Back to the desk");
     a->status = status;

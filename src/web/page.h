@@ -80,6 +80,8 @@ int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r);
 int page_nav_fill(struct page *p, struct str view, struct page_nav *n_r);
 struct str page_view(struct page *p); /* the list beside: "yours" where none is named */
 struct str page_text(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "{1} took it" with its value: a sentence of a table. */
+struct str page_fill(struct page *p, const char *sentence, struct str value);
 struct str page_initials(struct page *p, struct str name);
 
 /* Ids of a form or query: all values of `name`, at most PAGE_UNDOS_MAX. */

@@ -55,7 +55,7 @@ static int code_post(struct http_request *q, struct http_response *a)
         if (p.c->fault.kind != DENIED && p.c->fault.kind != BUSY)
             return -1;
         a->status = p.c->fault.kind == BUSY ? 429 : 401;
-        return ask(&p, page_text(&p, "%s.", p.c->fault.text));
+        return ask(&p, page_text(&p, "%s.", fault_said(p.c)));
     }
     app_cookie_set(q, a, made.cookie);
     http_redirect(a, 303, next_of(q));

@@ -3,6 +3,7 @@
    desk says what holds (desk/panel.h); here it gets its place on the page. */
 #include "web/page_heard.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 
 #include <inttypes.h>
@@ -16,7 +17,7 @@ static struct str anchor_of(struct page *p, int64_t message_id)
 static void line_fill(struct page *p, const struct panel_line *from, bool guess,
                       struct listen_line *to)
 {
-    bool says_so = str_starts_nocase(from->text, STR("perhaps"));
+    bool says_so = str_starts_nocase(from->text, STR("perhaps")) || p->c->lang;
     *to = (struct listen_line){
         .words = guess && !says_so ? page_text(p, "perhaps %.*s", (int)from->text.n, from->text.at)
                                    : from->text,
@@ -133,7 +134,7 @@ static struct str brief_of(struct page *p, const struct panel *panel)
     for (size_t i = 0; i < panel->n_brief; i++) {
         if (i)
             out_char(&o, ' ');
-        out_str(&o, panel->brief[i].text);
+        out_str(&o, catalogue_str(p->c->lang, panel->brief[i].text));
     }
     struct str text = {arena_copy(&p->c->arena, o.at, o.n), o.n};
     out_free(&o);

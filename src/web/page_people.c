@@ -204,7 +204,7 @@ static int search_run(struct page *p, struct search_view *v)
     if (search(p->c, p->d, p->who, &how, &page) < 0) {
         if (p->c->fault.kind != BAD_INPUT)
             return -1;
-        v->told = page_text(p, "%s.", p->c->fault.text);
+        v->told = page_text(p, "%s.", fault_said(p->c));
         return 1;
     }
     hits_fill(p, &page, v);

@@ -2,6 +2,7 @@
 /* page_profile.c: one's own name, look, password, second factor and sessions. */
 #include "web/page.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "desk/account.h"
 #include "desk/agent.h"
@@ -53,6 +54,18 @@ static int factor_fill(struct page *p, struct profile_view *v)
     return 1;
 }
 
+/* Those to choose from; one for trying alone too, if it is the one. */
+static void languages_fill(struct page *p, struct profile_view *v)
+{
+    v->languages = arena_array(&p->c->arena, catalogue_count(), sizeof *v->languages);
+    for (int i = 0; (size_t)i < catalogue_count(); i++) {
+        const struct language *l = catalogue_language(i);
+        if (l->listed || i == p->c->lang)
+            v->languages[v->n_languages++] = (struct choice){
+                .value = str_of(l->code), .words = str_of(l->name), .is = i == p->c->lang};
+    }
+}
+
 static int profile_page(struct page *p, struct profile_view *v)
 {
     struct agent me;
@@ -66,6 +79,7 @@ static int profile_page(struct page *p, struct profile_view *v)
     v->timezone = me.timezone;
     v->signature = me.signature;
     v->version = me.version;
+    languages_fill(p, v);
     v->keys_off = v->frame.keys_off;
     v->frame.nav = nav;
     page_profile(http_html(p->a), v);
@@ -114,7 +128,7 @@ static int profile_wrong(struct http_request *q, struct http_response *a)
     struct page p;
     struct profile_view v = profile_empty();
     page_begin(q, a, &p);
-    v.told = page_text(&p, "%s.", q->call.fault.text);
+    v.told = page_text(&p, "%s.", fault_said(&q->call));
     v.wrong = true;
     p.d = db_read(p.c, p.app->db);
     if (!p.d)
@@ -128,10 +142,11 @@ static int profile_wrong(struct http_request *q, struct http_response *a)
 static int put_profile(struct page *p, struct page_told *told)
 {
     struct agent me;
+    struct str language = http_form(p->q, "language");
     if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0)
         return -1;
     struct agent_profile it = {.name = http_form(p->q, "name"),
-                               .language = me.language,
+                               .language = language.n ? language : me.language,
                                .timezone = str_trim(http_form(p->q, "timezone")),
                                .signature = http_form(p->q, "signature"),
                                .prefs_json = me.prefs_json,
@@ -203,7 +218,7 @@ static int profile_answer(struct page *p, struct profile_view *v)
 static int factor_wrong(struct page *p)
 {
     struct profile_view v = profile_empty();
-    v.factor_wrong = page_text(p, "%s.", p->c->fault.text);
+    v.factor_wrong = page_text(p, "%s.", fault_said(p->c));
     v.factor_token = http_form(p->q, "token");
     v.factor_secret = v.factor_token.n ? http_form(p->q, "secret") : STR("");
     v.factor_uri = http_form(p->q, "uri");

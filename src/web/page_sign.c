@@ -3,6 +3,7 @@
    has yet. What hashes runs among the slow, and never inside a write. */
 #include "web/page.h"
 
+#include "base/catalogue.h"
 #include "desk/agent.h"
 #include "desk/org.h"
 #include "web/alone.tmpl.h"
@@ -84,7 +85,7 @@ static int sign_in_post(struct http_request *q, struct http_response *a)
         if (p.c->fault.kind != DENIED && p.c->fault.kind != BUSY)
             return -1;
         a->status = p.c->fault.kind == BUSY ? 429 : 401;
-        return sign_in_page(&p, page_text(&p, "%s.", p.c->fault.text), it.email);
+        return sign_in_page(&p, page_text(&p, "%s.", fault_said(p.c)), it.email);
     }
     app_cookie_set(q, a, made.cookie);
     http_redirect(a, 303, made.factor ? next_of(q) : STR("/sign-in/code"));
@@ -175,7 +176,7 @@ static int one_time_post(struct http_request *q, struct http_response *a)
     if (password_hash(p.c, p.app->gate, http_form(q, "password"), &j.hash) < 0) {
         a->status = 422;
         return p.c->fault.kind == BAD_INPUT
-                   ? one_time_page(&p, page_text(&p, "%s.", p.c->fault.text))
+                   ? one_time_page(&p, page_text(&p, "%s.", fault_said(p.c)))
                    : -1;
     }
     if (db_write(p.c, p.app->db, join, &j) < 0)
@@ -245,14 +246,15 @@ static int first_run_post(struct http_request *q, struct http_response *a)
     struct beginning b = {.q = q,
                           .org = {.name = http_form(q, "org"),
                                   .owner_name = http_form(q, "name"),
-                                  .owner_email = http_form(q, "email")}};
+                                  .owner_email = http_form(q, "email"),
+                                  .language = str_of(catalogue_language(q->call.lang)->code)}};
     page_begin(q, a, &p);
     if (password_hash(p.c, p.app->gate, http_form(q, "password"), &b.org.password_hash) < 0 ||
         db_write(p.c, p.app->db, begin, &b) < 0) {
         if (p.c->fault.kind != BAD_INPUT)
             return -1;
         a->status = 422;
-        return first_run_page(&p, page_text(&p, "%s.", p.c->fault.text));
+        return first_run_page(&p, page_text(&p, "%s.", fault_said(p.c)));
     }
     app_cookie_set(q, a, b.session.cookie);
     http_redirect(a, 303, STR("/"));

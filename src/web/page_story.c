@@ -20,7 +20,7 @@ typedef struct str story_words(const struct story *s);
 
 static struct str plain(const struct story *s, const char *words)
 {
-    return page_text(s->p, "%.*s %s", (int)s->who.n, s->who.at, words);
+    return page_fill(s->p, words, s->who);
 }
 
 /* An id of the detail: a string of digits, or a number. */
@@ -47,11 +47,11 @@ static struct str assigned(const struct story *s)
     struct agent to;
     int64_t id = detail_id(s, "to");
     if (!id)
-        return plain(s, "gave it back to everybody");
+        return plain(s, "{1} gave it back to everybody");
     if (id == s->row->actor_id)
-        return plain(s, "took it");
+        return plain(s, "{1} took it");
     if (agent_get(s->p->c, s->p->d, s->p->who, id, &to) <= 0)
-        return plain(s, "gave it to somebody");
+        return plain(s, "{1} gave it to somebody");
     return page_text(s->p, "%.*s gave it to %.*s", (int)s->who.n, s->who.at, (int)to.name.n,
                      to.name.at);
 }
@@ -67,7 +67,7 @@ static struct str status(const struct story *s)
         if (rows[i].id == id)
             return page_text(s->p, "%.*s set it to %.*s", (int)s->who.n, s->who.at,
                              (int)rows[i].name.n, rows[i].name.at);
-    return plain(s, "changed the status");
+    return plain(s, "{1} changed the status");
 }
 
 static struct str snoozed(const struct story *s)
@@ -90,8 +90,11 @@ static struct str tagged(const struct story *s)
 {
     struct str name = detail_text(s, "name");
     bool on = str_eq(s->row->verb, STR("tag.attach"));
-    return page_text(s->p, "%.*s %s “%.*s”", (int)s->who.n, s->who.at,
-                     on ? "added the tag" : "took off the tag", (int)name.n, name.at);
+    if (on)
+        return page_text(s->p, "%.*s added the tag “%.*s”", (int)s->who.n, s->who.at, (int)name.n,
+                         name.at);
+    return page_text(s->p, "%.*s took off the tag “%.*s”", (int)s->who.n, s->who.at, (int)name.n,
+                     name.at);
 }
 
 static struct str absorbed(const struct story *s)
@@ -112,19 +115,19 @@ static const struct story_row story_rows[] = {
     {"conversation.absorb", NULL, absorbed},
     {"tag.attach", NULL, tagged},
     {"tag.detach", NULL, tagged},
-    {"conversation.team", "changed the team", NULL},
-    {"conversation.subject", "changed the subject", NULL},
-    {"conversation.inbox", "moved it to another inbox", NULL},
-    {"conversation.spam", "changed whether it is spam", NULL},
-    {"conversation.bin", "moved it to the bin or back", NULL},
-    {"conversation.split", "split it", NULL},
-    {"conversation.link", "linked it", NULL},
-    {"conversation.unlink", "unlinked it", NULL},
-    {"message.redact", "took out part of a message for good", NULL},
-    {"conversation.assign.undo", "took that back", NULL},
-    {"conversation.status.undo", "took that back", NULL},
-    {"conversation.snooze.undo", "took that back", NULL},
-    {"conversation.merge.undo", "undid the merge", NULL},
+    {"conversation.team", "{1} changed the team", NULL},
+    {"conversation.subject", "{1} changed the subject", NULL},
+    {"conversation.inbox", "{1} moved it to another inbox", NULL},
+    {"conversation.spam", "{1} changed whether it is spam", NULL},
+    {"conversation.bin", "{1} moved it to the bin or back", NULL},
+    {"conversation.split", "{1} split it", NULL},
+    {"conversation.link", "{1} linked it", NULL},
+    {"conversation.unlink", "{1} unlinked it", NULL},
+    {"message.redact", "{1} took out part of a message for good", NULL},
+    {"conversation.assign.undo", "{1} took that back", NULL},
+    {"conversation.status.undo", "{1} took that back", NULL},
+    {"conversation.snooze.undo", "{1} took that back", NULL},
+    {"conversation.merge.undo", "{1} undid the merge", NULL},
 };
 
 static struct str story_who(struct page *p, const struct screen_story_row *row)

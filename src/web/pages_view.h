@@ -57,6 +57,8 @@ struct profile_view {
     bool wrong, factor, keys_off;
     const char *theme; /* "", "light", "dark" */
     struct lines_view sessions;
+    struct choice *languages;
+    size_t n_languages;
     struct str *codes;
     size_t n_codes;
 };

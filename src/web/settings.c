@@ -243,7 +243,7 @@ int settings_refused(struct page *p, struct setting_view *v, setting_page_show *
     enum fault_kind kind = p->c->fault.kind;
     if (kind != BAD_INPUT && kind != TOO_BIG && kind != CONFLICT)
         return -1;
-    v->told = page_text(p, "%s.", p->c->fault.text);
+    v->told = page_text(p, "%s.", fault_said(p->c));
     v->wrong = true;
     int status = p->a->status;
     p->a->status = kind == CONFLICT ? 409 : 422;

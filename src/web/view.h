@@ -68,6 +68,7 @@ struct page_nav {
 struct page_frame {
     struct str title;
     const char *version;    /* of the assets */
+    const char *lang, *dir; /* of what the page says: "de", "ltr" */
     struct str csrf, theme; /* theme: "light", "dark", empty: as the system has it */
     struct str me;          /* the agent's id, for events of one's own */
     bool keys_off;          /* single keys are switched off */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* when.c: a moment is moved by the zone's offset and then read as if it were UTC. */
+/* when.c: a moment is moved by the zone's offset and then read as if it were UTC. Its pieces are
+   put into a pattern of the catalogue, because languages order them differently. */
 #include "web/when.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { WHEN_BYTES = 64 };
 
@@ -27,10 +27,28 @@ static int64_t day_of(int64_t wall)
     return wall % DAY_US < 0 ? day - 1 : day;
 }
 
-static struct str kept(const struct when *w, const char *text)
+/* A pattern of the catalogue with its values. */
+static struct str said(const struct when *w, const char *pattern, const struct str *values,
+                       size_t n)
 {
-    size_t n = strlen(text);
-    return (struct str){arena_copy(w->a, text, n), n};
+    struct out o;
+    out_init(&o, WHEN_BYTES);
+    catalogue_fill(&o, w->lang, pattern, values, n);
+    struct str text = {arena_copy(w->a, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+/* The pieces that patterns are made of. */
+struct pieces {
+    char day[INT_TEXT_BYTES], year[INT_TEXT_BYTES], clock[8];
+};
+static void cut(const struct civil *t, struct pieces *p)
+{
+    int_text(t->day, p->day);
+    int_text(t->year, p->year);
+    snprintf(p->clock, sizeof p->clock, "%02u:%02u", (unsigned)t->hour % 24,
+             (unsigned)t->minute % 60);
 }
 
 struct str when_said(const struct when *w, int64_t at_us)
@@ -40,18 +58,20 @@ struct str when_said(const struct when *w, int64_t at_us)
     int64_t at = wall_us(w, at_us), now = wall_us(w, w->now_us);
     struct civil t = civil_of(at), today = civil_of(now);
     int64_t ago = day_of(now) - day_of(at);
-    char text[WHEN_BYTES];
+    struct pieces p;
+    cut(&t, &p);
+    struct str clock = str_of(p.clock);
     if (ago == 0)
-        snprintf(text, sizeof text, "%02d:%02d", t.hour, t.minute);
-    else if (ago == 1)
-        snprintf(text, sizeof text, "yesterday %02d:%02d", t.hour, t.minute);
-    else if (ago > 1 && ago < 7)
-        snprintf(text, sizeof text, "%s %02d:%02d", weekday_name(weekday_of(at)), t.hour, t.minute);
-    else if (t.year == today.year)
-        snprintf(text, sizeof text, "%d %s", t.day, month_name(t.month));
-    else
-        snprintf(text, sizeof text, "%d %s %d", t.day, month_name(t.month), t.year);
-    return kept(w, text);
+        return said(w, "{1}", &clock, 1);
+    if (ago == 1)
+        return said(w, "[at a time] yesterday {1}", &clock, 1);
+    if (ago > 1 && ago < 7) {
+        const struct str values[] = {str_of(weekday_name(weekday_of(at))), clock};
+        return said(w, "[weekday time] {1} {2}", values, 2);
+    }
+    const struct str values[] = {str_of(p.day), str_of(month_name(t.month)), str_of(p.year)};
+    return t.year == today.year ? said(w, "[day month] {1} {2}", values, 2)
+                                : said(w, "[day month year] {1} {2} {3}", values, 3);
 }
 
 struct str when_exact(const struct when *w, int64_t at_us)
@@ -60,27 +80,31 @@ struct str when_exact(const struct when *w, int64_t at_us)
         return STR("");
     int64_t at = wall_us(w, at_us);
     struct civil t = civil_of(at);
-    char text[WHEN_BYTES];
-    snprintf(text, sizeof text, "%s %d %s %d, %02d:%02d", day_names[weekday_of(at)], t.day,
-             month_names[t.month - 1], t.year, t.hour, t.minute);
-    return kept(w, text);
+    struct pieces p;
+    cut(&t, &p);
+    const struct str values[] = {str_of(day_names[weekday_of(at)]), str_of(p.day),
+                                 str_of(month_names[t.month - 1]), str_of(p.year), str_of(p.clock)};
+    return said(w, "[weekday day month year, time] {1} {2} {3} {4}, {5}", values, 5);
 }
 
 struct str when_for(const struct when *w, int64_t since_us)
 {
+    char text[INT_TEXT_BYTES];
     if (since_us == NO_TIME || !since_us)
         return STR("");
     int64_t for_us = w->now_us - since_us;
-    char text[WHEN_BYTES];
     if (for_us < MINUTE_US)
-        return STR("now");
-    if (for_us < HOUR_US)
-        snprintf(text, sizeof text, "%" PRId64 " min", for_us / MINUTE_US);
-    else if (for_us < DAY_US)
-        snprintf(text, sizeof text, "%" PRId64 " h", for_us / HOUR_US);
-    else
-        snprintf(text, sizeof text, "%" PRId64 " d", for_us / DAY_US);
-    return kept(w, text);
+        return STR(WORDS("now"));
+    int_text(for_us < HOUR_US  ? for_us / MINUTE_US
+             : for_us < DAY_US ? for_us / HOUR_US
+                               : for_us / DAY_US,
+             text);
+    struct str n = str_of(text);
+    return said(w,
+                for_us < HOUR_US  ? "[minutes ago] {1} min"
+                : for_us < DAY_US ? "[hours ago] {1} h"
+                                  : "[days ago] {1} d",
+                &n, 1);
 }
 
 struct str when_until(const struct when *w, int64_t at_us)
@@ -90,15 +114,19 @@ struct str when_until(const struct when *w, int64_t at_us)
     int64_t at = wall_us(w, at_us), now = wall_us(w, w->now_us);
     struct civil t = civil_of(at);
     int64_t ahead = day_of(at) - day_of(now);
-    char text[WHEN_BYTES];
-    if (ahead == 0 || ahead == 1)
-        snprintf(text, sizeof text, "%s %02d:%02d", ahead ? "tomorrow" : "today", t.hour, t.minute);
-    else if (ahead > 1 && ahead < 7)
-        snprintf(text, sizeof text, "%s %02d:%02d", weekday_name(weekday_of(at)), t.hour, t.minute);
-    else
-        snprintf(text, sizeof text, "%d %s, %02d:%02d", t.day, month_name(t.month), t.hour,
-                 t.minute);
-    return kept(w, text);
+    struct pieces p;
+    cut(&t, &p);
+    struct str clock = str_of(p.clock);
+    if (ahead == 0)
+        return said(w, "[at a time] today {1}", &clock, 1);
+    if (ahead == 1)
+        return said(w, "[at a time] tomorrow {1}", &clock, 1);
+    if (ahead > 1 && ahead < 7) {
+        const struct str values[] = {str_of(weekday_name(weekday_of(at))), clock};
+        return said(w, "[weekday time] {1} {2}", values, 2);
+    }
+    const struct str values[] = {str_of(p.day), str_of(month_name(t.month)), clock};
+    return said(w, "[day month, time] {1} {2}, {3}", values, 3);
 }
 
 struct str when_date(const struct when *w, int64_t day_us)

@@ -18,6 +18,7 @@ struct when {
     struct arena *a;
     int64_t now_us;
     const struct zone *zone; /* NULL: UTC */
+    int lang;                /* catalogue.h; 0: English, as above */
 };
 
 struct str when_said(const struct when *w, int64_t at_us);
