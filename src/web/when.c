@@ -131,17 +131,18 @@ struct str when_until(const struct when *w, int64_t at_us)
 
 struct str when_date(const struct when *w, int64_t day_us)
 {
-    static const char *const near[] = {"yesterday", "today", "tomorrow"};
+    static const char *const near[] = {WORDS("yesterday"), WORDS("today"), WORDS("tomorrow")};
     if (day_us == NO_TIME || !day_us)
         return STR("");
     int64_t ahead = day_of(day_us) - when_day(w);
     struct civil t = civil_of(day_us);
-    char text[WHEN_BYTES];
+    struct pieces p;
     if (ahead >= -1 && ahead <= 1)
-        return str_of(near[ahead + 1]);
-    snprintf(text, sizeof text, "%s %d %s", weekday_name(weekday_of(day_us)), t.day,
-             month_name(t.month));
-    return kept(w, text);
+        return catalogue_str(w->lang, str_of(near[ahead + 1]));
+    cut(&t, &p);
+    const struct str values[] = {str_of(weekday_name(weekday_of(day_us))), str_of(p.day),
+                                 str_of(month_name(t.month))};
+    return said(w, "[weekday day month] {1} {2} {3}", values, 3);
 }
 
 int64_t when_moment(const struct when *w, int64_t days_on, int64_t second_of_day)
