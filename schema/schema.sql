@@ -1090,6 +1090,7 @@ CREATE TABLE reading (
     intensity_milli  bigint NOT NULL,         -- their sum, 0 to 4000 each
     temperature      integer,                 -- thousandths; NULL: nothing to say
     date_us          bigint,                  -- the first day they named that was still to come when it was read
+    temperature_cues integer NOT NULL DEFAULT 0,   -- how many words it rests on
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
     reading_json     text NOT NULL,           -- doc/reading.md
     PRIMARY KEY (org, conversation_id),

@@ -484,21 +484,107 @@ def two_people_are_not_merged_in_passing(p, desk):
 
 
 @journey
-def split_off_and_linked(p, desk):
-    p.open(69)
+def some_messages_are_split_off_and_put_back(p, desk):
+    for number in range(69, 0, -1):
+        p.open(number)
+        if len(p.all('.said')) >= 4:
+            break
     p.key('.')
     p.click('.sheet .menu-item', 'Split')
-    p.sees('.sheet h1', 'Split off')
-    p.one('.sheet [name=message]').click()
-    p.toast('Split')
-    p.until(lambda: number_of(p) != '69', 'the new one')
+    p.sees('.page h1', f'Split #{number}')
+    boxes = p.until(lambda: p.all('[name=message]'), 'messages')
+    all_of_them = len(boxes)
+    for box in boxes:
+        box.click()
+    p.click('.page .button', 'Show what would happen')
+    p.sees('.told.wrong', 'one message has to stay')
+    for box in p.all('[name=message][type=checkbox]')[2:]:
+        box.click()
+    p.one('#subject').clear()
+    p.one('#subject').send_keys('The delivery alone')
+    p.click('.page .button', 'Show what would happen')
+    p.sees('.page', '2 messages would become a new conversation')
+    p.sees('.page', f'{all_of_them - 2} messages stay here' if all_of_them > 3 else 'One message stays here')
+    p.click('.page .button.first', 'Split off')
+    p.sees('#talk-title', 'The delivery alone')
+    assert number_of(p) != str(number)
+    assert len(p.all('.said')) == 2
     p.key('z')
     p.toast('Taken back')
+    p.open(number)
+    assert len(p.all('.said')) == all_of_them
+
+
+@journey
+def linked_with_another(p, desk):
     p.open(59)
     p.key('.')
     p.click('.sheet .menu-item', 'Link')
     p.one('#sheet-field').send_keys('58' + Keys.ENTER)
     p.sees('.talk-facts', '#58')
+
+
+@journey
+def fields_are_shown_and_filled_in(p, desk):
+    for noun, label, kind, choices in (('conversation', 'Order', 'number', ''), ('conversation', 'Size', 'choice', 'Small\nLarge'),
+                                       ('conversation', 'Parts', 'choices', 'Lid\nHandle\nBox'),
+                                       ('customer', 'Member since', 'date', ''), ('customer', 'Wants calls', 'truth', '')):
+        p.go('/settings/fields/new')
+        p.one('#f-label').send_keys(label)
+        p.js('document.querySelector("#f-noun").value = arguments[0]; document.querySelector("#f-kind").value = arguments[1]', noun, kind)
+        p.one('#f-choices').send_keys(choices)
+        p.one('.setting .button.first').click()
+        p.sees('.told', 'Saved')
+    p.open(69)
+    p.key('f')
+    p.one('.sheet #f-order').send_keys('4411')
+    p.js('document.querySelector("#f-size").value = "large"')
+    p.one('[name=f-parts-lid]').click()
+    p.one('[name=f-parts-box]').click()
+    p.one('.sheet .button.first').click()
+    p.toast('Saved')
+    p.sees('.talk-facts', 'Order: 4411')
+    p.sees('.talk-facts', 'Size: Large')
+    p.sees('.talk-facts', 'Parts: Lid, Box')
+    p.take_back()
+    p.until(lambda: 'Order' not in p.text('.talk-facts'), 'taken back')
+    p.one('.talk-facts a').click()
+    p.one('#f-member_since')
+    p.js('document.querySelector("#f-member_since").value = "2021-05-04"; document.querySelector("#f-wants_calls").value = "false"')
+    p.one('form[action$="/fields"] .button').click()
+    p.one('#toast button')
+    p.open(69)
+    p.sees('#panel', 'Wants calls no')
+
+
+@journey
+def a_reply_leaves_at_a_chosen_moment(p, desk):
+    p.open(66)
+    p.one('#words').clear()
+    p.write('At the hour you asked for.')
+    p.one('.send summary').click()
+    p.js('document.getElementById("later").value = "2020-01-01T10:00"')
+    p.one('[value=later-at]').click()
+    p.toast('That moment is over')
+    p.driver.get_log('browser')
+    at = time.strftime('%Y-%m-%dT10:15', time.gmtime(time.time() + 3 * 86400))
+    p.js('document.getElementById("later").value = arguments[0]; document.querySelector(".send details").open = true', at)
+    p.one('[value=later-at]').click()
+    p.toast('Leaves ')
+    p.sees('.sent', '10:15')
+    p.one('[data-unsend] button').click()
+    p.toast('Taken back')
+
+
+@journey
+def a_reply_is_sent_and_it_sleeps(p, desk):
+    p.open(47)
+    p.one('#words').clear()
+    p.write('We look again next week.')
+    p.one('.send summary').click()
+    p.one('[value=send-snooze-7]').click()
+    p.toast('Sent')
+    p.sees('.talk-facts', 'asleep until')
 
 
 @journey

@@ -82,6 +82,7 @@ export const keys = [
   {key: 't', words: 'Tag', run: () => choose('tag')},
   {key: 's', words: 'Snooze', run: () => choose('snooze')},
   {key: 'p', words: 'Status and priority', run: () => choose('status')},
+  {key: 'f', words: 'Fields', run: () => choose('fields')},
   {key: 'e', words: 'Close, or open again', run: closeOrOpen},
   {key: '!', words: 'Spam, or not spam', run: spam},
   {key: '.', words: 'More', run: () => choose('more')},

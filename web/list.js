@@ -79,6 +79,7 @@ function adopt(row, from) {
   const link = row.querySelector('a');
   const fresh = from.querySelector('a');
   if (link.innerHTML !== fresh.innerHTML) link.innerHTML = fresh.innerHTML;
+  for (const name of ['heated', 'hot']) row.classList.toggle(name, from.classList.contains(name));
   row.classList.toggle('read', from.classList.contains('read') || row.hasAttribute('aria-current'));
 }
 

@@ -342,6 +342,7 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .first_us = l->first_us,
                                 .turns = l->turns,
                                 .intensity_milli = l->intensity_milli,
+                                .temperature_cues = l->temperature_cues,
                                 .temperature = l->temperature,
                                 .date_us = l->date_us,
                                 .messages_json = l->messages_json,

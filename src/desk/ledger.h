@@ -39,7 +39,7 @@ struct ledger {
     int64_t first_us; /* when the first turn was said */
     bool grave;       /* somebody is in distress: nothing automatic is said */
     bool nothing;     /* there is nothing to read: only the mark is taken off */
-    int64_t turns, intensity_milli;
+    int64_t turns, intensity_milli, temperature_cues;
     struct db_int temperature;
     int64_t date_us; /* the first day they named that is still to come; NO_TIME: none */
     struct str model, messages_json, reading_json;

@@ -119,6 +119,7 @@ static void sum_up(struct ledger *l, const struct heard_reading *r)
     l->temperature = isnan(r->now.temperature)
                          ? (struct db_int){0}
                          : (struct db_int){lroundf(r->now.temperature * 1000), true};
+    l->temperature_cues = (int64_t)r->now.temperature_because.n;
 }
 
 static struct str ids_json(struct call *c, const int64_t *ids, size_t n)

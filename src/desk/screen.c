@@ -87,6 +87,18 @@ static size_t place_in(const struct conversation *list, size_t n, int64_t id)
     return i;
 }
 
+static int take_heat(struct call *c, struct db_conn *d, const struct actor *who,
+                     const struct conversation *list, struct db_ids of, struct screen_row *rows)
+{
+    struct screen_temperatures_row *hot;
+    size_t n;
+    if (sql_screen_temperatures(c, d, who->org, of, SCREEN_HEATED_MILLI, &hot, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        rows[place_in(list, of.n, hot[i].conversation_id)].temperature = hot[i].temperature.n;
+    return 1;
+}
+
 int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
                 const struct conversation *list, size_t n, struct screen_row **rows_r)
 {
@@ -117,7 +129,7 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
         rows[place_in(list, n, broken[i].conversation_id)].broken = broken[i].n;
     for (size_t i = 0; i < n_dates; i++)
         rows[place_in(list, n, dates[i].conversation_id)].date_us = dates[i].date_us;
-    return 1;
+    return take_heat(c, d, who, list, of, rows);
 }
 
 int screen_day(struct call *c, struct db_conn *d, const struct actor *who,

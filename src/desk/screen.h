@@ -21,13 +21,15 @@ struct screen_counts {
 int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
                   struct screen_counts *counts_r);
 
-/* Beside each conversation of a list: whether something was said since the agent saw it, and how
-   many needs are open. Arrays parallel to `list`, in the arena. */
+/* Beside each conversation of a list: whether something was said since the agent saw it, how many
+   needs are open, and whether its words are heated, where the panel would say so, too. Arrays
+   parallel to `list`, in the arena. */
+enum { SCREEN_HEATED_MILLI = 500, SCREEN_HOT_MILLI = 700 };
 struct screen_row {
     bool read;
-    int64_t open_needs;
-    int64_t broken;  /* promises whose day has passed */
-    int64_t date_us; /* a day they named that is still to come; NO_TIME: none */
+    int64_t open_needs, temperature; /* temperature: thousandths; 0: nothing is said of it */
+    int64_t broken;                  /* promises whose day has passed */
+    int64_t date_us;                 /* a day they named that is still to come; NO_TIME: none */
 };
 int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
                 const struct conversation *list, size_t n, struct screen_row **rows_r);

@@ -79,6 +79,14 @@ WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us <
   AND c.org = p.org AND c.id = p.conversation_id AND c.assignee_id = $agent_id:id
   AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY p.due_us, p.id LIMIT 5;
 
+-- name: screen_temperatures :all
+-- As the panel has it: of somebody who came before, and resting on two cues at least.
+SELECT r.conversation_id, r.temperature FROM reading r
+WHERE r.org = $org AND r.conversation_id IN ($ids:ids) AND r.temperature >= $least:int AND r.temperature_cues >= 2
+  AND EXISTS (SELECT 1 FROM conversation o WHERE o.org = r.org AND o.customer_id = r.customer_id
+              AND o.id <> r.conversation_id)
+LIMIT 200;
+
 -- name: screen_story :all
 -- What happened to a conversation, besides what was said.
 SELECT a.id, a.at_us, a.actor_kind, a.actor_id, a.verb, a.detail_json, g.name AS agent_name

@@ -176,9 +176,9 @@ int page_done(struct page *p, const struct page_told *told)
     if (p->part.n)
         return done_part(p, told);
     struct str go = go_to(p, told);
-    if (told->n_undo) {
+    for (size_t i = 0; i < told->n_undo; i++) {
         char mark = str_find_char(go, '?') < 0 ? '?' : '&';
-        go = page_text(p, "%.*s%cundo=%" PRId64, (int)go.n, go.at, mark, told->undo[0]);
+        go = page_text(p, "%.*s%cundo=%" PRId64, (int)go.n, go.at, mark, told->undo[i]);
     }
     http_redirect(p->a, 303, go);
     return 1;
@@ -254,14 +254,20 @@ struct str page_initials(struct page *p, struct str name)
    is said, so that a link can put no words on the page. */
 static int frame_said(struct page *p, struct page_frame *f)
 {
-    struct str asked = http_query(p->q, "undo"), words;
-    int64_t id, last;
-    if (!str_int64(asked, &id))
+    const struct http_pairs *query = &p->q->query;
+    struct str words;
+    int64_t last;
+    size_t n = 0;
+    if (!http_query(p->q, "undo").n)
         return 1;
-    int got = undo_last(p->c, p->d, p->who, &last, &words);
-    if (got > 0 && last == id) {
+    f->undos = arena_array(&p->c->arena, PAGE_UNDOS_MAX, sizeof *f->undos);
+    for (size_t i = 0; i < query->n && n < PAGE_UNDOS_MAX; i++)
+        if (str_eq(query->at[i].name, STR("undo")))
+            n += str_int64(query->at[i].value, &f->undos[n]);
+    int got = n ? undo_last(p->c, p->d, p->who, &last, &words) : 0;
+    if (got > 0 && last == f->undos[n - 1]) {
         f->said = words;
-        f->undo = asked;
+        f->n_undos = n;
     }
     return got < 0 ? -1 : 1;
 }
@@ -277,8 +283,7 @@ int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r)
                                .theme = STR(""),
                                .csrf = STR(""),
                                .me = STR(""),
-                               .said = STR(""),
-                               .undo = STR("")};
+                               .said = STR("")};
     if (str_eq(theme, STR("dark")) || str_eq(theme, STR("light")))
         f_r->theme = theme;
     f_r->keys_off = str_eq(http_cookie(p->q, "heard_keys"), STR("off"));

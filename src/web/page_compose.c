@@ -105,16 +105,19 @@ static int check_crossing(struct page *p, int64_t conversation_id)
 
 struct send_row {
     const char *word, *later; /* later: a moment of page_moment */
-    const char *then;         /* "close" "open" "snooze" */
+    const char *then;         /* "close", "open", or until when it sleeps */
 };
 static const struct send_row send_rows[] = {
     {"send", NULL, NULL},
     {"send-close", NULL, "close"},
     {"send-open", NULL, "open"},
+    {"send-snooze-1", NULL, "tomorrow"},
     {"send-snooze-3", NULL, "3-days"},
+    {"send-snooze-7", NULL, "week"},
     {"later-hour", "hour", NULL},
     {"later-morning", "tomorrow", NULL},
     {"later-monday", "monday", NULL},
+    {"later-at", "", NULL}, /* at the moment in "later" */
 };
 
 static const struct send_row *send_row(struct str word)
@@ -129,7 +132,8 @@ static int after_sending(struct page *p, const struct send_row *row, int64_t id)
 {
     struct conversation_change to = {.set = CONVERSATION_SNOOZE};
     int64_t undo_id;
-    if (!row->then || !str_eq(str_of(row->then), STR("3-days")))
+    if (!row->then || str_eq(str_of(row->then), STR("close")) ||
+        str_eq(str_of(row->then), STR("open")))
         return 1;
     return page_moment(p, str_of(row->then), &to.snoozed_until_us) < 0
                ? -1
@@ -169,8 +173,11 @@ static int reply(struct page *p, struct page_told *told)
                                .draft_id = page_id(p, "draft")};
     if (check_crossing(p, it.conversation_id) < 0)
         return -1;
-    if (row->later && page_moment(p, str_of(row->later), &it.send_us) < 0)
+    struct str later = row->later && row->later[0] ? str_of(row->later) : http_form(p->q, "later");
+    if (row->later && page_moment(p, later, &it.send_us) < 0)
         return -1;
+    if (row->later && it.send_us <= p->c->now_us)
+        return fail(p->c, BAD_INPUT, "that moment is over; choose one to come");
     it.keep_status = row->then && str_eq(str_of(row->then), STR("open"));
     if (row->then && str_eq(str_of(row->then), STR("close")) && closed_status(p, &it.status_id) < 0)
         return -1;

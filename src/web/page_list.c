@@ -138,6 +138,8 @@ static void row_fill(struct page *p, struct str view, const struct conversation 
         .owner = !it->assignee_id || mine ? STR("") : page_initials(p, it->assignee_name),
         .waits = waits,
         .read = seen->read,
+        .heated = seen->temperature > 0,
+        .hot = seen->temperature >= SCREEN_HOT_MILLI,
         .urgent = it->priority >= PRIORITY_HIGH};
 }
 

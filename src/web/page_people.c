@@ -9,6 +9,7 @@
 #include "desk/search.h"
 #include "desk/view.h"
 #include "web/pages.tmpl.h"
+#include "web/values.h"
 
 #include <inttypes.h>
 
@@ -65,10 +66,11 @@ static int customer_show(struct page *p)
 {
     struct customer who;
     struct page_nav nav;
-    struct customer_view v = {.fields = NULL};
+    struct customer_view v = {.id = 0};
     int64_t id;
     if (http_param_int(p->q, "id", &id) < 0 || customer_get(p->c, p->d, p->who, id, &who) < 0 ||
         identities_fill(p, &who, &v) < 0 || talks_fill(p, &who, &v) < 0 ||
+        values_fill(p, STR("customer"), who.id, &v.values) < 0 ||
         page_nav_fill(p, STR(""), &nav) < 0)
         return -1;
     struct str company = opt(who.company_name);

@@ -172,13 +172,15 @@ static int more_fill(struct page *p, struct sheet_view *v)
     } sheets[] = {{"status", "Status and priority", "p"},
                   {"tag", "Tag", "t"},
                   {"snooze", "Snooze", "s"},
+                  {"fields", "Fields", "f"},
                   {"subject", "Change the subject", ""},
-                  {"link", "Link with another", ""},
-                  {"split", "Split off some messages", ""}};
+                  {"link", "Link with another", ""}};
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
         struct str href = page_text(p, "/sheets/%s?%.*s", sheets[i].sheet, (int)query.n, query.at);
         choice_add(v, NULL, href, str_of(sheets[i].words))->also = str_of(sheets[i].also);
     }
+    choice_add(v, NULL, page_text(p, "/splits/new?%.*s", (int)query.n, query.at),
+               STR("Split off some messages"));
     choice_add(v, NULL, page_text(p, "/merges/new?from=%" PRId64, it.number),
                STR("Merge into another"))
         ->also = STR("m");
@@ -238,26 +240,6 @@ static int link_fill(struct page *p, struct sheet_view *v)
     v->field_words = STR("Its number");
     v->field_type = STR("number");
     v->button = STR("Link");
-    return 1;
-}
-
-/* Each message is a choice of its own: the rest follows on the page of the new conversation. */
-static int split_fill(struct page *p, struct sheet_view *v)
-{
-    struct message *list;
-    size_t n;
-    if (v->n_conversations != 1)
-        return fail(p->c, BAD_INPUT, "one conversation at a time");
-    v->title = STR("Split off");
-    v->action = STR("/splits");
-    if (message_list(p->c, p->d, p->who, v->conversations[0], NULL, MESSAGES_PAGE_MAX, &list, &n) <
-        0)
-        return -1;
-    for (size_t i = 0; i < n && n > 1; i++) {
-        struct str words = message_preview(&p->c->arena, list[i].body, list[i].quote_at);
-        choice_add(v, "message", id_text(p, list[i].id), words)->also =
-            when_said(&p->when, list[i].created_us);
-    }
     return 1;
 }
 
@@ -323,8 +305,7 @@ struct sheet_row {
 static const struct sheet_row sheets[] = {
     {"assign", assign_fill}, {"tag", tag_fill},     {"snooze", snooze_fill},
     {"status", status_fill}, {"more", more_fill},   {"subject", subject_fill},
-    {"link", link_fill},     {"split", split_fill}, {"block", block_fill},
-    {"need", need_fill},
+    {"link", link_fill},     {"block", block_fill}, {"need", need_fill},
 };
 
 static const struct sheet_row *sheet_row(struct str name)

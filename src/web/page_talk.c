@@ -3,6 +3,7 @@
    of what the engine heard go into the customer's words alone. */
 #include "web/page_heard.h"
 #include "web/page_story.h"
+#include "web/values.h"
 
 #include "base/time.h"
 #include "desk/customer.h"
@@ -341,6 +342,22 @@ static int composer_fill(struct talk *t)
     return draft_fill(t) < 0 || recipients_fill(t) < 0 ? -1 : 1;
 }
 
+/* ---- what is known besides ---- */
+
+static int known_fill(struct page *p, struct str noun, int64_t id, struct label_view **list_r,
+                      size_t *n_r)
+{
+    struct values_view v;
+    if (values_fill(p, noun, id, &v) < 0)
+        return -1;
+    *n_r = 0;
+    *list_r = v.n_known ? arena_array(&p->c->arena, v.n_known, sizeof **list_r) : NULL;
+    for (size_t i = 0; i < v.n; i++)
+        if (v.at[i].shown.n)
+            (*list_r)[(*n_r)++] = (struct label_view){0, v.at[i].label, v.at[i].shown};
+    return 1;
+}
+
 /* ---- the panel ---- */
 
 static int past_fill(struct page *p, const struct conversation *it, struct panel_view *v)
@@ -379,7 +396,9 @@ static int panel_fill(struct page *p, const struct conversation *it,
         .conversation_id = it->id,
         .may_answer = may(p->who, MAY_ANSWER),
         .heard = heard};
-    return past_fill(p, it, v);
+    return known_fill(p, STR("customer"), customer.id, &v->fields, &v->n_fields) < 0
+               ? -1
+               : past_fill(p, it, v);
 }
 
 /* Older messages than those that are shown: "before" is the place of the oldest one. */
@@ -415,7 +434,8 @@ int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct pane
         return -1;
     head_fill(&t);
     older_fill(&t);
-    if (head_names(&t) < 0 || links_fill(&t) < 0 || items_fill(&t) < 0 || composer_fill(&t) < 0)
+    if (head_names(&t) < 0 || links_fill(&t) < 0 || items_fill(&t) < 0 || composer_fill(&t) < 0 ||
+        known_fill(p, STR("conversation"), it.id, &t_r->fields, &t_r->n_fields) < 0)
         return -1;
     return panel_fill(p, t.it, heard, panel_r);
 }

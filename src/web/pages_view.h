@@ -5,6 +5,7 @@
 #define WEB_PAGES_VIEW_H
 
 #include "web/view.h"
+#include "web/work_view.h"
 
 /* A line of a list with what can be done about it: one form, or none. */
 struct line_view {
@@ -23,8 +24,7 @@ struct customer_view {
     int64_t id, version, conversations;
     bool blocked, may_edit;
     struct lines_view identities, past;
-    struct label_view *fields;
-    size_t n_fields;
+    struct values_view values;
 };
 
 /* A text with what was looked for marked in it. */

@@ -72,8 +72,10 @@ struct page_frame {
     struct str csrf, theme; /* theme: "light", "dark", empty: as the system has it */
     struct str me;          /* the agent's id, for events of one's own */
     bool keys_off;          /* single keys are switched off */
-    struct str said, undo;  /* what was just done, and the ids that take it back */
-    bool wrong;             /* `said` is a fault's sentence */
+    struct str said;        /* what was just done */
+    int64_t *undos;         /* and what takes it back */
+    size_t n_undos;
+    bool wrong; /* `said` is a fault's sentence */
     const struct page_nav *nav;
 };
 
@@ -82,7 +84,7 @@ struct page_frame {
 struct list_row {
     int64_t id, number;
     struct str href, name, age, age_exact, facts, subject, preview, owner;
-    bool waits, read, current, urgent;
+    bool waits, read, current, urgent, heated, hot;
 };
 struct day_row {
     int64_t id;
@@ -155,6 +157,8 @@ struct talk_view {
     size_t n_tags;
     struct linked_view *links;
     size_t n_links;
+    struct label_view *fields; /* name: the field's; color: what it holds */
+    size_t n_fields;
     struct str older; /* where the older messages are; empty: this is all */
     struct thread_item *items;
     size_t n_items;
