@@ -233,6 +233,19 @@ CREATE TABLE import (
     FOREIGN KEY (org, agent_id) REFERENCES agent (org, id)
 );
 
+-- What was sent for an import, in order; gone when it is over.
+CREATE TABLE import_file (
+    org         bigint NOT NULL,
+    import_id   bigint NOT NULL,
+    position    integer NOT NULL,
+    file_id     bigint NOT NULL,
+    name        text NOT NULL,                -- as the sender called it
+    PRIMARY KEY (org, import_id, position),
+    FOREIGN KEY (org, import_id) REFERENCES import (org, id) ON DELETE CASCADE,
+    FOREIGN KEY (org, file_id) REFERENCES file (org, id)
+);
+CREATE INDEX import_file_file ON import_file (org, file_id);
+
 -- What a foreign id became here: an import that goes on, or comes again, makes nothing twice.
 CREATE TABLE import_item (
     org         bigint NOT NULL,

@@ -12,6 +12,7 @@ import argparse
 import base64
 import hmac
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -1321,6 +1322,32 @@ JOURNEYS += pages.JOURNEYS
 
 
 # ---- pictures ------------------------------------------------------------------------------------------------------
+
+@journey
+def an_export_comes_in_before_ones_eyes(p, desk):
+    p.go('/settings/imports')
+    p.sees('#imports', 'Sample inbox')
+    lines = ''.join(json.dumps({
+        'id': i, 'subject': f'Old ticket {i}', 'status': 'closed', 'requester_id': 9,
+        'requester': {'id': 9, 'name': 'Vera Sender', 'email': 'vera@sender.example'},
+        'comments': [{'id': 10 * i, 'author_id': 9, 'public': True, 'plain_body': f'Words of {i}'}]}) + '\n'
+        for i in range(1, 400)) + '{"id": 400, "subject": "Nobody asked"}\n'
+    export = pathlib.Path(desk.data).parent / 'tickets.jsonl'
+    export.write_text(lines)
+    p.one('#files').send_keys(str(export))
+    p.one('form[enctype] .button.first').click()
+    p.sees('.told', 'on its way')
+    p.sees('#imports', '399 taken over')                # without another look: the list is asked for as it goes on
+    p.sees('#imports', '1 could not be taken over')
+    p.click('#imports a', 'could not')
+    p.sees('#faults + table', 'tickets.jsonl, item 400')
+    p.size(320, 640)
+    assert p.js('return document.documentElement.scrollWidth') <= 320
+    p.size(1440, 900)
+    p.click('button', 'Take it back')
+    p.sees('.told', 'taken back')
+    p.until(lambda: 'tickets.jsonl' not in p.text('#imports'), 'it is gone')
+
 
 SCREENS = (
     ('workspace', '/conversations/69?view=open', 1280, 720, False),

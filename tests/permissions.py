@@ -129,6 +129,7 @@ def furnish(caller, mate):
     w["attachments"] = made(f"/drafts/{w['drafts']}/attachments", upload=upload(caller), name="a.txt")["id"]
     w["erasures"] = made(f"/customers/{w['erased']}/erasures")["id"]
     w["upload"] = upload(caller)
+    w["imports"] = made("/imports", source="zendesk", name="Old desk", inbox_id=w["inboxes"], uploads=[w["upload"]])["id"]
     w["tokens"] = made("/tokens", name="Shop", scopes="read")["id"]
     w["sessions"] = caller.session_id
     return w
@@ -256,7 +257,7 @@ def value(document, name, schema, ids):
                "on_event": "conversation.opened", "events": ["tag.*"], "week": WEEK, "keep_days": 400,
                "actions": [{"do": "tag", "tag_id": ids["tags"]}], "conversation_ids": [ids["conversations"]],
                "message_ids": [ids["messages"]], "address": "box@example.org", "filter": "",
-               "value": "cy@alpine.example", "upload": ids["upload"]}
+               "value": "cy@alpine.example", "upload": ids["upload"], "uploads": [ids["upload"]]}
     if name in special:
         return special[name]
     if schema.get("enum"):

@@ -3,6 +3,7 @@
 // in one place each: clicks, forms, input.
 
 import * as compose from './compose.js';
+import * as imports from './import.js';
 import * as keys from './keys.js';
 import * as ledger from './ledger.js';
 import * as list from './list.js';
@@ -144,6 +145,7 @@ document.addEventListener('pointerover', event => {
 });
 document.addEventListener('focusout', event => event.target.id === 'words' && compose.save());
 keys.begin();
+imports.begin();
 if (workspace) {
   document.addEventListener('scroll', scrolled, true);
   files();

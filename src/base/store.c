@@ -262,6 +262,12 @@ int store_keep(struct call *c, const struct store *s, struct str bytes,
     return store_finish(c, &put, hash_r);
 }
 
+int store_path(struct call *c, const struct store *s, struct str hash,
+               char path_r[STORE_PATH_BYTES])
+{
+    return path_of(c, s, hash, path_r);
+}
+
 int store_read(struct call *c, const struct store *s, struct str hash, int *fd_r, uint64_t *bytes_r)
 {
     char path[STORE_PATH_BYTES];

@@ -94,6 +94,10 @@ int store_keep(struct call *c, const struct store *s, struct str bytes,
 int store_read(struct call *c, const struct store *s, struct str hash, int *fd_r,
                uint64_t *bytes_r);
 
+/* Where it lies, for readers that take a path: data, never to be run or changed. */
+int store_path(struct call *c, const struct store *s, struct str hash,
+               char path_r[STORE_PATH_BYTES]);
+
 /* 1 when the file is there and is what its name says, 0 when it is not. */
 int store_check(struct call *c, const struct store *s, struct str hash);
 

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "channel/items.h"
+#include "channel/xml_items.h"
 #include "mail/mbox.h"
 
 #include <dirent.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 
 enum { MAIL_BYTES = 64 << 20 };
+enum reads { READS_JSON, READS_XML, READS_MAIL };
 
 static const struct importer_kind kinds[] = {
     {"zendesk", import_zendesk, N_PASSES},
@@ -30,8 +32,8 @@ struct importer {
     const struct importer_kind *kind;
     struct bring b;
     struct thing thing;
-    struct call item; /* memory of one thing */
-    char **files;
+    struct call item;      /* memory of one thing */
+    char **files, **names; /* where they lie, what people call them */
     size_t n_files;
     /* where it is */
     int64_t pass, file, at;
@@ -39,11 +41,14 @@ struct importer {
     /* where it goes on from */
     int64_t from_pass, from_file, from_at;
     bool open;
+    enum reads reads;
     struct items items;
+    struct xml_items xml;
     struct input in;
     struct mbox mbox;
     const char *bad; /* why the thing itself cannot be read */
     char place[IMPORT_FAULT_BYTES];
+    int64_t told_us; /* when those who look on heard last */
 };
 
 /* ---- members ---- */
@@ -149,7 +154,8 @@ static int folder_files(struct call *c, struct importer *im, const char *path)
         struct str s = str_of(e->d_name);
         if (s.at[0] == '.' ||
             !(str_ends_nocase(s, STR(".json")) || str_ends_nocase(s, STR(".jsonl")) ||
-              str_ends_nocase(s, STR(".ndjson")) || str_ends_nocase(s, STR(".mbox"))))
+              str_ends_nocase(s, STR(".ndjson")) || str_ends_nocase(s, STR(".xml")) ||
+              str_ends_nocase(s, STR(".mbox"))))
             continue;
         if (asprintf(&name, "%s/%s", path, e->d_name) > 0)
             im->files[im->n_files++] = name;
@@ -158,32 +164,69 @@ static int folder_files(struct call *c, struct importer *im, const char *path)
     qsort(im->files, im->n_files, sizeof *im->files, by_name);
     return im->n_files
                ? 1
-               : fail(c, NOT_FOUND, "%s holds no .json, .jsonl, .ndjson or .mbox file", path);
+               : fail(c, NOT_FOUND, "%s holds no .json, .jsonl, .ndjson, .xml or .mbox file", path);
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
 static int files_find(struct call *c, struct importer *im, struct str path)
 {
     struct stat is;
     const char *name = arena_copy(&c->arena, path.at, path.n);
-    im->files = base_alloc(IMPORTER_FILES_MAX * sizeof *im->files);
     if (stat(name, &is) < 0)
         return fail_errno(c, "cannot open %s", name);
-    if (S_ISDIR(is.st_mode))
-        return folder_files(c, im, name);
-    im->files[im->n_files++] = strdup(name);
+    if (S_ISDIR(is.st_mode)) {
+        if (folder_files(c, im, name) < 0)
+            return -1;
+    } else {
+        im->files[im->n_files++] = strdup(name);
+    }
+    for (size_t i = 0; i < im->n_files; i++)
+        im->names[i] = strdup(last_part(im->files[i]));
+    return 1;
+}
+
+static void uploads_take(struct importer *im, const struct importer_options *o)
+{
+    for (size_t i = 0; i < o->n_uploads && i < IMPORTER_FILES_MAX; i++) {
+        im->files[i] = strndup(o->uploads[i].path.at, o->uploads[i].path.n);
+        im->names[i] = strndup(o->uploads[i].name.at, o->uploads[i].name.n);
+        im->n_files++;
+    }
+}
+
+/* What is inside decides, not what the file is called. */
+static int reads_what(struct call *c, struct importer *im)
+{
+    struct input in;
+    if (im->kind->bring == import_mbox) {
+        im->reads = READS_MAIL;
+        return 1;
+    }
+    if (input_open(c, &in, im->files[im->file]) < 0)
+        return -1;
+    im->reads = xml_items_is(&in) ? READS_XML : READS_JSON;
+    input_close(&in);
     return 1;
 }
 
 static int file_open(struct call *c, struct importer *im)
 {
     const char *path = im->files[im->file];
-    if (im->kind->bring == import_mbox) {
-        if (input_open(c, &im->in, path) < 0)
-            return -1;
-        mbox_init(&im->mbox, &im->in, MAIL_BYTES);
-    } else if (items_open(c, &im->items, path) < 0) {
+    int got = reads_what(c, im);
+    if (got > 0 && im->reads == READS_MAIL)
+        got = input_open(c, &im->in, path);
+    else if (got > 0)
+        got = im->reads == READS_XML ? xml_items_open(c, &im->xml, path)
+                                     : items_open(c, &im->items, path);
+    if (got < 0)
         return -1;
-    }
+    if (im->reads == READS_MAIL)
+        mbox_init(&im->mbox, &im->in, MAIL_BYTES);
     im->open = true;
     return 1;
 }
@@ -192,9 +235,11 @@ static void file_close(struct importer *im)
 {
     if (!im->open)
         return;
-    if (im->kind->bring == import_mbox) {
+    if (im->reads == READS_MAIL) {
         mbox_free(&im->mbox);
         input_close(&im->in);
+    } else if (im->reads == READS_XML) {
+        xml_items_close(&im->xml);
     } else {
         items_close(&im->items);
     }
@@ -204,18 +249,19 @@ static void file_close(struct importer *im)
 /* The next thing of the open file. >0 it is in im->thing, or im->bad says why not. */
 static int file_next(struct call *c, struct importer *im)
 {
+    bool xml = im->reads == READS_XML;
     im->bad = NULL;
-    if (im->kind->bring == import_mbox) {
+    if (im->reads == READS_MAIL) {
         if (!mbox_next(&im->mbox))
             return input_check(c, &im->in, im->files[im->file]) < 0 ? -1 : 0;
         im->thing.mail = im->mbox.message;
         im->bad = im->mbox.cut ? "the message is longer than 64 MB" : NULL;
         return 1;
     }
-    int got = items_next(c, &im->items);
-    im->thing.json = im->items.item;
-    im->thing.key = im->items.key;
-    im->bad = im->items.error;
+    int got = xml ? xml_items_next(c, &im->xml) : items_next(c, &im->items);
+    im->thing.json = xml ? im->xml.item : im->items.item;
+    im->thing.key = xml ? im->xml.key : im->items.key;
+    im->bad = xml ? im->xml.error : im->items.error;
     return got;
 }
 
@@ -244,7 +290,11 @@ static int write_one(struct call *c, struct db_conn *d, void *arg)
         return got;                       /* nothing was written: the place may stay behind */
     im->b.it.items_done = im->done + got; /* the write may be run again */
     place_set(c, im);
-    return import_progress(c, d, &im->b.who, &im->b.it);
+    if (import_progress(c, d, &im->b.who, &im->b.it) < 0)
+        return -1;
+    if (c->now_us - im->told_us < IMPORT_TELL_S * SECOND_US)
+        return 1;
+    return import_tell(c, d, &im->b.who, &im->b.it);
 }
 
 static int write_bad(struct call *c, struct db_conn *d, void *arg)
@@ -260,10 +310,8 @@ static int write_bad(struct call *c, struct db_conn *d, void *arg)
 /* What the thing calls itself, for whoever looks for it in the export. */
 static void place_say(struct call *c, struct importer *im)
 {
-    const char *slash = strrchr(im->files[im->file], '/');
     struct str id = im->thing.json ? thing_text(c, im->thing.json, "id") : STR("");
-    snprintf(im->place, sizeof im->place, "%.200s, %s %" PRId64 "%s%.*s",
-             slash ? slash + 1 : im->files[im->file],
+    snprintf(im->place, sizeof im->place, "%.200s, %s %" PRId64 "%s%.*s", im->names[im->file],
              im->kind->bring == import_mbox ? "message" : "item", im->at + 1, id.n ? ", id " : "",
              (int)(id.n < 60 ? id.n : 60), id.at);
 }
@@ -284,8 +332,11 @@ static int one(struct call *c, struct importer *im)
         c->fault = item->fault;
         return -1;
     }
-    if (!im->bad && db_write(item, im->db, write_one, im) >= 0)
+    if (!im->bad && db_write(item, im->db, write_one, im) >= 0) {
+        if (item->now_us - im->told_us >= IMPORT_TELL_S * SECOND_US)
+            im->told_us = item->now_us;
         return 1;
+    }
     im->b.it.items_done = im->done;
     if (!im->bad && !is_own_fault(item->fault.kind)) {
         c->fault = item->fault;
@@ -338,9 +389,10 @@ int importer_next(struct call *c, struct importer *im)
 static int begin(struct call *c, struct db_conn *d, void *arg)
 {
     struct importer *im = arg;
-    const char *slash = strrchr(im->files[0], '/');
+    if (im->b.it.id)
+        return import_run(c, d, &im->b.who, im->b.it.id, &im->b.it);
     struct import_new new = {.source = str_of(im->kind->name),
-                             .name = str_of(slash ? slash + 1 : im->files[0]),
+                             .name = str_of(im->names[0]),
                              .path = im->thing.ours, /* the path, until begin is over */
                              .inbox_id = im->thing.inbox_id};
     return import_begin(c, d, &im->b.who, &new, &im->b.it);
@@ -364,26 +416,61 @@ static const struct importer_kind *kind_of(struct str name)
     return NULL;
 }
 
+/* Counted once, so that a bar knows how long it is. The files are read, nothing is kept. */
+static int count_all(struct call *c, struct importer *im)
+{
+    int got = 1;
+    for (im->file = 0; got > 0 && im->file < (int64_t)im->n_files; im->file++) {
+        got = file_open(c, im);
+        while (got > 0 && (got = file_next(&im->item, im)) > 0) {
+            im->b.it.items_all++;
+            arena_reset(&im->item.arena);
+        }
+        file_close(im);
+        got = got < 0 ? -1 : 1;
+    }
+    if (got < 0 && c->fault.kind == NO_FAULT)
+        c->fault = im->item.fault;
+    im->file = 0;
+    if (got > 0 && !im->b.it.items_all)
+        return fail(c, BAD_INPUT,
+                    "nothing of an export is in there; is it JSON, XML or an mbox, unpacked?");
+    return got;
+}
+
 static int open_it(struct call *c, const struct importer_options *o, struct importer *im)
 {
+    im->files = base_alloc(IMPORTER_FILES_MAX * sizeof *im->files);
+    im->names = base_alloc(IMPORTER_FILES_MAX * sizeof *im->names);
     if (!o->inbox_id)
         return fail(c, BAD_USAGE, "an import needs an inbox for its conversations");
-    if (files_find(c, im, o->path) < 0)
+    if (o->import_id)
+        uploads_take(im, o);
+    else if (files_find(c, im, o->path) < 0)
         return -1;
+    if (!im->n_files)
+        return fail(c, NOT_FOUND, "the files of this import are gone");
     im->b = (struct bring){.who = actor_import(o->org, o->agent_id), .key = str_of(im->kind->name)};
+    im->b.it.id = o->import_id;
     im->thing = (struct thing){.b = &im->b, .inbox_id = o->inbox_id, .ours = o->path};
-    if (db_write(c, im->db, begin, im) < 0)
-        return -1;
+    int got = db_write(c, im->db, begin, im);
+    if (got < 0 || (got == 0 && o->import_id))
+        return got;
     im->thing.ours = o->ours;
-    return place_take(im) ? 1 : fail(c, BROKEN, "the import's place cannot be read");
+    if (!place_take(im))
+        return fail(c, BROKEN, "the import's place cannot be read");
+    return im->b.it.items_all ? 1 : count_all(c, im);
 }
 
 static void importer_free(struct importer *im)
 {
     file_close(im);
-    for (size_t i = 0; i < im->n_files; i++)
+    for (size_t i = 0; i < im->n_files; i++) {
         free(im->files[i]);
+        free(im->names[i]);
+    }
     free(im->files);
+    free(im->names);
     call_free(&im->item);
     free(im);
 }
@@ -397,17 +484,22 @@ int importer_open(struct call *c, struct db *db, const struct importer_options *
     struct importer *im = base_alloc(sizeof *im);
     *im = (struct importer){.db = db, .files_at = options->files, .kind = kind};
     call_init(&im->item, IMPORTER_ARENA_BYTES);
-    if (open_it(c, options, im) < 0) {
+    int got = open_it(c, options, im);
+    if (got > 0)
+        *im_r = im;
+    else
         importer_free(im);
-        return -1;
-    }
-    *im_r = im;
-    return 1;
+    return got;
 }
 
 const struct import *importer_state(const struct importer *im)
 {
     return &im->b.it;
+}
+
+void importer_leave(struct importer *im)
+{
+    importer_free(im);
 }
 
 struct ending {

@@ -8,9 +8,9 @@
        while ((got = importer_next(c, im)) > 0) ... importer_state(im) for a bar ...
        got = importer_close(c, im, got);                 done, or paused, or failed
 
-   Kinds: zendesk, chatwoot, freshdesk (JSON files, or a folder of them) and mbox. Each thing is one
-   write together with how far the import has come, so a process may be killed at any moment: the
-   next importer_open of the same file goes on behind the last thing that was kept. What is bad
+   Kinds: zendesk, chatwoot, freshdesk (JSON or XML files, or a folder of them) and mbox. Each thing
+   is one write together with how far the import has come, so a process may be killed at any moment:
+   the next importer_open of the same file goes on behind the last thing that was kept. What is bad
    becomes a line of import_fault with its place and reason.
 
    A kind is a row of importer_kinds: which passes it takes over its files, and the function that
@@ -25,17 +25,29 @@
 enum { IMPORTER_FILES_MAX = 2000, IMPORTER_ARENA_BYTES = 256 << 20 };
 
 struct importer;
+struct importer_file {
+    struct str name, path; /* as people call it; where it lies */
+};
 struct importer_options {
     const struct store *files; /* mbox: where attachments go */
     int64_t org, agent_id;     /* on whose behalf */
     struct str kind, path;
     int64_t inbox_id; /* where conversations go; needed */
     struct str ours;  /* mbox: an address or @domain of ours; empty: the inbox's */
+    /* Or an import that was asked for (import_request), with its files; then kind, inbox and ours
+       are what it says, and path is not looked at. */
+    int64_t import_id;
+    const struct importer_file *uploads;
+    size_t n_uploads;
 };
 
+/* 0: there is an import_id, and it is not to run: it was stopped, or is over. */
 int importer_open(struct call *c, struct db *db, const struct importer_options *options,
                   struct importer **im_r);
 int importer_next(struct call *c, struct importer *im);
+
+/* Leaves it as a process leaves that ends: whoever opens it next goes on. Frees. */
+void importer_leave(struct importer *im);
 
 /* `result` is what importer_next said last. Frees; *report_r as it ended. */
 int importer_close(struct call *c, struct importer *im, int result, struct import *report_r);

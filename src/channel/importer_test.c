@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "base/time.h"
 #include "channel/items.h"
+#include "channel/xml_items.h"
 #include "desk/agent.h"
 #include "desk/customer.h"
 #include "desk/test_desk.h"
@@ -199,6 +200,51 @@ static void freshdesk_run(struct test_db *t, struct test_desk *desk)
     assert_true(str_eq(page.conversation.customer_name, STR("Xan")));
 }
 
+/* What Freshdesk sends as XML: a file for each kind of thing. */
+static void freshdesk_xml_run(struct test_db *t, struct test_desk *desk)
+{
+    struct trial x = trial(t, desk, "freshdesk", "freshdesk-xml");
+    struct conversation_page page;
+    in_pieces(&x, 1, 4, 1);
+    check_tent(&x, &page, 4);
+    assert_true(page.messages[0].html.n > 0);
+    assert_true(str_eq(page.messages[2].kind, STR("note")));
+    assert_true(str_eq(page.messages[1].agent_name, STR("Ines Duarte")));
+}
+
+static void xml_is(const char *text, int items, const char *error)
+{
+    struct xml_items it;
+    struct call c;
+    int n = 0;
+    const char *said = NULL;
+    call_init(&c, 1 << 20);
+    assert_int_equal(xml_items_of_memory(&c, &it, str_of(text)), 1);
+    while (xml_items_next(&c, &it) > 0) {
+        n += it.item != NULL;
+        said = it.error;
+    }
+    assert_int_equal(n, items);
+    assert_true(error ? said && strstr(said, error) : !said);
+    xml_items_close(&it);
+    call_free(&c);
+}
+
+static void test_xml(void **state)
+{
+    (void)state;
+    xml_is("<a type='array'><b><c>1</c></b><b/></a>", 2, NULL);
+    xml_is("<only><name>x</name></only>", 1, NULL);
+    xml_is("<a type='array'><b><c>1</c></b><b>", 1, "well-formed");
+    xml_is("<!DOCTYPE a [<!ENTITY e SYSTEM '/etc/passwd'>]><a><b>&e;</b></a>", 0, "document type");
+    xml_is("<a><b>&undefined;</b></a>", 0, "");
+    xml_is("<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></"
+           "a></a>"
+           "</a></a></a></a></a></a></a></a>",
+           0, "deeply");
+    xml_is("", 0, "well-formed");
+}
+
 static void mbox_run(struct test_db *t, struct test_desk *desk)
 {
     struct trial x = trial(t, desk, "mbox", "mail.mbox");
@@ -272,6 +318,11 @@ static void test_freshdesk(void **state)
     (void)state;
     test_desk_each(freshdesk_run);
 }
+static void test_freshdesk_xml(void **state)
+{
+    (void)state;
+    test_desk_each(freshdesk_xml_run);
+}
 static void test_mbox(void **state)
 {
     (void)state;
@@ -289,7 +340,8 @@ int main(void)
         cmocka_unit_test(test_items),      cmocka_unit_test(test_zendesk),
         cmocka_unit_test(test_api),        cmocka_unit_test(test_chatwoot),
         cmocka_unit_test(test_freshdesk),  cmocka_unit_test(test_mbox),
-        cmocka_unit_test(test_not_opened),
+        cmocka_unit_test(test_not_opened), cmocka_unit_test(test_freshdesk_xml),
+        cmocka_unit_test(test_xml),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

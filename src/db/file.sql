@@ -15,7 +15,8 @@ SELECT 1 AS n:int FROM file WHERE hash = $hash LIMIT 1;
 DELETE FROM file WHERE org = $org AND id IN (
     SELECT f.id FROM file f WHERE f.org = $org AND f.created_us < $before_us
     AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.org = f.org AND a.file_id = f.id)
-    AND NOT EXISTS (SELECT 1 FROM agent g WHERE g.org = f.org AND g.avatar_id = f.id) LIMIT $limit);
+    AND NOT EXISTS (SELECT 1 FROM agent g WHERE g.org = f.org AND g.avatar_id = f.id)
+    AND NOT EXISTS (SELECT 1 FROM import_file i WHERE i.org = f.org AND i.file_id = f.id) LIMIT $limit);
 
 -- name: file_hashes :all
 -- What is on the disk for any organisation, in order.

@@ -10,14 +10,17 @@
 
 /* ---- files ---- */
 
+int erase_file(struct call *c, struct db_conn *d, int64_t org, int64_t file_id)
+{
+    struct erase_file_row gone;
+    int got = sql_erase_file(c, d, org, file_id, &gone);
+    return got <= 0 ? got : sql_erased_file_add(c, d, org, gone.hash, c->now_us) < 0 ? -1 : 1;
+}
+
 static int file_drop(struct call *c, struct db_conn *d, int64_t org, int64_t attachment_id,
                      int64_t file_id)
 {
-    struct erase_file_row gone;
-    if (sql_erase_attachment(c, d, org, attachment_id) < 0)
-        return -1;
-    int got = sql_erase_file(c, d, org, file_id, &gone);
-    return got <= 0 ? got : sql_erased_file_add(c, d, org, gone.hash, c->now_us);
+    return sql_erase_attachment(c, d, org, attachment_id) < 0 ? -1 : erase_file(c, d, org, file_id);
 }
 
 static int files_drop(struct call *c, struct db_conn *d, int64_t org, int64_t message_id)

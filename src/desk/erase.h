@@ -29,6 +29,9 @@ int erase_conversation(struct call *c, struct db_conn *d, int64_t org, int64_t i
 int erase_said_by(struct call *c, struct db_conn *d, int64_t org, int64_t customer_id,
                   int64_t *messages_r);
 
+/* Within a write: a file that nothing points to any more goes. >0 it went, 0 something has it. */
+int erase_file(struct call *c, struct db_conn *d, int64_t org, int64_t file_id);
+
 /* Where bytes lie: attachments, and mails as they came. */
 struct erase_stores {
     const struct store *files, *raw;

@@ -29,7 +29,8 @@ DELETE FROM attachment WHERE org = $org AND id = $id;
 -- When nothing else has it.
 DELETE FROM file WHERE org = $org AND id = $id
   AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.org = file.org AND a.file_id = file.id)
-  AND NOT EXISTS (SELECT 1 FROM agent g WHERE g.org = file.org AND g.avatar_id = file.id) RETURNING hash;
+  AND NOT EXISTS (SELECT 1 FROM agent g WHERE g.org = file.org AND g.avatar_id = file.id)
+  AND NOT EXISTS (SELECT 1 FROM import_file i WHERE i.org = file.org AND i.file_id = file.id) RETURNING hash;
 
 -- name: erase_outbox :exec
 -- What has not left does not leave.

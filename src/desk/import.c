@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/import_rows.h"
 #include "desk/report.h"
 #include "desk/words.h"
 
@@ -20,7 +21,7 @@ struct actor actor_import(int64_t org, int64_t agent_id)
                           .scopes = ALL_PERMISSIONS};
 }
 
-static int tell(struct call *c, struct db_conn *d, const struct actor *who, const struct import *it,
+int import_note(struct call *c, struct db_conn *d, const struct actor *who, const struct import *it,
                 const char *verb, const char *event)
 {
     const struct change_value values[] = {
@@ -33,9 +34,10 @@ static int tell(struct call *c, struct db_conn *d, const struct actor *who, cons
     return change_note(c, d, who, &change, NULL);
 }
 
-static int add(struct call *c, struct db_conn *d, const struct actor *who,
-               const struct import_new *it, struct import *import_r)
+int import_add(struct call *c, struct db_conn *d, const struct actor *who,
+               const struct import_new *it, struct str state, struct import *import_r)
 {
+    const struct change_value options[] = {change_text("ours", it->ours)};
     int64_t id = id_new(c, d);
     struct import_add_in in = {.org = who->org,
                                .id = id,
@@ -43,11 +45,13 @@ static int add(struct call *c, struct db_conn *d, const struct actor *who,
                                .name = it->name,
                                .path = it->path,
                                .inbox_id = it->inbox_id,
+                               .options_json = change_json(c, options, it->ours.n ? 1 : 0),
+                               .state = state,
                                .agent_id = who->id,
                                .now_us = c->now_us};
     if (id < 0 || sql_import_add(c, d, &in) < 0 || sql_import_get(c, d, who->org, id, import_r) < 0)
         return -1;
-    return tell(c, d, who, import_r, "import.begin", "import.begun");
+    return import_note(c, d, who, import_r, "import.begin", "import.begun");
 }
 
 int import_begin(struct call *c, struct db_conn *d, const struct actor *who,
@@ -66,7 +70,7 @@ int import_begin(struct call *c, struct db_conn *d, const struct actor *who,
         return -1;
     if (got > 0)
         return sql_import_on(c, d, who->org, import_r->id) < 0 ? -1 : 0;
-    return add(c, d, who, it, import_r) < 0 ? -1 : 1;
+    return import_add(c, d, who, it, STR("running"), import_r) < 0 ? -1 : 1;
 }
 
 int import_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -97,7 +101,7 @@ int import_progress(struct call *c, struct db_conn *d, const struct actor *who,
                                     .org = who->org,
                                     .id = it->id};
     int64_t n = sql_import_progress(c, d, &in);
-    return n > 0 ? 1 : n < 0 ? -1 : fail(c, NOT_FOUND, "the import was taken back meanwhile");
+    return n > 0 ? 1 : n < 0 ? -1 : fail(c, BUSY, "the import was stopped or taken back meanwhile");
 }
 
 int import_end(struct call *c, struct db_conn *d, const struct actor *who, const struct import *it,
@@ -108,12 +112,14 @@ int import_end(struct call *c, struct db_conn *d, const struct actor *who, const
     } ways[] = {[IMPORT_DONE] = {"done", "import.end", "import.done"},
                 [IMPORT_PAUSED] = {"paused", "import.pause", "import.paused"},
                 [IMPORT_FAILED] = {"failed", "import.fail", "import.failed"}};
-    if (permit(c, who, MAY_IMPORT) < 0 ||
-        sql_import_end(c, d, str_of(ways[state].state), utf8_first(error, IMPORT_FAULT_BYTES),
-                       c->now_us, who->org, it->id) < 0 ||
-        report_recount(c, d, who->org) < 0)
+    if (permit(c, who, MAY_IMPORT) < 0)
         return -1;
-    return tell(c, d, who, it, ways[state].verb, ways[state].event);
+    int64_t n = sql_import_end(c, d, str_of(ways[state].state),
+                               utf8_first(error, IMPORT_FAULT_BYTES), c->now_us, who->org, it->id);
+    if (n <= 0 || report_recount(c, d, who->org) < 0 ||
+        (state == IMPORT_DONE && import_files_drop(c, d, who, it->id) < 0))
+        return n == 0 ? 0 : -1;
+    return import_note(c, d, who, it, ways[state].verb, ways[state].event);
 }
 
 int import_item_get(struct call *c, struct db_conn *d, const struct actor *who, struct str key,

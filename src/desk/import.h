@@ -33,6 +33,9 @@ enum {
     IMPORT_FOREIGN_BYTES = 900,
     IMPORT_FAULT_BYTES = 500,
     IMPORT_LIST_MAX = 100,
+    IMPORT_UPLOADS_MAX = 50,       /* files of one import */
+    IMPORT_UPLOAD_BYTES = 1 << 30, /* of one of them; larger ones come by the command line */
+    IMPORT_TELL_S = 1,             /* how often those who look on are told */
     IMPORT_FAULTS_PAGE = 200,
     IMPORT_REMOVE_AT_ONCE = 20 /* things in one write of taking back */
 };
@@ -44,6 +47,7 @@ struct import_new {
     struct str name;   /* for people */
     struct str path;   /* the file; with source and inbox it says which import goes on */
     int64_t inbox_id;  /* where conversations without one go; 0: none */
+    struct str ours;   /* mbox: an address or @domain of ours; empty: the inbox's */
 };
 
 /* The actor that brings things in: sees all, and message.h lets it bring what was sent long ago. */
@@ -58,7 +62,48 @@ int import_get(struct call *c, struct db_conn *d, const struct actor *who, int64
 int import_list(struct call *c, struct db_conn *d, const struct actor *who, int limit,
                 struct import **list_r, size_t *n_r);
 
-/* Writes place and counts as they stand in *it. */
+/* ---- by files that were sent ----
+   An import that is asked for waits for a worker (IMPORT_JOB, work/imports.h), which begins it with
+   import_run and comes back after a restart. Stopping keeps what came in; it may go on from there,
+   or be taken back whole. */
+
+#define IMPORT_JOB        "import"
+#define IMPORT_REMOVE_JOB "import.remove"
+
+/* struct import_file: import.sql. */
+struct import_upload {
+    int64_t file_id; /* of db/file.h */
+    struct str name;
+};
+
+/* Within a write, all of these. `it->path` is not looked at. MAY_IMPORT. */
+int import_request(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct import_new *it, const struct import_upload *files, size_t n,
+                   struct import *import_r);
+int import_files(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                 struct import_file **list_r, size_t *n_r);
+
+/* >0 done, 0 it stands so already. CONFLICT when it is over. */
+int import_stop(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                struct import *import_r);
+int import_go_on(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                 struct import *import_r);
+
+/* A job removes what it made (import_remove). MAY_ERASE. */
+int import_take_back(struct call *c, struct db_conn *d, const struct actor *who, int64_t id);
+
+/* For the worker: >0 it runs now, 0 it is not to (stopped, over). */
+int import_run(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+               struct import *import_r);
+/* The address or @domain of ours that was given; empty: none. */
+struct str import_ours(struct call *c, const struct import *it);
+/* Those who look on are told how far it is. */
+int import_tell(struct call *c, struct db_conn *d, const struct actor *who,
+                const struct import *it);
+/* The files are no longer needed. */
+int import_files_drop(struct call *c, struct db_conn *d, const struct actor *who, int64_t id);
+
+/* Writes place and counts as they stand in *it. BUSY when somebody stopped it meanwhile. */
 int import_progress(struct call *c, struct db_conn *d, const struct actor *who,
                     const struct import *it);
 

@@ -25,17 +25,40 @@ FROM import WHERE org = $org AND source = $source AND name = $name ORDER BY id D
 
 -- name: import_add :exec
 INSERT INTO import (org, id, source, name, path, inbox_id, options_json, state, agent_id, created_us)
-VALUES ($org, $id, $source, $name, $path, $inbox_id?, '{}', 'running', $agent_id, $now_us);
+VALUES ($org, $id, $source, $name, $path, $inbox_id?, $options_json, $state, $agent_id, $now_us);
 
 -- name: import_on :exec
 UPDATE import SET state = 'running', error = '', ended_us = NULL WHERE org = $org AND id = $id;
 
 -- name: import_progress :count
+-- 0 when it was stopped or taken back meanwhile.
 UPDATE import SET place = $place, items_all = $items_all, items_done = $items_done, items_bad = $items_bad
-WHERE org = $org AND id = $id;
+WHERE org = $org AND id = $id AND state = 'running';
 
 -- name: import_end :count
-UPDATE import SET state = $state, error = $error, ended_us = $now_us WHERE org = $org AND id = $id;
+-- 0 when somebody stopped it meanwhile.
+UPDATE import SET state = $state, error = $error, ended_us = $now_us
+WHERE org = $org AND id = $id AND state = 'running';
+
+-- name: import_lock :one -> import lock
+SELECT id, source, name, path, inbox_id, options_json, state, place, items_all, items_done, items_bad, error, agent_id,
+       created_us, ended_us
+FROM import WHERE org = $org AND id = $id;
+
+-- name: import_state :exec
+UPDATE import SET state = $state, ended_us = NULL WHERE org = $org AND id = $id;
+
+-- name: import_file_add :exec
+INSERT INTO import_file (org, import_id, position, file_id, name)
+VALUES ($org, $import_id, $position, $file_id, $name);
+
+-- name: import_file_list :all -> import_file
+SELECT i.position, i.file_id, i.name, f.hash, f.bytes FROM import_file i
+JOIN file f ON f.org = i.org AND f.id = i.file_id
+WHERE i.org = $org AND i.import_id = $import_id ORDER BY i.position LIMIT $limit;
+
+-- name: import_file_drop :exec
+DELETE FROM import_file WHERE org = $org AND import_id = $import_id;
 
 -- name: import_item_get :one
 SELECT noun_id, made FROM import_item

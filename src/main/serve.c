@@ -22,6 +22,7 @@
 #include "web/streams.h"
 #include "work/erasures.h"
 #include "work/hooks.h"
+#include "work/imports.h"
 #include "work/mails.h"
 #include "work/readings.h"
 #include "work/rules.h"
@@ -155,6 +156,7 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->tables[n++] = rule_table();
     v->stores = (struct erase_stores){v->app.files, &v->data.raw};
     v->tables[n++] = erasure_table(&v->stores);
+    v->tables[n++] = import_table(v->app.files);
     v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
     memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);

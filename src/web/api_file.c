@@ -2,16 +2,12 @@
 /* api_file.c: files that are sent here, and attachments that are fetched. A file first lies in the
    store, unattached; the word in the answer attaches it to a message or a draft. What nothing is
    attached to is forgotten after a day. */
-#include "base/spill.h"
 #include "db/file.h"
+#include "desk/import.h"
 #include "http/multipart.h"
 #include "web/api.h"
 #include "web/put.h"
 #include "web/upload.h"
-
-#include <string.h>
-
-enum { PIECE_BYTES = 65536 };
 
 /* ---- sending ---- */
 
@@ -26,83 +22,67 @@ static const struct api_shape upload_shape =
     API_SHAPE("Upload", "A file that was sent and is not attached yet", upload_members);
 
 struct keeping {
-    const struct actor *who;
-    struct str hash, type;
-    int64_t bytes, file_id;
+    struct file_new it;
+    int64_t file_id;
 };
 
 static int keep_row(struct call *c, struct db_conn *d, void *arg)
 {
     struct keeping *k = arg;
-    struct file_new it = {.org = k->who->org, .hash = k->hash, .bytes = k->bytes, .mime = k->type};
-    k->file_id = file_add(c, d, &it);
+    k->file_id = file_add(c, d, &k->it);
     return k->file_id < 0 ? -1 : 1;
 }
 
-/* From the temporary file into the store; *type_r is what its beginning looks like. */
-static int copy(struct call *c, struct api *x, const struct http_file *file, struct store_put *put,
-                const char **type_r)
+static int keep(struct call *c, struct api *x, const struct http_file *file, uint64_t most,
+                struct keeping *k)
 {
-    char *bytes = arena_alloc(&c->arena, PIECE_BYTES);
-    *type_r = "application/octet-stream";
-    for (uint64_t at = 0; at < file->n;) {
-        size_t n = file->n - at < PIECE_BYTES ? (size_t)(file->n - at) : PIECE_BYTES;
-        if (spill_read(c, &x->q->spool, file->at + at, bytes, n) < 0 ||
-            store_add(c, put, bytes, n) < 0)
-            return -1;
-        if (!at)
-            *type_r = upload_type((struct str){bytes, n});
-        at += n;
-    }
-    return 1;
-}
-
-static int keep(struct call *c, struct api *x, const struct http_file *file, struct keeping *k)
-{
-    struct store_put put;
-    const char *type;
     char *hash = arena_alloc(&c->arena, STORE_HASH_TEXT);
-    if (file->n > ATTACHMENT_BYTES_MAX)
-        return fail(c, TOO_BIG, "a file has at most %d MB", ATTACHMENT_BYTES_MAX >> 20);
-    if (store_begin(c, x->app->files, &put) < 0)
+    if (file->n > most)
+        return fail(c, TOO_BIG, "a file has at most %d MB", (int)(most >> 20));
+    if (upload_store(c, x->app, x->q, file, hash, &k->it) < 0)
         return -1;
-    if (copy(c, x, file, &put, &type) < 0) {
-        store_drop(&put);
-        return -1;
-    }
-    if (store_finish(c, &put, hash) < 0)
-        return -1;
-    *k = (struct keeping){.who = &x->visitor->actor,
-                          .hash = str_of(hash),
-                          .type = str_of(type),
-                          .bytes = (int64_t)file->n};
     return db_write(c, x->app->db, keep_row, k);
 }
 
-static int upload(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
+static int take(struct call *c, const struct actor *who, struct api *x, uint64_t most)
 {
-    (void)none;
     if (!x->q->n_files)
         return fail(c, BAD_INPUT, "a form with at least one file is wanted here");
     api_items(x);
     for (size_t i = 0; i < x->q->n_files; i++) {
         const struct http_file *file = &x->q->files[i];
         struct keeping k;
-        if (keep(c, x, file, &k) < 0)
+        if (keep(c, x, file, most, &k) < 0)
             return -1;
         json_put_object(&x->w, NULL);
         json_put_str(&x->w, "upload", upload_word(c, x->app, who, k.file_id));
         json_put_str(&x->w, "name", file->name);
-        json_put_int(&x->w, "bytes", k.bytes);
-        json_put_str(&x->w, "type", k.type);
-        json_put_str(&x->w, "hash", k.hash);
+        json_put_int(&x->w, "bytes", k.it.bytes);
+        json_put_str(&x->w, "type", k.it.mime);
+        json_put_str(&x->w, "hash", k.it.hash);
         json_put_object_end(&x->w);
     }
     x->a->status = 201;
     return api_items_end(x, STR(""));
 }
+
+static int upload(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
+{
+    (void)none;
+    return take(c, who, x, ATTACHMENT_BYTES_MAX);
+}
 static const struct api_op upload_op = {
     .run = upload, .out = &upload_shape, .list = true, .status = 201, .own_db = true};
+
+/* Exports of other desks are larger than what goes on a message. */
+static int upload_export(struct call *c, struct db_conn *none, const struct actor *who,
+                         struct api *x)
+{
+    (void)none;
+    return take(c, who, x, IMPORT_UPLOAD_BYTES);
+}
+static const struct api_op upload_export_op = {
+    .run = upload_export, .out = &upload_shape, .list = true, .status = 201, .own_db = true};
 
 /* ---- fetching ---- */
 
@@ -179,6 +159,9 @@ static const struct api_op of_conversation_op = {
 const struct http_route api_file_routes[] = {
     {"POST", "/api/v1/files", "note", ROUTE_FILES | ROUTE_SLOW, ATTACHMENT_SUM_BYTES_MAX + 65536,
      api_look, "Takes files, to be attached to a message or a draft.", &upload_op},
+    {"POST", "/api/v1/import_files", "import", ROUTE_FILES | ROUTE_SLOW,
+     (size_t)IMPORT_UPLOAD_BYTES + 65536, api_look, "Takes files, to be imported.",
+     &upload_export_op},
     {"GET", "/api/v1/attachments/{id}", "read", 0, 0, api_look, "One attachment.", &get_op},
     {"DELETE", "/api/v1/attachments/{id}", "note", 0, 0, api_write,
      "Takes an attachment off one's own draft.", &drop_op},

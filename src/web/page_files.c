@@ -11,32 +11,9 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-enum { FORM_BYTES = ATTACHMENT_BYTES_MAX + 65536, COPY_BYTES = 65536 };
+enum { FORM_BYTES = ATTACHMENT_BYTES_MAX + 65536 };
 
 /* ---- onto a draft ---- */
-
-static int store_file(struct page *p, const struct http_file *from, struct file_new *it,
-                      char hash[STORE_HASH_TEXT])
-{
-    struct store_put put;
-    char *piece = arena_alloc(&p->c->arena, COPY_BYTES);
-    if (store_begin(p->c, p->app->files, &put) < 0)
-        return -1;
-    for (uint64_t at = 0; at < from->n;) {
-        size_t n = from->n - at < COPY_BYTES ? (size_t)(from->n - at) : COPY_BYTES;
-        if (spill_read(p->c, &p->q->spool, from->at + at, piece, n) < 0 ||
-            store_add(p->c, &put, piece, n) < 0) {
-            store_drop(&put);
-            return -1;
-        }
-        if (!at)
-            it->mime = str_of(upload_type((struct str){piece, n}));
-        at += n;
-    }
-    it->bytes = (int64_t)from->n;
-    it->hash = (struct str){hash, STORE_HASH_TEXT - 1};
-    return store_finish(p->c, &put, hash);
-}
 
 struct upload {
     struct page *p;
@@ -80,10 +57,14 @@ static int upload_post(struct http_request *q, struct http_response *a)
     struct page p;
     char hash[STORE_HASH_TEXT];
     page_begin(q, a, &p);
-    struct upload u = {.p = &p, .file = http_file(q, "file"), .it = {.org = p.who->org}};
+    struct upload u = {
+        .p = &p,
+        .file = http_file(q, "file"),
+    };
     if (!u.file)
         return fail(p.c, BAD_INPUT, "the form holds no file");
-    if (store_file(&p, u.file, &u.it, hash) < 0 || db_write(p.c, p.app->db, upload_write, &u) < 0)
+    if (upload_store(p.c, p.app, q, u.file, hash, &u.it) < 0 ||
+        db_write(p.c, p.app->db, upload_write, &u) < 0)
         return -1;
     struct page_told told = {.words = STR("Attached"),
                              .id = u.attachment.id,

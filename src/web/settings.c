@@ -25,6 +25,7 @@ static const struct {
     {"fields", "Fields", MAY_MANAGE_RULES},
     {"blocks", "Blocked", MAY_EDIT_CUSTOMERS},
     {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
+    {"imports", "Import", MAY_IMPORT},
     {"audit", "Audit log", MAY_SEE_AUDIT},
     {"about", "About", MAY_READ},
 };

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEAL_BYTES = 16, SEAL_TEXT = 2 * SEAL_BYTES, SAID_BYTES = 100 };
+enum { SEAL_BYTES = 16, SEAL_TEXT = 2 * SEAL_BYTES, SAID_BYTES = 100, PIECE_BYTES = 65536 };
 
 static void word_seal(const struct app *app, const struct actor *who, int64_t file_id,
                       char text[SEAL_TEXT + 1])
@@ -44,6 +44,39 @@ int upload_read(struct call *c, const struct app *app, const struct actor *who, 
             return 1;
     }
     return fail(c, BAD_INPUT, "an upload is the word that POST /api/v1/files answered with");
+}
+
+/* From the temporary file into the store, a piece at a time; the first says what it is. */
+static int copy(struct call *c, struct http_request *q, const struct http_file *file,
+                struct store_put *put, struct file_new *it)
+{
+    char *piece = arena_alloc(&c->arena, PIECE_BYTES);
+    it->mime = STR("application/octet-stream");
+    for (uint64_t at = 0; at < file->n;) {
+        size_t n = file->n - at < PIECE_BYTES ? (size_t)(file->n - at) : PIECE_BYTES;
+        if (spill_read(c, &q->spool, file->at + at, piece, n) < 0 ||
+            store_add(c, put, piece, n) < 0)
+            return -1;
+        if (!at)
+            it->mime = str_of(upload_type((struct str){piece, n}));
+        at += n;
+    }
+    return 1;
+}
+
+int upload_store(struct call *c, const struct app *app, struct http_request *q,
+                 const struct http_file *file, char hash_r[STORE_HASH_TEXT], struct file_new *it_r)
+{
+    struct store_put put;
+    *it_r = (struct file_new){.org = app_visitor(q)->actor.org, .bytes = (int64_t)file->n};
+    if (store_begin(c, app->files, &put) < 0)
+        return -1;
+    if (copy(c, q, file, &put, it_r) < 0) {
+        store_drop(&put);
+        return -1;
+    }
+    it_r->hash = (struct str){hash_r, STORE_HASH_TEXT - 1};
+    return store_finish(c, &put, hash_r);
 }
 
 static const struct {

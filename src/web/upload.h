@@ -5,6 +5,7 @@
 #ifndef WEB_UPLOAD_H
 #define WEB_UPLOAD_H
 
+#include "db/file.h"
 #include "desk/attachment.h"
 #include "web/app.h"
 
@@ -16,6 +17,11 @@ struct str upload_word(struct call *c, const struct app *app, const struct actor
 /* BAD_INPUT when the word is not one of this agent's. */
 int upload_read(struct call *c, const struct app *app, const struct actor *who, struct str word,
                 int64_t *file_id_r);
+
+/* A file of a form goes into the store. *it_r and hash_r, which it borrows, are what file_add (db/
+   file.h) is to be told within a write. */
+int upload_store(struct call *c, const struct app *app, struct http_request *q,
+                 const struct http_file *file, char hash_r[STORE_HASH_TEXT], struct file_new *it_r);
 
 /* What the first bytes of a file look like; a type that is not looked for is
    application/octet-stream, and text only where all of `bytes` is text. */
