@@ -336,6 +336,19 @@ static const struct cue rows[] = {
     {Z, 0, .86f,
      "no|that|you|this doesn't|didn't|isn't|not|haven't|does answer|what|my|help|not|answered",
      "C1"},
+    {Z, 0, .88f, "^ nah|no|nope|naw i|that's|thats|it's|this|is? not _", "C1"},
+    {Z, 0, .88f, "i|we mean|meant like|the|a|that|this|those|my|one|was|not", "C1"},
+    {Z, 0, .90f,
+     "not|isn't|wasn't|never what|the|which i|we|one _1 "
+     "asked|ask|said|meant|wanted|want|ordered|question",
+     "C1"},
+    {Z, 0, .90f,
+     "do|did you _1 read|listen|hear|look at? anything|any|my|what|to|even|me|properly|$", "C1"},
+    {Z, 0, .88f,
+     "you did|have|do|could|didn't|haven't|don't|couldn't not? "
+     "read|answer|answered|understand|understood|listen|said|say",
+     "C1"},
+    {Z, 0, .86f, "not|nothing|never|without one|a|single|any word|thing|line about|on|to", "C1"},
 
     /* our side did it (A11): what an apology is for */
     {D, 0, .90f,

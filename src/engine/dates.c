@@ -199,6 +199,12 @@ static bool is_past_verb(const struct look *k, uint32_t w)
 {
     const char *norm = text_norm(k->text, w);
     size_t n = k->text->words[w].norm_len;
+    bool owned = w + 2 < k->text->n_words && text_among(norm, "got") &&
+                 text_among(text_norm(k->text, w + 1), "a an my our");
+    if (owned && text_among(text_norm(k->text, w + 2),
+                            "interview interviews wedding exam exams party appointment flight "
+                            "meeting birthday job big first graduation funeral match race"))
+        return false; /* "got an interview Wednesday" is still to come */
     if (text_among(norm, "was were had did got bought began went left came told said wrote rang "
                          "sent paid made saw took gave "
                          "met flew broke fell lost found spoke woke died"))

@@ -97,13 +97,42 @@ static bool is_trial(const struct view *v, struct heard_span at)
     return has_word(v, at, trials, sizeof trials / sizeof *trials);
 }
 
+/* Whether what hangs on a day is said beside it: "we fly home tomorrow at two", "our boiler is
+ * broken until Tuesday". */
+static bool is_explained(const struct view *v, struct heard_span day)
+{
+    static const char reasons[] =
+        "leave leaving fly flying travel travelling go going drive move moving start starts begin "
+        "begins party wedding camp trip interview exam birthday funeral rent broken because "
+        "hospital "
+        "baby school work open opening";
+    uint32_t in = text_sentence_at(v->text, day.start);
+    if (in >= v->text->n_sentences)
+        return false;
+    const struct sentence *s = &v->text->sentences[in];
+    for (uint32_t w = s->first; w < s->first + s->n; w++)
+        if (text_among(text_norm(v->text, w), reasons))
+            return true;
+    return false;
+}
+
+/* "Which slots do we get in the weeks before Christmas?": the day is what is asked about. */
+static bool is_asked_about(const struct view *v, struct heard_span day)
+{
+    for (size_t i = 0; i < v->out->n_needs; i++)
+        if (v->out->needs[i].kind == HEARD_QUESTION && spans_touch(v->out->needs[i].at, day))
+            return true;
+    return false;
+}
+
 static void guess_time(struct view *v, struct guesses *g)
 {
     const struct heard_signal_claim *hurry = signal_of(v, HEARD_DEADLINE);
     const struct heard_purpose *day = purpose_of(v, HEARD_FOR_DEADLINE),
                                *event = purpose_of(v, HEARD_FOR_LIFE_EVENT);
     struct pool *pool = &v->reader->pool;
-    if (event && event->date.at == HEARD_NO_TIME && !day && is_occasion(v, event->at))
+    if (event && event->date.at == HEARD_NO_TIME && !day && v->out->n_needs &&
+        is_occasion(v, event->at))
         guess(v, g, HEARD_ABOUT_DEADLINE, .55f, event->at,
               pool_text(pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. When is it?",
                         words(v, event->at)));
@@ -113,7 +142,8 @@ static void guess_time(struct view *v, struct guesses *g)
                         "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. By when would it still be of use "
                         "to you?",
                         words(v, hurry->at)));
-    else if (day && is_sure(hurry) && !event && !signal_of(v, HEARD_GOAL))
+    else if (day && is_sure(hurry) && !event && !signal_of(v, HEARD_GOAL) &&
+             !is_explained(v, day->at) && !is_asked_about(v, day->at))
         guess(v, g, HEARD_ABOUT_PURPOSE, .5f, day->at,
               pool_text(pool,
                         "You wrote \xe2\x80\x9c%s\xe2\x80\x9d. May I ask what hangs on it for "
@@ -185,8 +215,11 @@ static void guess_person(struct view *v, struct guesses *g)
             return;
         const char *who = f->kind == FACT_PERSON ? words(v, f->at) : "";
         size_t n = strlen(who);
+        uint32_t w = text_word_at(v->text, f->at.start);
+        bool given =
+            (w > 0 && text_is(v->text, w - 1, "for")) || (w > 1 && text_is(v->text, w - 2, "for"));
         bool owner = n > 2 && who[n - 1] == 's' && (who[n - 2] == '\'' || who[n - 2] == '\x99');
-        if (n && !owner && !signal_of(v, HEARD_VULNERABILITY)) {
+        if (n && given && !owner && !signal_of(v, HEARD_VULNERABILITY)) {
             guess(v, g, HEARD_ABOUT_PERSON, .45f, f->at,
                   pool_text(&v->reader->pool,
                             "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. Is this for them, or for "
@@ -200,6 +233,8 @@ static void guess_person(struct view *v, struct guesses *g)
 void guess_read(struct view *v)
 {
     struct guesses g = {.n = 0};
+    if (signal_of(v, HEARD_DANGER)) /* then nothing is asked but how they are, by a person */
+        return;
     guess_time(v, &g);
     guess_leaving(v, &g);
     guess_feeling(v, &g);

@@ -201,6 +201,16 @@ static void read_ask(struct heard_reader *r, const struct six *six)
     }
 }
 
+/* After words of danger no question of ours is put into an agent's mouth. */
+static bool is_in_danger(const struct heard_reader *r)
+{
+    for (size_t t = 0; t < r->n_turns; t++)
+        for (size_t i = 0; i < r->turns[t].n_signals; i++)
+            if (r->turns[t].signals[i].name == HEARD_DANGER)
+                return true;
+    return false;
+}
+
 void known_read(struct heard_reader *r)
 {
     struct six six = {0};
@@ -209,5 +219,6 @@ void known_read(struct heard_reader *r)
             add_turn(r, t, &six);
     for (int k = 0; k < HEARD_N_KNOWN; k++)
         r->reading.now.known[k] = span_set_keep(&six.of[k], &r->pool);
-    read_ask(r, &six);
+    if (!is_in_danger(r))
+        read_ask(r, &six);
 }

@@ -207,6 +207,21 @@ static bool voiced_again(const struct view *v, const struct need_note *note)
     return false;
 }
 
+/* "That is not what I asked", "did not help", "you did not read to the end": whoever was answered
+   says that it was no answer. What the last reply was taken to answer is open again: what the
+   customer names, or all of it where nothing is named. */
+static void reopen(struct view *v)
+{
+    int32_t last = (int32_t)v->turn - 1;
+    while (last >= 0 && v->reader->turns[last].who != HEARD_AGENT)
+        last--;
+    for (size_t i = 0; last >= 0 && i < v->reader->n_needs; i++) {
+        struct heard_need *need = v->reader->needs[i].need;
+        if (need->answered_by == last)
+            need->answered_by = -1;
+    }
+}
+
 /* "Solved" closes what it names, or all that is open when it names nothing. A "still not" beside it
  * closes nothing. */
 void ledger_close(struct view *v)
@@ -215,6 +230,8 @@ void ledger_close(struct view *v)
                          *again = view_find(v, CUE_OPEN_AGAIN, -1);
     v->note->closes = closed && !again;
     v->note->open_again = again != NULL;
+    if (again && !closed)
+        reopen(v);
     if (!v->note->closes)
         return;
     const struct sentence *s = &v->text->sentences[v->text->words[closed->first].sentence];

@@ -19,6 +19,7 @@ enum { DRAFTS_MAX = 64, NEED_WORDS_MIN = 3, NEED_WORDS_MAX = 28 };
    much of the tag's threshold a need must reach that only a rule, or only the model, sees. */
 #define SAME_SHARE    .2f
 #define RULE_SUPPORT  .9f
+#define ASKED_SUPPORT .5f
 #define MODEL_SUPPORT 1.3f
 
 struct draft {
@@ -119,6 +120,47 @@ static bool rhetorical(const struct text *text, const struct sentence *s)
            text_is(text, s->first + 2, "you");
 }
 
+/* Questions in form alone: scorn, and calls into the dark, which name nothing to be done. */
+static bool wants_no_answer(const struct text *text, uint32_t first)
+{
+    static const char *const phrases[] = {"are you having a laugh",
+                                          "are you kidding",
+                                          "are you joking",
+                                          "are you serious",
+                                          "are you for real",
+                                          "is this a joke",
+                                          "is that a joke",
+                                          "is this some kind of joke",
+                                          "do you read anything",
+                                          "do you even",
+                                          "do you ever",
+                                          "do you people",
+                                          "do you think i'm",
+                                          "still nobody",
+                                          "still no one",
+                                          "still nothing",
+                                          "anyone there",
+                                          "anybody there",
+                                          "is anyone there",
+                                          "is anybody there",
+                                          "what happened is",
+                                          "what is wrong with you",
+                                          "what's wrong with you",
+                                          "who do you think",
+                                          "how dare",
+                                          "how hard can",
+                                          "how hard is it",
+                                          "how difficult can",
+                                          "how difficult is it",
+                                          "how many more times",
+                                          "what kind of service",
+                                          "what kind of company"};
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (phrase_at(text, first, phrases[i]))
+            return true;
+    return false;
+}
+
 static const char *const openers[] = {
     "am",   "any",   "anyone", "are",     "can",   "could",   "did",    "do",     "does",
     "has",  "have",  "how",    "how's",   "is",    "may",     "shall",  "should", "was",
@@ -167,6 +209,18 @@ static void put_question(const struct text *text, uint32_t first, uint32_t last,
                           split};
 }
 
+/* "Sorry if this is a stupid question but where do I go?": what is asked comes after. */
+static uint32_t after_apology(const struct text *text, const struct sentence *s, uint32_t first)
+{
+    uint32_t last = s->first + s->n, w = s->first;
+    while (w < last && !text_is(text, w, "question"))
+        w++;
+    for (; w + 2 < last; w++)
+        if (is_opener(text, w) && w > first)
+            return w;
+    return first;
+}
+
 /* A sentence that ends with a question mark is a question from its first question word, or from its
  * start. */
 static size_t draft_questions(const struct text *text, struct draft *out, size_t max)
@@ -183,6 +237,7 @@ static size_t draft_questions(const struct text *text, struct draft *out, size_t
                 first = w;
                 break;
             }
+        first = after_apology(text, s, first);
         while (first + 1 < last && is_unspoken(text, first))
             first++;
         bool split = next_question(text, first, last) < last;
@@ -285,7 +340,10 @@ static uint32_t skip_opening(const struct text *text, uint32_t first, uint32_t l
                                            "help me",
                                            "does anyone know",
                                            "anyone know",
-                                           "do you know"};
+                                           "do you know",
+                                           "would like to know",
+                                           "want to know",
+                                           "like to know"};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         uint32_t n = phrase_at(text, first, openings[i]);
         if (n > 0 && first + n + 1 < last)
@@ -312,6 +370,8 @@ static void tighten(const struct text *text, struct draft *d)
     if (last <= first || last > text->n_words)
         return;
     first = skip_opening(text, first, last);
+    if (phrase_at(text, first, "rather not") || (first && phrase_at(text, first - 1, "rather not")))
+        d->kind = HEARD_REQUEST; /* "I'd rather not ..." is a wish, not a fault */
     uint32_t cut = d->kind == HEARD_QUESTION ? last : cut_ending(text, first, last);
     d->start = text->words[first].start;
     if (cut < last)
@@ -394,6 +454,16 @@ static struct heard_need_id find_first(struct heard_reader *r, const struct bag 
     return best;
 }
 
+/* Who asks again was not answered. */
+static void ask_again(struct heard_reader *r, struct heard_need_id first)
+{
+    for (size_t i = 0; i < r->n_needs; i++) {
+        struct heard_need *need = r->needs[i].need;
+        if (need->id.turn == first.turn && need->id.n == first.n)
+            need->answered_by = need->closed_by = -1;
+    }
+}
+
 static void keep(struct view *v, struct heard_need *need, const struct draft *d, int32_t n)
 {
     struct heard_reader *r = v->reader;
@@ -412,6 +482,8 @@ static void keep(struct view *v, struct heard_need *need, const struct draft *d,
                                 .closed_by = -1};
     if (same.turn == (int32_t)v->turn)
         need->same_as = (struct heard_need_id){-1, -1};
+    if (need->same_as.turn >= 0)
+        ask_again(r, need->same_as);
     if (r->n_needs < NEEDS_MAX)
         r->needs[r->n_needs++] =
             (struct need_note){.need = need,
@@ -438,6 +510,16 @@ static bool is_same(const struct draft *a, const struct draft *b)
     return end > start && (float)(end - start) >= SAME_SHARE * (float)(to - from);
 }
 
+/* Whether a question has a mark or a word that asks. */
+static bool asks(const struct text *text, const struct draft *d)
+{
+    uint32_t first = text_word_at(text, d->start), last = text_word_at(text, d->end);
+    bool found = text->s[d->end - 1] == '?';
+    for (uint32_t w = first; w < last && !found; w++)
+        found = is_opener(text, w) || text_among(text_norm(text, w), "if whether u r or");
+    return found;
+}
+
 /* Rules and model together: where both see a need, a rule draws the borders of a question and the
    model those of the rest; what one alone sees needs more of the other's support. */
 static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], size_t n)
@@ -460,11 +542,13 @@ static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], s
                 other = true;
         }
         d.p = both ? fmaxf(.85f, mean) : mean;
-        if (both || (!other && mean >= floor * RULE_SUPPORT))
+        float support = d.kind == HEARD_PROBLEM ? RULE_SUPPORT : ASKED_SUPPORT;
+        if (both || (!other && mean >= floor * support))
             all[kept++] = d;
     }
     for (size_t r = 0; r < n_runs; r++)
-        if (runs[r].end > runs[r].start && runs[r].p >= floor * MODEL_SUPPORT)
+        if (runs[r].end > runs[r].start && runs[r].p >= floor * MODEL_SUPPORT &&
+            (runs[r].kind != HEARD_QUESTION || asks(v->text, &runs[r])))
             all[kept++] = runs[r];
     sort_by_start(all, kept);
     n = 0;
@@ -482,6 +566,15 @@ static void mark_split(const struct text *text, struct draft *d, size_t n)
             d[i].split = d[i - 1].split = true;
 }
 
+static size_t drop_scorn(const struct text *text, struct draft *d, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!wants_no_answer(text, text_word_at(text, d[i].start)))
+            d[kept++] = d[i];
+    return kept;
+}
+
 void needs_read(struct view *v)
 {
     struct draft drafts[DRAFTS_MAX];
@@ -490,6 +583,7 @@ void needs_read(struct view *v)
         n = join_runs(v, drafts, n);
     for (size_t i = 0; i < n; i++)
         tighten(v->text, &drafts[i]);
+    n = drop_scorn(v->text, drafts, n);
     n = n < NEEDS_A_TURN ? n : NEEDS_A_TURN;
     mark_split(v->text, drafts, n);
     struct heard_need *needs = pool_take(&v->reader->pool, n * sizeof *needs);

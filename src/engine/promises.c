@@ -96,6 +96,24 @@ static bool is_likeness(const struct text *text, uint32_t first, uint32_t last)
     return false;
 }
 
+/* What only looks like one: "I don't have a date yet", "I'd be shouting too", "who leads our desk",
+   "tonight", and what hangs on an if: "if you need longer, write to us and we keep it". */
+static bool is_empty(const struct text *text, uint32_t first, uint32_t last)
+{
+    static const char never[] = "i'd we'd would could might who which whoever that's";
+    static const char no[] = "don't doesn't can't cannot couldn't haven't hasn't isn't aren't";
+    const struct sentence *s = &text->sentences[text->words[first].sentence];
+    uint32_t subject = first + 1 < last ? first + 1 : first;
+    if (last - first < 3 || (text_is(text, first, "let") && text_is(text, first + 1, "me")) ||
+        text_among(text_norm(text, first), never) || text_among(text_norm(text, subject), never) ||
+        text_among(text_norm(text, subject), no))
+        return true;
+    for (uint32_t w = s->first; w < first; w++)
+        if (text_is(text, w, "if") && text_is(text, w + 1, "you"))
+            return true;
+    return false;
+}
+
 static size_t gather(const struct view *v, struct draft *out)
 {
     size_t n = 0;
@@ -110,10 +128,21 @@ static size_t gather(const struct view *v, struct draft *out)
         const struct date_hit *due = due_of(v, &d);
         if (due && due->end > d.end)
             d.end = due->end, d.last = due->last;
-        if (!overlaps(out, n, &d) && !is_likeness(v->text, d.first, d.last))
+        if (!overlaps(out, n, &d) && !is_likeness(v->text, d.first, d.last) &&
+            !is_empty(v->text, d.first, d.last))
             out[n++] = d;
     }
     return n;
+}
+
+/* "You hear from [me by Friday]": a run that begins with an object goes back to its verb. */
+static uint32_t back_to_verb(const struct text *text, uint32_t first)
+{
+    uint32_t least = text->sentences[text->words[first].sentence].first;
+    for (uint32_t i = 0; i < 4 && first > least; i++, first--)
+        if (!text_among(text_norm(text, first), "me us from it hear to back him her them"))
+            break;
+    return first;
 }
 
 /* The model's runs, cut to words. */
@@ -130,9 +159,11 @@ static size_t gather_runs(const struct view *v, struct draft *out)
             first--;
         if (last <= first || first >= v->text->n_words)
             continue;
+        first = back_to_verb(v->text, first);
         struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
                           runs[i].p};
-        if (!overlaps(out, n, &d) && !is_likeness(v->text, first, last))
+        if (!overlaps(out, n, &d) && !is_likeness(v->text, first, last) &&
+            !is_empty(v->text, first, last))
             out[n++] = d;
     }
     return n;

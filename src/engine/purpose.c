@@ -86,11 +86,24 @@ static bool covered(const struct heard_purpose *have, size_t n, const struct hea
     return false;
 }
 
+/* "Dear wedding list team," greets; "last year's birthday" is over. */
+static bool is_no_event(const struct view *v, const struct cue_hit *hit)
+{
+    const struct text *text = v->text;
+    const struct sentence *s = &text->sentences[text->words[hit->first].sentence];
+    bool greets = s->n <= 6 && text_among(text_norm(text, s->first), "dear hi hello hey");
+    bool over = false;
+    for (uint32_t w = s->first; w < hit->last; w++)
+        over |= text_is(text, w, "last") && w + 1 < hit->last &&
+                text_among(text_norm(text, w + 1), "year's year years time month's week's");
+    return greets || over;
+}
+
 static size_t add_hits(const struct view *v, struct heard_purpose *out, size_t n, size_t max)
 {
     for (size_t i = 0; i < v->n_hits && n < max; i++) {
         const struct cue_hit *hit = &v->hits[i];
-        if (hit->cue->kind != CUE_PURPOSE || hit->dead)
+        if (hit->cue->kind != CUE_PURPOSE || hit->dead || is_no_event(v, hit))
             continue;
         const struct date_hit *d = date_near(v, hit->first, hit->last);
         struct heard_purpose p = {.at = view_hit(v, hit),

@@ -118,6 +118,19 @@ static void tally_dates(const struct view *v, struct tally *tally)
             tally_ahead(v, tally, &v->dates[i]);
 }
 
+/* A span of small words alone ("on my") shows nothing. */
+static void drop_hollow(const struct view *v, struct span_set *set)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        uint32_t first = text_word_at(v->text, set->at[i].start),
+                 last = text_word_at(v->text, set->at[i].end);
+        if (set->at[i].turn != v->turn || bag_of(v->text, first, last).n > 0)
+            set->at[kept++] = set->at[i];
+    }
+    set->n = kept;
+}
+
 static size_t claim(struct view *v, struct tally *tally, int label, struct heard_signal_claim *out,
                     size_t room)
 {
@@ -126,7 +139,9 @@ static size_t claim(struct view *v, struct tally *tally, int label, struct heard
     float p = tally_p(tally, label) * (label == HEARD_PRAISE ? feelings_sincerity(v->pass) : 1);
     if (tally->rule[label] <= 0)
         tally_model_span(tally, label, v->turn, 0, v->text->len);
-    const struct span_set *set = &tally->spans[label];
+    struct span_set *set = &tally->spans[label];
+    if (tally->rule[label] <= 0)
+        drop_hollow(v, set);
     size_t n = set->n < SPANS_A_SIGNAL ? set->n : SPANS_A_SIGNAL;
     if (n == 0) { /* no word stands out: the sentence the model saw most in */
         out[0] = (struct heard_signal_claim){.name = (enum heard_signal)label,
