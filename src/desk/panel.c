@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* panel.c: the brief and the situation from rows; what a reading adds is panel_reading.c's. A
-   contact is a time at which the customer had to turn to us: an earlier conversation of the last
-   CONTACT_DAYS, or here a message after ours, or after half a day of silence. */
+   contact is a time at which the customer turned to us: an earlier conversation of the last
+   CONTACT_DAYS, or here a message after half a day of silence, or one that asks the same again.
+   What goes to and fro in a chat is one contact. */
 #include "desk/panel.h"
 
 #include "base/catalogue.h"
@@ -33,22 +34,34 @@ struct facts {
     struct promise *before; /* promised with a date in those conversations, and still open */
     size_t n_before;
     int64_t contacts, first_us; /* of them */
-    int64_t replies, last_reply_us;
+    int64_t replies, last_reply_us, last_heard_us;
     struct str name; /* the given name, or "They" */
 };
 
 /* Whole words with their sentence, because other languages bend them with it. */
 static const char *const ordinal_words[] = {"",
                                             "",
-                                            "{1} had to write for the second time.",
-                                            "{1} had to write for the third time.",
-                                            "{1} had to write for the fourth time.",
-                                            "{1} had to write for the fifth time.",
-                                            "{1} had to write for the sixth time.",
-                                            "{1} had to write for the seventh time.",
-                                            "{1} had to write for the eighth time.",
-                                            "{1} had to write for the ninth time.",
-                                            "{1} had to write for the tenth time."};
+                                            "{1} writes for the second time.",
+                                            "{1} writes for the third time.",
+                                            "{1} writes for the fourth time.",
+                                            "{1} writes for the fifth time.",
+                                            "{1} writes for the sixth time.",
+                                            "{1} writes for the seventh time.",
+                                            "{1} writes for the eighth time.",
+                                            "{1} writes for the ninth time.",
+                                            "{1} writes for the tenth time."};
+/* Where it is because of us. */
+static const char *const had_words[] = {"",
+                                        "",
+                                        "{1} had to write for the second time.",
+                                        "{1} had to write for the third time.",
+                                        "{1} had to write for the fourth time.",
+                                        "{1} had to write for the fifth time.",
+                                        "{1} had to write for the sixth time.",
+                                        "{1} had to write for the seventh time.",
+                                        "{1} had to write for the eighth time.",
+                                        "{1} had to write for the ninth time.",
+                                        "{1} had to write for the tenth time."};
 static const char *const contact_words[] = {WORDS("Second"), WORDS("Third"), WORDS("Fourth"),
                                             WORDS("Fifth"),  WORDS("Sixth"), WORDS("Seventh"),
                                             WORDS("Eighth"), WORDS("Ninth"), WORDS("Tenth")};
@@ -138,26 +151,36 @@ static struct str span_words(struct call *c, int64_t us)
 
 static void count_here(struct facts *f)
 {
-    int64_t last_us = 0;
-    bool after_ours = true;
+    int64_t last_us = INT64_MIN / 2;
     for (size_t i = f->n_moments; i-- > 0;) {
         const struct panel_moments_row *m = &f->moments[i];
         bool ours = str_eq(m->kind, STR("agent"));
         if (ours) {
             f->replies++;
             f->last_reply_us = m->created_us;
-        } else if (after_ours || m->created_us - last_us > CONTACT_SILENCE_H * HOUR_US) {
-            f->contacts++;
+        } else {
+            f->contacts += m->created_us - last_us > CONTACT_SILENCE_H * HOUR_US;
             f->first_us = f->first_us ? f->first_us : m->created_us;
+            f->last_heard_us = m->created_us;
         }
-        after_ours = ours;
         last_us = m->created_us;
     }
 }
 
-static void count(struct facts *f)
+/* How often the need was voiced again that they voiced most. */
+static int64_t most_again(const struct panel *p)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < p->n_needs; i++)
+        most = p->needs[i].again > most ? p->needs[i].again : most;
+    return most;
+}
+
+static void count(struct facts *f, const struct panel *p)
 {
     count_here(f);
+    if (f->contacts && f->contacts < 1 + most_again(p))
+        f->contacts = 1 + most_again(p);
     f->contacts += (int64_t)f->n_earlier;
     for (size_t i = 0; i < f->n_earlier; i++)
         if (!f->first_us || f->earlier[i].created_us < f->first_us)
@@ -189,7 +212,7 @@ static int gather_before(struct call *c, struct db_conn *d, const struct actor *
 }
 
 static int gather(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
-                  struct facts *f)
+                  struct facts *f, struct panel *p)
 {
     *f = (struct facts){0};
     if (conversation_get(c, d, who, id, &f->conversation) < 0 ||
@@ -199,13 +222,28 @@ static int gather(struct call *c, struct db_conn *d, const struct actor *who, in
                           f->conversation.created_us - CONTACT_DAYS * DAY_US,
                           f->conversation.created_us, &f->earlier, &f->n_earlier) < 0)
         return -1;
-    if (gather_before(c, d, who, f) < 0)
+    if (gather_before(c, d, who, f) < 0 ||
+        need_list(c, d, who, f->conversation.id, &p->needs, &p->n_needs) < 0 ||
+        promise_list(c, d, who, f->conversation.id, &p->promises, &p->n_promises) < 0)
         return -1;
-    count(f);
+    count(f, p);
     return 1;
 }
 
 /* ---- the brief ---- */
+
+/* Whether they write again because of us: a date passed without a word, or they ask the same again.
+ */
+static bool had_to(struct call *c, const struct facts *f, const struct panel *p)
+{
+    bool had = most_again(p) > 0;
+    for (size_t i = 0; i < f->n_before; i++)
+        had |= strcmp(promise_state(&f->before[i], c->now_us), "broken") == 0;
+    for (size_t i = 0; i < p->n_promises; i++)
+        had |= strcmp(promise_state(&p->promises[i], c->now_us), "broken") == 0 &&
+               p->promises[i].due_us < f->last_heard_us;
+    return had;
+}
 
 static void who_clause(struct call *c, const struct facts *f, struct panel *p)
 {
@@ -220,7 +258,8 @@ static void who_clause(struct call *c, const struct facts *f, struct panel *p)
     if (f->contacts <= 1)
         clause->text = text_f(c, "%.*s is here for the first time.", (int)name.n, name.at);
     else if (f->contacts <= 10)
-        clause->text = filled(c, ordinal_words[f->contacts], name);
+        clause->text =
+            filled(c, had_to(c, f, p) ? had_words[f->contacts] : ordinal_words[f->contacts], name);
     else
         clause->text =
             text_f(c, "%.*s has written %lld times.", (int)name.n, name.at, (long long)f->contacts);
@@ -274,9 +313,11 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
                 : text_f(c, "Several replies went out; the wait since is %.*s.", (int)wait.n,
                          wait.at);
     else
-        clause->text = text_f(c, "It is their turn: the last reply went out %.*s ago.",
-                              (int)span_words(c, c->now_us - f->last_reply_us).n,
-                              span_words(c, c->now_us - f->last_reply_us).at);
+        clause->text = filled(c,
+                              f->last_heard_us > f->last_reply_us
+                                  ? "Nothing waits for an answer; the last reply went out {1} ago."
+                                  : "It is their turn: the last reply went out {1} ago.",
+                              span_words(c, c->now_us - f->last_reply_us));
 }
 
 /* Counts the broken ones of a list and notes the clause's sources. */
@@ -342,7 +383,10 @@ static void contacts_line(struct call *c, const struct facts *f, struct panel *p
             text_f(c, "%lld contacts in %lld days", (long long)f->contacts, (long long)days);
 }
 
-static void promise_lines(struct call *c, const struct promise *list, size_t n, struct panel *p)
+/* Whether it was kept we know only from what was said: "not kept" needs their word after the day.
+ */
+static void promise_lines(struct call *c, const struct facts *f, const struct promise *list,
+                          size_t n, struct panel *p)
 {
     for (size_t i = 0; i < n && p->n_situation < PANEL_PROMISES; i++) {
         const struct promise *it = &list[i];
@@ -352,7 +396,11 @@ static void promise_lines(struct call *c, const struct promise *list, size_t n, 
         struct str day = day_text(c, it->due_us);
         *line = (struct panel_line){
             .kind = "promise",
-            .text = text_f(c, "Promised for %.*s, not kept", (int)day.n, day.at),
+            .text = filled(c,
+                           f->last_heard_us > it->due_us
+                               ? "Promised for {1}, not kept"
+                               : "Promised for {1}; nothing says that it was kept",
+                           day),
             .because = {{it->message_id, it->start_at, it->end_at, it->words}},
             .n_because = 1};
     }
@@ -376,9 +424,7 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
 {
     struct facts f;
     *p = (struct panel){.temperature = -1};
-    if (gather(c, d, who, conversation_id, &f) < 0 ||
-        need_list(c, d, who, f.conversation.id, &p->needs, &p->n_needs) < 0 ||
-        promise_list(c, d, who, f.conversation.id, &p->promises, &p->n_promises) < 0)
+    if (gather(c, d, who, conversation_id, &f, p) < 0)
         return -1;
     who_clause(c, &f, p);
     for_what_clause(c, &f, p);
@@ -386,8 +432,8 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
     so_far_clause(c, &f, p);
     open_clause(c, p);
     contacts_line(c, &f, p);
-    promise_lines(c, f.before, f.n_before, p);
-    promise_lines(c, p->promises, p->n_promises, p);
+    promise_lines(c, &f, f.before, f.n_before, p);
+    promise_lines(c, &f, p->promises, p->n_promises, p);
     if (take_reading(c, d, who, &f, p) < 0)
         return -1;
     if (f.contacts <= 1)

@@ -119,7 +119,7 @@ struct signal_row {
 };
 static const struct signal_row signals[] = {
     {"danger", "Words of danger: {1}", 0},
-    {"repeat_contact", "Had to come back: {1}", .65},
+    {"repeat_contact", "Not the first time: {1}", .65},
     {"long_wait", "Has waited long: {1}", .65},
     {"tried_already", "Tried already: {1}", .65},
     {"leaving", "Speaks of leaving: {1}", .8},
@@ -282,7 +282,33 @@ static const struct {
      "Not yet: nobody has asked how {1} came about"},
 };
 
-static struct str trail_of(struct call *c, const struct source *s)
+/* What is worth saying back before all else: the day or the occasion that the rest hangs on. */
+static const struct panel_line *stake(const struct panel *p)
+{
+    for (size_t i = 0; i < p->n_situation; i++)
+        if (!strcmp(p->situation[i].kind, "life") || !strcmp(p->situation[i].kind, "date"))
+            return &p->situation[i];
+    return NULL;
+}
+
+/* A plain question wants its answer, not its echo. */
+static bool asks_only(const struct panel *p)
+{
+    for (size_t i = 0; i < p->n_needs; i++)
+        if (!str_eq(p->needs[i].kind, STR("question")))
+            return false;
+    return !stake(p);
+}
+
+static struct str hear_text(struct call *c, const struct panel *p, struct str words)
+{
+    const struct panel_line *on = stake(p);
+    if (on)
+        return say(c, "Not yet: nobody has said back what {1} means to them", on->because[0].text);
+    return asks_only(p) ? STR("") : say(c, steps[0].missing_of, words);
+}
+
+static struct str trail_of(struct call *c, const struct source *s, const struct panel *p)
 {
     const json_t *all = json_object_get(s->now, "heard_steps");
     bool any = false;
@@ -293,6 +319,8 @@ static struct str trail_of(struct call *c, const struct source *s)
         if (!str_eq(state, STR("due")))
             continue;
         const json_t *because = json_array_get(json_object_get(step, "because"), 0);
+        if (i == 0 && because)
+            return hear_text(c, p, json_text(because, "text"));
         return because ? say(c, steps[i].missing_of, json_text(because, "text"))
                        : str_of(steps[i].missing);
     }
@@ -303,7 +331,7 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
 {
     const json_t *temperature = json_object_get(s->now, "temperature");
     const json_t *ask = json_object_get(s->now, "ask_next");
-    p->trail = trail_of(c, s);
+    p->trail = trail_of(c, s, p);
     p->question = keep(c, json_text(ask, "question"));
     p->why = keep(c, json_text(ask, "why"));
     if (json_is_object(temperature)) {
