@@ -300,7 +300,7 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
 {
     struct panel_clause *clause = add_clause(p, "conversation", f->conversation.id);
     int64_t waiting_us = f->conversation.waiting_us;
-    bool waits = waiting_us != NO_TIME && waiting_us;
+    bool waits = p->waits = waiting_us != NO_TIME && waiting_us;
     struct str wait = waits ? span_words(c, c->now_us - waiting_us) : STR("");
     if (!f->replies)
         clause->text = waits ? text_f(c, "Nobody has answered this yet; the wait is %.*s.",

@@ -44,6 +44,7 @@ struct panel_clause {
 
 struct panel {
     bool read;    /* the engine has read all that was said */
+    bool waits;   /* somebody waits for our answer */
     bool reading; /* it was not read yet, or something was said since */
     struct str
         unread_language; /* "fi": the customer writes what the engine cannot read; else empty */

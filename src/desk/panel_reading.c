@@ -113,6 +113,7 @@ static struct str say(struct call *c, const char *sentence, struct str words)
 
 /* A line about a person that is wrong costs more than one that is missing: each is said from a
    higher p on than the engine lists it, what is most personal from the highest. */
+#define PRAISE_HEAT_MAX 1.
 struct signal_row {
     const char *name, *words;
     double sure_p;
@@ -146,10 +147,13 @@ static bool said_already(const struct panel *p, const char *kind)
 }
 
 /* The strongest of its name in a turn is listed first; one line for a name is enough. */
-static void take_signal(struct call *c, const struct source *s, const json_t *signal,
-                        struct panel *p)
+static void take_signal(struct call *c, const struct source *s, const json_t *turn,
+                        const json_t *signal, struct panel *p)
 {
     const struct signal_row *row = signal_row(json_text(signal, "name"));
+    bool hot = json_number_value(json_object_get(turn, "intensity")) >= PRAISE_HEAT_MAX;
+    if (row && !strcmp(row->name, "praise") && hot)
+        return; /* "Bravo", in anger */
     if (!row || json_number_value(json_object_get(signal, "p")) < row->sure_p)
         return;
     struct panel_line line = {.kind = row->name};
@@ -254,9 +258,11 @@ static void take_turns(struct call *c, const struct source *s, struct panel *p)
     for (size_t i = n; i-- > 0;)
         json_array_foreach(json_object_get(json_array_get(s->turns, i), "purpose"), k, item)
             take_purpose(c, s, item, p);
-    for (size_t i = n; i-- > 0;)
-        json_array_foreach(json_object_get(json_array_get(s->turns, i), "signals"), k, item)
-            take_signal(c, s, item, p);
+    for (size_t i = n; i-- > 0;) {
+        turn = json_array_get(s->turns, i);
+        json_array_foreach(json_object_get(turn, "signals"), k, item)
+            take_signal(c, s, turn, item, p);
+    }
     for (size_t i = n; i-- > 0;) {
         turn = json_array_get(s->turns, i);
         if (!str_eq(json_text(turn, "who"), STR("customer")))
@@ -303,13 +309,16 @@ static bool asks_only(const struct panel *p)
 static struct str hear_text(struct call *c, const struct panel *p, struct str words)
 {
     const struct panel_line *on = stake(p);
-    if (on)
+    if (on && !strcmp(on->kind, "date"))
         return say(c, "Not yet: nobody has said back what {1} means to them", on->because[0].text);
+    if (on)
+        words = on->because[0].text;
     return asks_only(p) ? STR("") : say(c, steps[0].missing_of, words);
 }
 
 static struct str trail_of(struct call *c, const struct source *s, const struct panel *p)
 {
+    bool waits = p->n_open > 0 || p->waits;
     const json_t *all = json_object_get(s->now, "heard_steps");
     bool any = false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
@@ -319,6 +328,8 @@ static struct str trail_of(struct call *c, const struct source *s, const struct 
         if (!str_eq(state, STR("due")))
             continue;
         const json_t *because = json_array_get(json_object_get(step, "because"), 0);
+        if (!waits)
+            return STR(""); /* it is over: what was left out then is no task now */
         if (i == 0 && because)
             return hear_text(c, p, json_text(because, "text"));
         return because ? say(c, steps[i].missing_of, json_text(because, "text"))

@@ -415,7 +415,7 @@ static const struct cue rows[] = {
     {S, HEARD_LEAVING, .90f, "look|looking|go|going|shop|shopping|buy|buying|try|placed|place|bought|book|booked|insure|bank|order|ordering|picking|took|take _4 elsewhere", "C5"},
     {S, HEARD_LEAVING, .88f, "look|looking|go|going|find|buy|use|try|with somewhere|someone|something|another|other|somebody else|company|line|provider|bank|shop ~there|is", "C5"},
     {S, HEARD_LEAVING, .90f, "never|not|won't|don't|last _3 use|using|buy|buying|shop|shopping|order|ordering|fly|flying|stay|staying|bank|book|booking|deal|come|coming|renew|renewing|back|recommend|time|purchase|trusting _4 again|anymore|longer|more|you|with $ ~why|how|if|have", "C5"},
-    {S, HEARD_LEAVING, .90f, "never|won't|not again|be|going|do _2 using|buying|flying|ordering|staying|coming|book|business|order|use|renewing|continuing|again", "C5"},
+    {S, HEARD_LEAVING, .90f, "never|won't|not again|be|going|do _2 using|buying|flying|ordering|staying|coming|book|business|order|use|renewing|continuing", "C5"},
     {S, HEARD_LEAVING, .76f, "want|like|need|demand|get|give|expect|rather|i'd|requesting|request|just|please|have|prefer|asking _2 my|full|a|the|our|for|have? _1 money|full|refund|deposit|refunded back|refund|please|today|instead|now|$ ~if|will|when|got|received|to|would|where", "C5"},
     {S, HEARD_LEAVING, .86f, "refund me|us|my|the|it ~will|did|you", "C5"},
     {S, HEARD_LEAVING, .82f, "i|we want|demand|need|would|expect like? a|my|full|the full? refund", "C5"},

@@ -343,7 +343,11 @@ static uint32_t skip_opening(const struct text *text, uint32_t first, uint32_t l
                                            "do you know",
                                            "would like to know",
                                            "want to know",
-                                           "like to know"};
+                                           "like to know",
+                                           "i want",
+                                           "we want",
+                                           "want",
+                                           "wants"};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         uint32_t n = phrase_at(text, first, openings[i]);
         if (n > 0 && first + n + 1 < last)
@@ -364,6 +368,21 @@ static uint32_t cut_ending(const struct text *text, uint32_t first, uint32_t las
     return last;
 }
 
+/* A need does not end in the middle of "at lunch" or "before week 20". */
+static uint32_t past_small_words(const struct text *text, uint32_t last)
+{
+    static const char small[] =
+        "at in on the a an to of my your our for with before after by from until this that";
+    uint32_t w = last, in = text->words[last - 1].sentence;
+    while (w < text->n_words && w < last + 3 && text->words[w].sentence == in &&
+           text_among(text_norm(text, w - 1), small))
+        w++;
+    if (w > last && w < text->n_words && text->words[w].sentence == in &&
+        strspn(text_norm(text, w), "0123456789"))
+        w++; /* week 20 */
+    return w;
+}
+
 static void tighten(const struct text *text, struct draft *d)
 {
     uint32_t first = text_word_at(text, d->start), last = text_word_at(text, d->end);
@@ -372,6 +391,8 @@ static void tighten(const struct text *text, struct draft *d)
     first = skip_opening(text, first, last);
     if (phrase_at(text, first, "rather not") || (first && phrase_at(text, first - 1, "rather not")))
         d->kind = HEARD_REQUEST; /* "I'd rather not ..." is a wish, not a fault */
+    last = past_small_words(text, last);
+    d->end = d->kind == HEARD_QUESTION ? d->end : text->words[last - 1].end;
     uint32_t cut = d->kind == HEARD_QUESTION ? last : cut_ending(text, first, last);
     d->start = text->words[first].start;
     if (cut < last)
