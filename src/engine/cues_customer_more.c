@@ -291,7 +291,8 @@ static const struct cue rows[] = {
      "works|working|worked|fixed|sorted|solved|resolved|arrived|perfect "
      "~not|never|isn't|hasn't|if|until|when|nothing|still|wasn't|get|hope",
      ""},
-    {Y, 0, .88f, "^ works|worked|arrived|sorted|mended $|now|again|today|this|fine|perfectly|safely", ""},
+    {Y, 0, .88f,
+     "^ works|worked|arrived|sorted|mended $|now|again|today|this|fine|perfectly|safely", ""},
     {Y, 0, .90f,
      "that|it|which|this _1 did|does|solved|fixed|sorted the|it|that trick|problem|issue|job", ""},
     {Y, 0, .90f,
