@@ -19,6 +19,7 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -211,6 +212,76 @@ def test_doctor():
     assert lost.name in run("doctor", "--data", data, code=1).stdout
     (data / "heard.conf").write_text("threads = many\n")
     assert "heard.conf:1" in run("doctor", "--data", data, code=1).stdout
+
+
+class Names:
+    """A DNS server that knows a few records, and refuses to answer about some."""
+
+    def __init__(self, records, silent=()):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.at, self.records, self.silent, self.asked = "127.0.0.1:%d" % self.socket.getsockname()[1], records, silent, []
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                question, who = self.socket.recvfrom(2000)
+            except OSError:
+                return
+            at, labels = 12, []
+            while question[at]:
+                labels.append(question[at + 1:at + 1 + question[at]].decode())
+                at += 1 + question[at]
+            name, kind = ".".join(labels), int.from_bytes(question[at + 1:at + 3], "big")
+            self.asked.append(name)
+            if name in self.silent:
+                continue
+            found = [(k, data) for n, k, data in self.records if n == name and k == {15: "MX", 16: "TXT"}.get(kind)]
+            head = question[:2] + b"\x85\x80\0\1" + len(found).to_bytes(2, "big") + b"\0\0\0\0"
+            answers = b"".join(b"\xc0\x0c" + question[at + 1:at + 5] + b"\0\0\0\x3c" + len(d).to_bytes(2, "big") + d
+                               for d in (self.data(*one) for one in found))
+            self.socket.sendto(head + question[12:at + 5] + answers, who)
+
+    @staticmethod
+    def data(kind, data):
+        if kind == "TXT":                       # in pieces, as long keys are
+            pieces = [data[i:i + 40].encode() for i in range(0, len(data), 40)]
+            return b"".join(bytes([len(p)]) + p for p in pieces)
+        return b"\0\x0a" + b"".join(bytes([len(p)]) + p.encode() for p in data.split(".")) + b"\0"
+
+
+def mailbox_of(data, address):
+    with sqlite3.connect(data / "heard.db") as base:
+        base.execute("INSERT INTO mailbox (org, inbox_id, address, address_folded, smtp_host, created_us) "
+                     "SELECT org, id, ?, ?, 'mail.relay.example', 0 FROM inbox WHERE id NOT IN (SELECT inbox_id FROM mailbox) "
+                     "LIMIT 1", (address, address))
+
+
+def test_doctor_reads_what_a_domain_says_of_its_mail():
+    """MX, SPF, DKIM and DMARC of each mailbox's domain, and the line to add; no answer is no harm"""
+    data = new_desk("names", "--sample")
+    for address in ("help@good.example", "sale@good.example", "help@bare.example"):
+        mailbox_of(data, address)
+    names = Names([("good.example", "MX", "mx.good.example"),
+                   ("good.example", "TXT", "v=spf1 include:relay.example ~all"),
+                   ("selector1._domainkey.good.example", "TXT", "v=DKIM1; k=rsa; p=" + "A" * 300),
+                   ("_dmarc.good.example", "TXT", "v=DMARC1; p=quarantine; rua=mailto:a@good.example")])
+    said = run("doctor", "--data", data, "--dns", names.at, code=1).stdout
+    good = [line for line in said.splitlines() if "good.example, " in line]
+    assert len(good) == 4 and all(line.startswith("ok ") for line in good), said      # once a domain
+    assert "goes to mx.good.example" in good[0] and "selector1" in good[2] and "p=quarantine" in good[3], said
+    bare = [line for line in said.splitlines() if "bare.example, " in line]
+    assert [line[:4] for line in bare] == ["BAD ", "BAD ", "look", "look"], said
+    assert '"v=spf1 mx a:mail.relay.example ~all"' in bare[1] and "_dmarc.bare.example" in bare[3], said
+    assert "good.example" not in run("doctor", "--data", data, "--dns", "none").stdout
+    quiet = Names([], silent=("good.example", "bare.example"))
+    with sqlite3.connect(data / "heard.db") as base:
+        base.execute("DELETE FROM mailbox WHERE address LIKE '%bare%'")
+    began = time.monotonic()
+    said = run("doctor", "--data", data, "--dns", quiet.at).stdout
+    assert "no DNS server answered about good.example; nothing is known" in said and time.monotonic() - began < 40, said
+    run("doctor", "--data", data, "--dns", "here", code=1)
 
 
 def test_doctor_finds_a_damaged_database():

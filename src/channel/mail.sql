@@ -196,3 +196,7 @@ WHERE a.org = $org AND a.message_id = $message_id ORDER BY a.position, a.id LIMI
 SELECT m.body, m.quote_at, m.created_us, cu.name FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
 WHERE m.org = $org AND m.conversation_id = $conversation_id AND m.kind = 'customer' AND m.created_us <= $created_us
 ORDER BY m.created_us DESC, m.id DESC LIMIT 1;
+
+-- name: mail_box_addresses :all scan
+-- All addresses that we write from, for heard doctor.
+SELECT address, smtp_host FROM mailbox ORDER BY address_folded, org, inbox_id LIMIT 200;

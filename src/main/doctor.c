@@ -10,8 +10,10 @@
 #include "main/term.h"
 
 #include "base/time.h"
+#include "channel/mail.sql.h"
 #include "db/db.sql.h"
 #include "db/file.sql.h"
+#include "mail/sender_check.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -280,11 +282,59 @@ static void look_model(struct call *c, struct doctor *x)
     heard_model_close(model);
 }
 
+/* ---- whether our mail is believed ---- */
+
+static struct str domain_of(struct str address)
+{
+    ptrdiff_t at = str_find_char(address, '@');
+    return str_from(address, at < 0 ? address.n : (size_t)at + 1);
+}
+
+static void look_sender(struct call *c, struct doctor *x, struct dns *dns,
+                        const struct mail_box_addresses_row *box)
+{
+    static const enum finding how[] = {WELL, WARN, BAD};
+    struct sender_finding list[SENDER_FINDINGS];
+    const char *host = arena_copy(&c->arena, box->smtp_host.at, box->smtp_host.n);
+    int n = sender_check(c, dns, box->address, host, list);
+    if (n < 0)
+        say_fault(x, c, "mail");
+    for (int i = 0; i < n; i++)
+        say(x, how[list[i].how], "mail", "%.*s, %s: %s", (int)box->address.n, box->address.at,
+            list[i].what, list[i].words);
+}
+
+/* Once a domain: MX, SPF, DKIM and DMARC. */
+static void look_mail(struct call *c, struct doctor *x)
+{
+    struct mail_box_addresses_row *list = NULL;
+    struct dns *dns = NULL;
+    size_t n = 0;
+    if (!x->open || (x->s->dns && strcmp(x->s->dns, "none") == 0))
+        return;
+    struct db_conn *d = db_read(c, x->data.db);
+    int got = d ? sql_mail_box_addresses(c, d, &list, &n) : -1;
+    db_read_end(d);
+    if (got < 0 || (n && dns_open(c, x->s->dns, &dns) < 0)) {
+        say_fault(x, c, "mail");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t same = 0;
+        while (same < i &&
+               !str_eq_nocase(domain_of(list[same].address), domain_of(list[i].address)))
+            same++;
+        if (same == i)
+            look_sender(c, x, dns, &list[i]);
+    }
+    dns_close(dns);
+}
+
 int run_doctor(struct call *c, struct settings *s)
 {
     static void (*const looks[])(struct call * c, struct doctor * x) = {
-        look_folder,   look_settings, look_space, look_clock,
-        look_database, look_files,    look_port,  look_model};
+        look_folder, look_settings, look_space, look_clock, look_database,
+        look_files,  look_mail,     look_port,  look_model};
     struct doctor x = {.s = s};
     if (data_folder(c, s->data, &x.folder) < 0)
         return -1;

@@ -42,6 +42,8 @@ static const struct option options[] = {
      "the folder that holds the desk ($HEARD_DATA)"},
     {"db", 0, TEXT, offsetof(struct settings, db), FOR_DESK, "URL",
      "postgres://..., where it is not DIR/heard.db ($HEARD_DB)"},
+    {"dns", 0, TEXT, offsetof(struct settings, dns), FOR_DOCTOR, "SERVER",
+     "the DNS server that is asked, like 9.9.9.9 or 127.0.0.1:5353; none: nobody is asked"},
     {"listen", 'l', TEXT, offsetof(struct settings, listen), FOR_SERVE, "ADDRESS",
      "where it is reached (127.0.0.1:7373)"},
     {"org", 0, TEXT, offsetof(struct settings, org),

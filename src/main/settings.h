@@ -20,7 +20,7 @@ struct settings {
     bool json, heads, all, quiet, help, sample;
     const char *model, *output, *format, *columns, *at;
     const char *data, *db, *listen, *org, *name, *email, *role, *password_file, *inbox;
-    const char *imap, *smtp, *user, *trust;
+    const char *imap, *smtp, *user, *trust, *dns;
     bool take_old, listen_only, receipt, plus;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dns.c: the resolver of the C library (res_nquery), and its walk over an answer (ns_parserr). */
+#include "mail/dns.h"
+
+#include <arpa/inet.h>
+#include <arpa/nameser.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <resolv.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dns {
+    struct __res_state state;
+    unsigned char answer[DNS_ANSWER_BYTES];
+};
+
+/* ---- asking ---- */
+
+/* "127.0.0.1:5353" */
+static int use_server(struct call *c, struct dns *dns, const char *server)
+{
+    char host[64];
+    int64_t port = 53;
+    struct str rest = str_of(server), address;
+    struct sockaddr_in *to = &dns->state.nsaddr_list[0];
+    str_cut(&rest, ':', &address);
+    bool good = address.n < sizeof host && (!rest.n || str_int64(rest, &port));
+    memcpy(host, address.at, good ? address.n : 0);
+    host[good ? address.n : 0] = '\0';
+    *to = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    if (!good || port < 1 || port > 65535 || inet_pton(AF_INET, host, &to->sin_addr) != 1)
+        return fail(c, BAD_USAGE,
+                    "a DNS server is an IPv4 address, such as 9.9.9.9 or "
+                    "127.0.0.1:5353, not \"%s\"",
+                    server);
+    dns->state.nscount = 1;
+    return 1;
+}
+
+int dns_open(struct call *c, const char *server, struct dns **dns_r)
+{
+    struct dns *dns = base_alloc(sizeof *dns);
+    memset(dns, 0, sizeof *dns);
+    *dns_r = NULL;
+    if (res_ninit(&dns->state) < 0) {
+        free(dns);
+        return fail(c, IO_FAILED, "the resolver of this machine cannot be used");
+    }
+    dns->state.retrans = DNS_WAIT_S;
+    dns->state.retry = DNS_TRIES;
+    dns->state.options &= ~(unsigned long)(RES_DEFNAMES | RES_DNSRCH);
+    if (server && use_server(c, dns, server) < 0) {
+        dns_close(dns);
+        return -1;
+    }
+    *dns_r = dns;
+    return 1;
+}
+
+void dns_close(struct dns *dns)
+{
+    if (dns)
+        res_nclose(&dns->state);
+    free(dns);
+}
+
+/* Bytes of the answer; 0: there is no such name, or nothing of that kind. */
+static int ask(struct call *c, struct dns *dns, const char *name, int type)
+{
+    int n = res_nquery(&dns->state, name, ns_c_in, type, dns->answer, sizeof dns->answer);
+    if (n >= 0)
+        return n < (int)sizeof dns->answer ? n : (int)sizeof dns->answer;
+    if (dns->state.res_h_errno == HOST_NOT_FOUND || dns->state.res_h_errno == NO_DATA)
+        return 0;
+    return fail(c, BUSY, "no DNS server answered about %s", name);
+}
+
+/* ---- answers ---- */
+
+/* Its pieces, each behind a byte with its length, as one. */
+static void put_text(struct dns_text *to, const unsigned char *at, size_t n)
+{
+    size_t have = 0;
+    for (size_t i = 0; i < n;) {
+        size_t piece = at[i++];
+        if (piece > n - i)
+            piece = n - i;
+        size_t room = DNS_TEXT_BYTES - have, take = piece < room ? piece : room;
+        memcpy(to->at + have, at + i, take);
+        have += take;
+        i += piece;
+    }
+    for (size_t i = 0; i < have; i++)
+        if ((unsigned char)to->at[i] < ' ' || (unsigned char)to->at[i] > '~')
+            to->at[i] = '?';
+    to->at[have] = '\0';
+}
+
+int dns_read_texts(const unsigned char *answer, size_t n, struct dns_text texts_r[DNS_TEXTS_MAX])
+{
+    ns_msg msg;
+    ns_rr rr;
+    int found = 0;
+    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
+        return 0;
+    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_TEXTS_MAX; i++) {
+        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
+            break;
+        if (ns_rr_type(rr) == ns_t_txt)
+            put_text(&texts_r[found++], ns_rr_rdata(rr), ns_rr_rdlen(rr));
+    }
+    return found;
+}
+
+static int compare_servers(const void *a, const void *b)
+{
+    const struct dns_mail_server *x = a, *y = b;
+    return x->preference != y->preference ? (x->preference > y->preference ? 1 : -1)
+                                          : strcmp(x->name, y->name);
+}
+
+int dns_read_mail_servers(const unsigned char *answer, size_t n,
+                          struct dns_mail_server list_r[DNS_SERVERS_MAX])
+{
+    ns_msg msg;
+    ns_rr rr;
+    int found = 0;
+    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
+        return 0;
+    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_SERVERS_MAX; i++) {
+        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
+            break;
+        struct dns_mail_server *to = &list_r[found];
+        if (ns_rr_type(rr) != ns_t_mx || ns_rr_rdlen(rr) < 3 ||
+            ns_name_uncompress(ns_msg_base(msg), ns_msg_end(msg), ns_rr_rdata(rr) + 2, to->name,
+                               sizeof to->name) < 0)
+            continue;
+        to->preference = ns_rr_rdata(rr)[0] << 8 | ns_rr_rdata(rr)[1];
+        if (strcmp(to->name, ".") == 0)
+            to->name[0] = '\0';
+        found++;
+    }
+    qsort(list_r, (size_t)found, sizeof *list_r, compare_servers);
+    return found;
+}
+
+int dns_texts(struct call *c, struct dns *dns, const char *name,
+              struct dns_text texts_r[DNS_TEXTS_MAX])
+{
+    int n = ask(c, dns, name, ns_t_txt);
+    return n <= 0 ? n : dns_read_texts(dns->answer, (size_t)n, texts_r);
+}
+
+int dns_mail_servers(struct call *c, struct dns *dns, const char *name,
+                     struct dns_mail_server list_r[DNS_SERVERS_MAX])
+{
+    int n = ask(c, dns, name, ns_t_mx);
+    return n <= 0 ? n : dns_read_mail_servers(dns->answer, (size_t)n, list_r);
+}
