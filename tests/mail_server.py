@@ -3,13 +3,17 @@
 """Mail against a real Dovecot and a real OpenSMTPD on loopback, and against a server that misbehaves.
 
     tests/mail_server.py build/heard            prints one line a case, as cmocka does; exits 1 when one failed
-    tests/mail_server.py build/heard --long     1,000 kills instead of 20
+    tests/mail_server.py build/heard --long     1,000 kills instead of 20: some 20 minutes
+    tests/mail_server.py build/heard --kills N  so many
     tests/mail_server.py build/heard --only kill
 
 Needs root, because OpenSMTPD does; without it, or without the servers, it says so and leaves with 77.
 """
 import base64
+import collections
+import http.client
 import imaplib
+import json
 import os
 import pathlib
 import pwd
@@ -28,6 +32,7 @@ import time
 
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 LONG = '--long' in sys.argv
+KILLS = int(sys.argv[sys.argv.index('--kills') + 1]) if '--kills' in sys.argv else 1000 if LONG else 20
 ONLY = sys.argv[sys.argv.index('--only') + 1] if '--only' in sys.argv else ''
 PASSWORD = 'correct horse'
 
@@ -627,38 +632,82 @@ def rule_18_silence_behind_the_dot_is_unknown(s):
 
 # ---- kill -9 ----
 
+class Agent:
+    """Somebody who answers by the API, and asks again under the same key where no answer came."""
+
+    def __init__(self, desk):
+        self.desk, self.left = desk, []
+        status, head, body = self.ask('/api/v1/sessions', {'email': 'owner@shop.example', 'password': PASSWORD})
+        assert status == 201, body
+        self.headers = {'Cookie': head['set-cookie'].split(';')[0], 'X-CSRF-Token': body['csrf']}
+        self.conversation = desk.sql('SELECT id FROM conversation ORDER BY id LIMIT 1')[0][0]
+
+    def ask(self, path, body, headers=None):
+        line = http.client.HTTPConnection('127.0.0.1', self.desk.port, timeout=10)
+        try:
+            line.request('POST', path, json.dumps(body), {'Content-Type': 'application/json', **(headers or {})})
+            answer = line.getresponse()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, json.loads(answer.read())
+        finally:
+            line.close()
+
+    def answer(self, words):
+        """What is not acknowledged stays in `left`."""
+        self.left.append(words)
+        for one in list(self.left):
+            try:
+                status, _, body = self.ask(f'/api/v1/conversations/{self.conversation}/messages', {'body': one},
+                                           {**self.headers, 'Idempotency-Key': one.replace(' ', '-')})
+            except (OSError, http.client.HTTPException, ValueError):
+                return
+            assert status in (200, 201), (status, body)
+            self.left.remove(one)
+
+
 def kill_at_random_moments_loses_and_doubles_nothing(s):
-    """Fetching, reading, sending; afterwards every mail is there once, every reply was sent once or is unknown."""
-    times, desk = (1000 if LONG else 20), Desk(s)
+    """Fetching, reading, answering, sending; afterwards every mail is there once, every reply was sent once or is unknown."""
+    times, desk, began = KILLS, Desk(s), time.time()
     desk.fetch()
     desk.serve()
-    put, outboxes = 0, {}
     s.put(b'From: maya@example.org\r\nTo: help@shop.example\r\nMessage-ID: <w@x>\r\nSubject: Tent\r\n\r\nWhere?\r\n')
     wait_for(lambda: desk.count('message') >= 1)
+    agent, box, put, replies = Agent(desk), s.box(), 0, []
     for turn in range(times):
-        for _ in range(5):
+        for _ in range(3):
             put += 1
-            s.put(mail('killed', put))
-        words = f'reply {turn} {random.random()}'
-        outboxes[insert_reply(desk, words)] = words
-        time.sleep(random.uniform(0, 1.5))
+            status, words = box.append('INBOX', None, None, mail('killed', put))
+            assert status == 'OK', words
+        replies.append(f'reply {turn} of {began:.0f}')
+        answering = threading.Thread(target=agent.answer, args=(replies[-1],))
+        answering.start()
+        time.sleep(random.uniform(0, .5))
         desk.end(signal.SIGKILL)
+        answering.join()
         desk.serve()
-    wait_for(lambda: desk.count('mail_raw', "state = 'new'") == 0 and desk.count('message', "kind = 'customer'") >= put + 1, 60)
+        if turn % 50 == 49:
+            print(f'  {turn + 1} kills, {time.time() - began:.0f} s', flush=True)
+    wait_for(lambda: agent.answer(f'reply {times} of {began:.0f}') or not agent.left)
+    replies.append(f'reply {times} of {began:.0f}')
+    wait_for(lambda: desk.count('mail_raw', "state = 'new'") == 0 and desk.count('message', "kind = 'customer'") >= put + 1, 120)
     wait_for(lambda: desk.sql("UPDATE outbox SET lease_us = 0 WHERE state = 'sending' AND lease_us > 0") is not None and
-             desk.count('outbox', "state IN ('held', 'queued', 'sending')") == 0, 90, 1)
+             desk.count('outbox', "state IN ('held', 'queued', 'sending')") == 0, 300, 1)
     desk.end()
-    bodies = [row[0].strip() for row in desk.sql("SELECT body FROM message WHERE kind = 'customer'")]
+    bodies = collections.Counter(row[0].strip() for row in desk.sql("SELECT body FROM message WHERE kind = 'customer'"))
     for i in range(1, put + 1):
-        assert bodies.count(f'killed {i}') == 1, (i, bodies.count(f'killed {i}'))
-    time.sleep(1)
+        assert bodies[f'killed {i}'] == 1, (i, bodies[f'killed {i}'])
+    time.sleep(2)
     mails, unknown = s.sent(), 0
-    for outbox, words in outboxes.items():
-        state = desk.sql('SELECT state FROM outbox WHERE id = ?', outbox)[0][0]
-        n = sum(words in m for m in mails)
-        assert (state == 'sent' and n == 1) or (state == 'unknown' and n <= 1), (state, n)
+    states = collections.defaultdict(list)
+    for words, state in desk.sql("SELECT m.body, o.state FROM message m LEFT JOIN outbox o ON o.message_id = m.id "
+                                 "WHERE m.kind = 'agent'"):
+        states[words.strip()].append(state)
+    for words in set(replies):
+        n = sum(words + '\n' in m for m in mails)
+        assert len(states[words]) == 1, (words, states[words])
+        state = states[words][0]
+        assert (state == 'sent' and n == 1) or (state == 'unknown' and n <= 1), (words, state, n)
         unknown += state == 'unknown'
-    print(f'  {times} kills, {put} mails, {len(outboxes)} replies, {unknown} of them unknown')
+    print(f'  {times} kills in {time.time() - began:.0f} s, {put} mails, {len(set(replies))} replies, {unknown} of them unknown')
     desk.close()
 
 
