@@ -1106,6 +1106,8 @@ CREATE TABLE reading (
     temperature_cues integer NOT NULL DEFAULT 0,   -- how many words it rests on
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
     reading_json     text NOT NULL,           -- doc/reading.md
+    doubted_json     text NOT NULL DEFAULT '[]',  -- claims in it that this desk's own heads do not believe
+    whisper_json     text NOT NULL DEFAULT '',    -- what people who wrote alike asked next; '': nothing to say
     PRIMARY KEY (org, conversation_id),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
@@ -1113,6 +1115,8 @@ CREATE TABLE reading (
 CREATE INDEX reading_customer ON reading (org, customer_id, first_us);
 
 CREATE INDEX reading_date ON reading (org, date_us, conversation_id) WHERE date_us IS NOT NULL;
+
+CREATE INDEX reading_model ON reading (org, model, read_us);
 
 CREATE TABLE promise (
     org             bigint NOT NULL,
@@ -1182,9 +1186,13 @@ CREATE TABLE correction (
     start_at        bigint NOT NULL,
     end_at          bigint NOT NULL,
     claim           text NOT NULL,            -- 'need', 'answered', 'promise', 'signal.leaving', 'nudge.blame' ...
-    holds           smallint NOT NULL CHECK (holds IN (0, 1)),
-    agent_id        bigint NOT NULL,
+    said            smallint NOT NULL CHECK (said IN (0, 1)),    -- by the engine
+    holds           smallint NOT NULL CHECK (holds IN (0, 1)),   -- by a person
+    p               integer NOT NULL,         -- how sure the engine was, thousandths
+    agent_id        bigint,                   -- NULL for nudges: how people take advice is theirs alone
     model           text NOT NULL,
+    features        bytea,                    -- a sentence vector, a byte each; NULL: not looked at yet
+    features_model  text NOT NULL DEFAULT '', -- whose
     created_us      bigint NOT NULL,
     PRIMARY KEY (org, id),
     FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
@@ -1193,6 +1201,71 @@ CREATE TABLE correction (
 CREATE INDEX correction_claim ON correction (org, claim, created_us);
 
 CREATE INDEX correction_message ON correction (org, message_id);
+
+CREATE TABLE learned_head (
+    org             bigint NOT NULL REFERENCES org (id),
+    claim           text NOT NULL,
+    model           text NOT NULL,            -- the encoder it stands on
+    corrections     bigint NOT NULL,          -- there are so many
+    held            bigint NOT NULL,          -- judged on so many that it never saw
+    shipped         bigint NOT NULL,          -- of these the shipped model had so many right
+    own             bigint NOT NULL,          -- and it so many
+    state           text NOT NULL CHECK (state IN ('few', 'worse', 'used', 'dropped')),
+    weights         bytea,                    -- floats, little-endian; NULL: none yet
+    fitted_us       bigint NOT NULL,
+    PRIMARY KEY (org, claim)
+);
+
+CREATE TABLE turn_vector (
+    org             bigint NOT NULL,
+    message_id      bigint NOT NULL,
+    inbox_id        bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    said_us         bigint NOT NULL,
+    model           text NOT NULL,
+    vector          bytea NOT NULL,           -- a byte each
+    next_need_id    bigint,                   -- the first new need of their next message
+    next_vector     bytea,
+    PRIMARY KEY (org, message_id),
+    FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX turn_vector_inbox ON turn_vector (org, inbox_id, said_us);
+
+CREATE INDEX turn_vector_conversation ON turn_vector (org, conversation_id);
+
+CREATE TABLE forecast (
+    org             bigint NOT NULL,
+    message_id      bigint NOT NULL,          -- the reply
+    model           text NOT NULL,
+    said            integer NOT NULL CHECK (said IN (-1, 0, 1)),
+    was             integer NOT NULL CHECK (was IN (-1, 0, 1)),
+    said_us         bigint NOT NULL,
+    PRIMARY KEY (org, message_id),
+    FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX forecast_said ON forecast (org, said_us);
+
+CREATE TABLE listening (
+    org             bigint NOT NULL,
+    desk_id         bigint NOT NULL,
+    reads           smallint NOT NULL DEFAULT 1 CHECK (reads IN (0, 1)),   -- what customers and agents write
+    coach           smallint NOT NULL DEFAULT 1 CHECK (coach IN (0, 1)),   -- drafts
+    changed_us      bigint NOT NULL,
+    PRIMARY KEY (org, desk_id),
+    FOREIGN KEY (org, desk_id) REFERENCES desk (org, id)
+);
+
+CREATE TABLE nudge_count (
+    org             bigint NOT NULL REFERENCES org (id),
+    day             bigint NOT NULL,          -- since 1970
+    rule            text NOT NULL,
+    shown           bigint NOT NULL DEFAULT 0,
+    taken           bigint NOT NULL DEFAULT 0,
+    dismissed       bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (org, day, rule)
+);
 
 CREATE TABLE mailbox (
     org            bigint NOT NULL,

@@ -679,6 +679,52 @@ def test_finding_and_many_at_once(desk):
     equal(len(t.get(f"/api/v1/conversations/{it['id']}/followers")["items"]), 1)
 
 
+def test_what_was_heard(desk):
+    """panel, ledger, corrections and their way back, nudges without a name, switches of a desk"""
+    t = desk.token
+    it = desk.conversation(body="I have waited three weeks. I will go to another shop. Where is my tent?")
+    one = f"/api/v1/conversations/{it['id']}"
+    until = time.monotonic() + 30
+    while not t.get(f"{one}/panel")["read"]:
+        assert time.monotonic() < until, "it was not read"
+        time.sleep(0.1)
+    panel, reading = t.get(f"{one}/panel"), t.get(f"{one}/reading")
+    need = t.get(f"{one}/needs")["items"][0]
+    equal(need["state"], "open")
+    t.get(f"{one}/promises")
+    t.patch(f"/api/v1/needs/{need['id']}", {"decision": "answered"})
+    way = t.last["undo-id"]
+    equal([(c["claim"], c["holds"]) for c in t.get(f"{one}/corrections")["items"]], [("answered", True)])
+    t.post(f"/api/v1/undos/{way}")
+    equal(t.get(f"{one}/corrections")["items"], [])
+    line = next(one for one in panel["situation"] if one["claim"])
+    at = line["because"][0]
+    said = {"message_id": at["message_id"], "start": at["start"], "end": at["end"], "claim": line["claim"], "holds": False}
+    t.post("/api/v1/corrections", {**said, "claim": "mood"}, want=422)
+    t.post("/api/v1/corrections", said)
+    way = t.last["undo-id"]
+    assert line["claim"] not in [one["claim"] for one in t.get(f"{one}/panel")["situation"]]
+    t.post(f"/api/v1/undos/{way}")
+    assert line["claim"] in [one["claim"] for one in t.get(f"{one}/panel")["situation"]]
+    made = t.post("/api/v1/corrections", said)
+    equal(t.get(f"{one}/corrections")["items"][0]["id"], made["id"])
+    t.delete(f"/api/v1/corrections/{made['id']}")
+    t.post("/api/v1/nudges", {"conversation_id": it["id"], "rule": "mood", "fate": "shown"}, want=422)
+    gone = t.post("/api/v1/nudges", {"conversation_id": it["id"], "rule": "dismissive", "fate": "dismissed"})
+    t.delete(f"/api/v1/corrections/{gone['correction_id']}")
+    equal([n["dismissed"] for n in t.get("/api/v1/nudges")["items"]], [1])
+    told = t.post(f"{one}/coachings", {"draft": "Please calm down."}, want=200)
+    equal(told["nudge"]["rule"], "dismissive")
+    equal(told["forecast"], None)
+    where = t.get("/api/v1/listenings")["items"][0]
+    t.patch(f"/api/v1/listenings/{where['id']}", {"reads": True, "coach": False})
+    equal(t.post(f"{one}/coachings", {"draft": "Please calm down."})["off"], True)
+    t.patch(f"/api/v1/listenings/{where['id']}", {"reads": True, "coach": True})
+    equal(reading["reading"]["turns"][0]["who"], "customer")
+    equal(t.get("/api/v1/learned_heads")["items"], [])
+    t.patch("/api/v1/learned_heads/signal", {"dropped": True}, want=404)
+
+
 def test_redaction(desk):
     """words go for good, from the message and from the search"""
     it = desk.conversation("My card is 4111111111111111")

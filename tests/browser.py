@@ -753,6 +753,7 @@ def a_macro_is_written_once_and_used_by_a_slash(p, desk):
 def what_was_heard_is_corrected(p, desk):
     p.open(69)
     p.sees('#still', 'send it to my work')
+    p.sees('#panel', 'send it to my work')
     p.js('[...document.querySelectorAll("#panel li")].find(it => it.textContent.includes("send it to my work"))'
          '.querySelector(".correct button").click()')
     p.toast('Ticked off')
@@ -833,6 +834,19 @@ def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     assert p.js('return document.documentElement.scrollWidth') <= 320
     p.size(1440, 900)
+
+
+@journey
+def what_is_not_so_is_said_by_a_key(p, desk):
+    p.open(69)
+    line = p.one('#panel li:has([name=claim])')
+    words = line.text
+    p.js('arguments[0].querySelector("summary").focus()', line)
+    p.press('x')
+    p.toast('Noted: it is not so')
+    p.until(lambda: words not in p.text('#panel'), 'the line is gone')
+    p.take_back()
+    p.sees('#panel', words)
 
 
 @journey

@@ -124,6 +124,9 @@ def furnish(caller, mate):
     caller.post(here + "/messages", kind="note", body="Look, please", mentions=[mate])
     w["outbox"] = made(here + "/messages", body="I will send you a new tent tomorrow.")["outbox_id"]
     w["needs"] = made("/needs", message_id=w["messages"], start=0, end=17, kind="question")["id"]
+    w["corrections"] = made("/corrections", message_id=w["messages"], start=0, end=17, claim="signal.leaving",
+                            holds=False)["id"]
+    w["listenings"] = w["desks"]
     draft = caller.put("/drafts", {"kind": "note", "conversation_id": w["conversations"], "body": "Half"})
     w["drafts"] = draft["id"]
     w["attachments"] = made(f"/drafts/{w['drafts']}/attachments", upload=upload(caller), name="a.txt")["id"]
@@ -186,7 +189,7 @@ def world(desk):
 
 # ---- paths and bodies that are whole ----
 
-WORDS = {"address": "cc%40example.com", "domain": "alpine.example", "key": "size", "day": "2026-12-24"}
+WORDS = {"address": "cc%40example.com", "domain": "alpine.example", "key": "size", "day": "2026-12-24", "claim": "signal"}
 
 
 def fill(path, ids, **other):
@@ -257,7 +260,8 @@ def value(document, name, schema, ids):
                "on_event": "conversation.opened", "events": ["tag.*"], "week": WEEK, "keep_days": 400,
                "actions": [{"do": "tag", "tag_id": ids["tags"]}], "conversation_ids": [ids["conversations"]],
                "message_ids": [ids["messages"]], "address": "box@example.org", "filter": "",
-               "value": "cy@alpine.example", "upload": ids["upload"], "uploads": [ids["upload"]]}
+               "value": "cy@alpine.example", "upload": ids["upload"], "uploads": [ids["upload"]],
+               "claim": "signal.leaving", "rule": "dismissive"}
     if name in special:
         return special[name]
     if schema.get("enum"):

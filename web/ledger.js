@@ -48,9 +48,10 @@ export async function add() {
   }
 }
 
-// True when the hand was on a line of the panel that can be corrected.
+// True when the hand, or the pointer, was on a line of the panel that can be corrected.
 export function correct() {
-  const it = document.activeElement?.closest('#panel li')?.querySelector('[data-wrong]');
+  const line = document.activeElement?.closest('#panel li') || document.querySelector('#panel li:hover');
+  const it = line?.querySelector('[data-wrong]');
   it?.click();
   return Boolean(it);
 }

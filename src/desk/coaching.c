@@ -4,23 +4,35 @@
    that the engine still sees, and the ledger remembers what lies before those turns. */
 #include "desk/coaching.h"
 
+#include "desk/forecast.h"
+#include "desk/learned.h"
+#include "desk/listening.h"
 #include "desk/reading.h"
+
+#include <math.h>
+#include <string.h>
 
 struct scene {
     struct reading_turns turns; /* the last ones only */
     struct heard_history history;
     struct need *needs;
     size_t n_needs;
+    struct listening listening;
+    struct learned learned;
+    struct forecast_record record;
 };
 
 static int look(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
-                struct scene *s)
+                struct str model, struct scene *s)
 {
     struct seen_conversation at;
     struct reading_turns *t = &s->turns;
     if (permit_conversation(c, d, who, MAY_NOTE, id, &at) < 0 ||
         reading_turns(c, d, who->org, at.id, t) < 0 ||
-        need_list(c, d, who, at.id, &s->needs, &s->n_needs) < 0)
+        need_list(c, d, who, at.id, &s->needs, &s->n_needs) < 0 ||
+        listening_of(c, d, who->org, t->desk_id, &s->listening) < 0 ||
+        learned_load(c, d, who->org, model, &s->learned) < 0 ||
+        forecast_record(c, d, who->org, &s->record) < 0)
         return -1;
     if (t->as_read.n_turns > COACHING_TURNS) {
         size_t cut = t->as_read.n_turns - COACHING_TURNS;
@@ -121,6 +133,54 @@ static bool stands(const struct heard_nudge *n, const struct coaching *it)
     return n->rule != HEARD_UNANSWERED_NEED || it->n_open;
 }
 
+/* The customer's last message; NULL: they said nothing. */
+static const struct heard_turn *last_said(const struct scene *s, int64_t *message_id_r)
+{
+    for (size_t i = s->turns.as_read.n_turns; i-- > 0;)
+        if (s->turns.as_read.turns[i].who == HEARD_CUSTOMER) {
+            *message_id_r = s->turns.message_ids[i];
+            return &s->turns.as_read.turns[i];
+        }
+    *message_id_r = 0;
+    return NULL;
+}
+
+static void doubt_from(struct coaching_nudge *list, size_t *n, struct heard_reader *reader,
+                       const struct learned *learned, struct str before)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++)
+        if (!learned_doubts_nudge(reader, learned, list[i].rule, before))
+            list[kept++] = list[i];
+    *n = kept;
+}
+
+/* Nudges that the desk's people have called wrong often enough are not said. */
+static void doubt(const struct scene *s, struct heard_reader *reader, struct coaching *it)
+{
+    const struct heard_turn *last = last_said(s, &it->last_message_id);
+    if (!last || !s->learned.has[CLAIM_NUDGE] || !it->nudge.rule)
+        return;
+    struct str before = {last->text, last->len};
+    doubt_from(it->more, &it->n_more, reader, &s->learned, before);
+    if (!learned_doubts_nudge(reader, &s->learned, it->nudge.rule, before))
+        return;
+    it->nudge = it->n_more ? it->more[0] : (struct coaching_nudge){0};
+    it->n_more -= it->n_more > 0;
+    memmove(it->more, it->more + 1, it->n_more * sizeof *it->more);
+}
+
+static void expect(const struct scene *s, const struct heard_coaching *k, struct coaching *it)
+{
+    if (k->forecast.is && s->record.good && !isnan(k->forecast.now))
+        it->forecast =
+            (struct coaching_forecast){.is = true,
+                                       .side = forecast_side(k->forecast.now, k->forecast.after),
+                                       .hits = s->record.hits,
+                                       .n = s->record.n,
+                                       .base = s->record.base};
+}
+
 static void gather(struct call *c, const struct scene *s, const struct heard_coaching *k,
                    struct coaching *it)
 {
@@ -143,15 +203,20 @@ int coaching_of(struct call *c, struct db *db, struct engine *engine, const stru
     if (draft.n > COACHING_DRAFT_BYTES)
         return fail(c, TOO_BIG, "a draft is read up to %d bytes", COACHING_DRAFT_BYTES);
     struct db_conn *d = db_read(c, db);
-    int got = d ? look(c, d, who, conversation_id, &s) : -1;
+    int got = d ? look(c, d, who, conversation_id, str_of(engine_model(engine)), &s) : -1;
     db_read_end(d);
+    it_r->off = got >= 0 && !(s.listening.coach && s.listening.reads);
+    if (it_r->off)
+        return 1;
     struct heard_reader *reader = got < 0 ? NULL : engine_borrow(c, engine);
     if (!reader)
         return -1;
-    gather(c, &s,
-           heard_coach(reader, &s.turns.as_read, draft.at ? draft.at : "", draft.n, c->now_us,
-                       s.history.n_turns ? &s.history : NULL),
-           it_r);
+    const struct heard_coaching *k =
+        heard_coach(reader, &s.turns.as_read, draft.at ? draft.at : "", draft.n, c->now_us,
+                    s.history.n_turns ? &s.history : NULL);
+    gather(c, &s, k, it_r);
+    expect(&s, k, it_r);
+    doubt(&s, reader, it_r);
     engine_give_back(engine, reader);
     return 1;
 }

@@ -23,12 +23,22 @@ struct coaching_nudge {
     struct str why, try_this; /* one sentence; one phrase, or empty */
     struct str because;       /* the customer's words it rests on, or empty */
 };
+/* What the model expects of their next words. Shown only where that has been right more often than
+   saying the commonest (forecast.h). */
+struct coaching_forecast {
+    bool is;
+    int side; /* -1 cooler, 0 the same, 1 warmer */
+    int64_t hits, n, base;
+};
 struct coaching {
+    bool off;          /* the desk does not want drafts read: nothing else is set */
     struct need *open; /* still open with this draft sent */
     size_t n_open;
     struct coaching_nudge nudge;                   /* the one to show */
     struct coaching_nudge more[COACHING_MORE_MAX]; /* the others, for who asks */
     size_t n_more;
+    struct coaching_forecast forecast;
+    int64_t last_message_id; /* of the customer: where a nudge is corrected; 0: none */
 };
 
 /* Needs MAY_NOTE on the conversation. Takes a reading connection for a moment, and gives it back

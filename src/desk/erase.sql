@@ -44,6 +44,12 @@ UPDATE need SET words = '' WHERE org = $org AND message_id = $message_id;
 -- name: erase_promises :exec
 UPDATE promise SET words = '' WHERE org = $org AND message_id = $message_id;
 
+-- name: erase_turn_vector :exec
+DELETE FROM turn_vector WHERE org = $org AND message_id = $message_id;
+
+-- name: erase_forecast :exec
+DELETE FROM forecast WHERE org = $org AND message_id = $message_id;
+
 -- name: erase_redactions :exec
 UPDATE redaction SET reason = '' WHERE org = $org AND message_id = $message_id;
 

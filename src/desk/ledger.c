@@ -10,9 +10,11 @@
 #include "base/time.h"
 #include "db/event.h"
 #include "db/id.h"
+#include "desk/forecast.h"
 #include "desk/need.sql.h"
 #include "desk/promise.h"
 #include "desk/reading.sql.h"
+#include "desk/whisper.h"
 
 #include <math.h>
 
@@ -170,7 +172,9 @@ static bool promise_as_it_was(const struct promise *row, const struct promise_re
 static int promise_write(struct call *c, struct db_conn *d, const struct ledger *l,
                          struct ledger_promise *it, const struct promise *row)
 {
-    struct str state = it->kept_message_id ? STR("kept") : STR("open");
+    struct str state = it->doubted           ? STR("withdrawn")
+                       : it->kept_message_id ? STR("kept")
+                                             : STR("open");
     it->row_id = row ? row->id : id_new(c, d);
     if (it->row_id < 0)
         return -1;
@@ -263,7 +267,8 @@ static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_
 {
     struct ledger_need *it = &l->needs[i];
     bool decided = row && row->agent_id && !asked_again_since(l, i, row->changed_us);
-    struct str state = it->closed              ? STR("closed")
+    struct str state = it->doubted             ? STR("dismissed")
+                       : it->closed            ? STR("closed")
                        : it->answer_message_id ? STR("answered")
                                                : STR("open");
     int64_t same_as =
@@ -346,8 +351,12 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .temperature = l->temperature,
                                 .date_us = l->date_us,
                                 .messages_json = l->messages_json,
-                                .reading_json = l->reading_json};
-    return sql_reading_put(c, d, &in);
+                                .reading_json = l->reading_json,
+                                .doubted_json = l->doubted_json,
+                                .whisper_json = l->whisper_json};
+    if (sql_reading_put(c, d, &in) < 0 || whisper_store(c, d, l) < 0)
+        return -1;
+    return forecast_store(c, d, l);
 }
 
 int ledger_store(struct call *c, struct db_conn *d, void *arg)
@@ -357,6 +366,9 @@ int ledger_store(struct call *c, struct db_conn *d, void *arg)
     int got = sql_reading_lock(c, d, l->org, l->conversation_id, &at);
     if (got <= 0)
         return got;
+    l->inbox_id = at.inbox_id;
+    if (l->nothing && sql_reading_forget(c, d, l->org, l->conversation_id) < 0)
+        return -1;
     if (!l->nothing &&
         (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 || store_reading(c, d, l) < 0))
         return -1;

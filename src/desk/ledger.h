@@ -24,6 +24,7 @@ struct ledger_need {
     ptrdiff_t same_as, promise; /* places in the lists; -1: none */
     int64_t answer_message_id;
     bool closed;    /* by the customer's own word */
+    bool doubted;   /* by the desk's own head: no need at all */
     int64_t row_id; /* set while storing */
 };
 struct ledger_promise {
@@ -31,10 +32,26 @@ struct ledger_promise {
     int64_t due_us; /* NO_TIME: none */
     bool has_time;
     int64_t kept_message_id;
+    bool doubted;
     int64_t row_id;
 };
+/* A customer's message as the encoder sees it, and the need that came next: whisper.h. */
+struct ledger_vector {
+    int64_t message_id, said_us;
+    bool seen;      /* its own vector is stored already */
+    ptrdiff_t next; /* a place in the list of needs; -1: none */
+    int8_t vector[384], next_vector[384];
+};
+struct ledger_seen {
+    int64_t message_id, next_need_id;
+};
+/* -1 cooler, 0 the same, 1 warmer: forecast.h. */
+struct ledger_forecast {
+    int64_t message_id, said_us;
+    int said, was;
+};
 struct ledger {
-    int64_t org, conversation_id, customer_id;
+    int64_t org, conversation_id, customer_id, inbox_id;
     int64_t due_us;   /* what conversation.reading_due_us was when the turns were taken */
     int64_t first_us; /* when the first turn was said */
     bool grave;       /* somebody is in distress: nothing automatic is said */
@@ -42,13 +59,21 @@ struct ledger {
     int64_t turns, intensity_milli, temperature_cues;
     struct db_int temperature;
     int64_t date_us; /* the first day they named that is still to come; NO_TIME: none */
-    struct str model, messages_json, reading_json;
+    struct str model, messages_json, reading_json, doubted_json, whisper_json;
     const int64_t *message_ids; /* what was read */
     size_t n_messages;
     struct ledger_need *needs;
     size_t n_needs;
     struct ledger_promise *promises;
     size_t n_promises;
+    struct ledger_seen *seen; /* vectors that are there already */
+    size_t n_seen;
+    struct ledger_vector *vectors;
+    size_t n_vectors;
+    bool waits; /* the customer spoke last */
+    int8_t last_vector[384];
+    struct ledger_forecast *forecasts;
+    size_t n_forecasts;
 };
 
 /* Into the arena: the reader may be given back after it. */

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/correction.h"
 #include "desk/words.h"
 
 #include <inttypes.h>
@@ -82,27 +83,30 @@ static int note(struct call *c, struct db_conn *d, const struct actor *who, cons
     return change_note(c, d, who, &change, undo_id_r);
 }
 
-/* Kept with its words, so that the engine can learn from it. */
+/* Kept for the desk's own heads: what the engine had said of it, and what a person says. Who only
+   takes back what a person decided says nothing new. */
 static int correct(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct need *need, const struct seen_conversation *at,
                    enum need_decision decision)
 {
-    int64_t id = id_new(c, d);
-    bool found = !need->added_by_id;
-    if (id < 0 || !found || decision == NEED_NOT_NOW || who->kind != ACTOR_AGENT)
-        return id < 0 ? -1 : 0;
-    bool about_answer = decision != NEED_WRONG;
-    struct correction_add_in in = {.org = who->org,
-                                   .id = id,
-                                   .conversation_id = at->id,
-                                   .message_id = need->message_id,
-                                   .start_at = need->start_at,
-                                   .end_at = need->end_at,
-                                   .claim = about_answer ? STR("answered") : STR("need"),
-                                   .holds = decision == NEED_ANSWERED,
-                                   .agent_id = who->id,
-                                   .now_us = c->now_us};
-    return sql_correction_add(c, d, &in);
+    bool wrong = decision == NEED_WRONG;
+    bool engine_answered = is_state(need, "answered") && !need->agent_id;
+    struct correction_note it = {.conversation_id = at->id,
+                                 .message_id = need->message_id,
+                                 .start_at = need->start_at,
+                                 .end_at = need->end_at,
+                                 .agent_id = who->kind == ACTOR_AGENT ? who->id : 0,
+                                 .p = wrong             ? need->p
+                                      : engine_answered ? 900
+                                                        : 100,
+                                 .claim = wrong ? STR("need") : STR("answered"),
+                                 .said = wrong || engine_answered,
+                                 .holds = decision == NEED_ANSWERED};
+    if (need->added_by_id || decision == NEED_NOT_NOW)
+        return 0;
+    if (need->agent_id) /* the second word of people: the engine's own is not known any more */
+        it.said = it.holds = false;
+    return correction_note(c, d, who->org, &it, NULL);
 }
 
 int need_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -132,7 +136,8 @@ int need_undo_decide(struct call *c, struct db_conn *d, const struct actor *who,
     int64_t by;
     if (need_need(c, d, who, id, &need, &at) < 0 ||
         words_decided(c, "need", was, need.state, &from, &by) < 0 ||
-        sql_need_decide(c, d, from, by, c->now_us, who->org, id) < 0)
+        sql_need_decide(c, d, from, by, c->now_us, who->org, id) < 0 ||
+        sql_need_uncorrect(c, d, who->org, need.message_id, need.end_at, need.start_at) < 0)
         return -1;
     return note(c, d, who, &need, &at, from, true, NULL, NULL);
 }

@@ -55,12 +55,7 @@ SELECT m.id, m.conversation_id, m.kind, m.body, m.created_us FROM message m WHER
 -- name: need_count :one
 SELECT count(*) AS n:int FROM need WHERE org = $org AND conversation_id = $conversation_id;
 
--- name: correction_add :exec
-INSERT INTO correction (org, id, conversation_id, message_id, start_at, end_at, claim, holds, agent_id, model, created_us)
-VALUES ($org, $id, $conversation_id, $message_id, $start_at, $end_at, $claim, $holds, $agent_id,
-        COALESCE((SELECT model FROM reading WHERE org = $org AND conversation_id = $conversation_id), ''), $now_us);
-
--- name: correction_since :all
--- What people said of claims in a message of this conversation, the youngest first.
-SELECT message_id, start_at, end_at, claim, holds FROM correction
-WHERE org = $org AND message_id = $message_id ORDER BY created_us DESC LIMIT 100;
+-- name: need_uncorrect :exec
+-- A decision that is taken back corrects nothing.
+DELETE FROM correction WHERE org = $org AND message_id = $message_id AND claim IN ('need', 'answered')
+  AND start_at <= $end_at AND end_at >= $start_at;

@@ -423,7 +423,7 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
                struct panel *p)
 {
     struct facts f;
-    *p = (struct panel){.temperature = -1};
+    *p = (struct panel){.temperature = -1, .next.words = STR("")};
     if (gather(c, d, who, conversation_id, &f, p) < 0)
         return -1;
     who_clause(c, &f, p);

@@ -16,6 +16,7 @@
 
 #include "desk/need.h"
 #include "desk/promise.h"
+#include "desk/whisper.h"
 
 enum { PANEL_CLAUSES_MAX = 8, PANEL_LINES_MAX = 8, PANEL_WORDS_MAX = 4 };
 
@@ -30,6 +31,9 @@ struct panel_line {
     const char *kind; /* "contact" "date" "promise" "danger" "leaving" ... : a class, never shown */
     struct str text;
     struct str ask; /* of a guess: the question that would settle it; else empty */
+    struct str
+        claim;    /* as it is corrected: "signal.leaving" (correction.h); empty: a fact of rows */
+    bool settled; /* of a guess: a person said that it is so */
     struct panel_words because[PANEL_WORDS_MAX];
     size_t n_because;
 };
@@ -63,6 +67,7 @@ struct panel {
     struct str question, why; /* the one question worth asking now, or empty */
     int64_t temperature;      /* thousandths; -1: nothing to say */
     struct panel_line temperature_because;
+    struct whisper next; /* what people who wrote alike asked next; .words empty: nothing to say */
 };
 
 /* Needs MAY_READ on the conversation. */

@@ -8,6 +8,7 @@
 #include "base/catalogue.h"
 #include "base/json.h"
 #include "base/out.h"
+#include "desk/learned.h"
 #include "desk/panel.sql.h"
 
 #include <string.h>
@@ -18,6 +19,9 @@ struct source {
     struct db_conn *d;
     int64_t org;
     const json_t *turns, *now, *messages;
+    struct correction *corrections; /* what people said of claims here */
+    struct doubted *doubted;        /* what the desk's own heads do not believe */
+    size_t n_corrections, n_doubted;
 };
 
 /* ---- words ---- */
@@ -109,6 +113,36 @@ static struct str say(struct call *c, const char *sentence, struct str words)
     return text;
 }
 
+/* ---- what is not so ---- */
+
+static struct str claim_of(struct call *c, const char *kind, struct str name)
+{
+    struct out o;
+    out_init(&o, CORRECTION_CLAIM_BYTES);
+    out_text(&o, kind);
+    out_str(&o, name);
+    struct str text = keep(c, out_as_str(&o));
+    out_free(&o);
+    return text;
+}
+
+/* Whether the line may stand: nobody said that it is not so, and the desk's own heads believe it.
+ */
+static bool stands(const struct source *s, struct panel_line *line)
+{
+    const struct panel_words *at = &line->because[0];
+    const struct correction *said = correction_at(s->corrections, s->n_corrections, line->claim,
+                                                  at->message_id, at->start_at, at->end_at);
+    line->settled = said && said->holds;
+    if (said)
+        return said->holds;
+    for (size_t i = 0; i < s->n_doubted; i++)
+        if (s->doubted[i].message_id == at->message_id && s->doubted[i].start_at < at->end_at &&
+            s->doubted[i].end_at > at->start_at && str_eq(s->doubted[i].claim, line->claim))
+            return false;
+    return true;
+}
+
 /* ---- signals ---- */
 
 /* A line about a person that is wrong costs more than one that is missing: each is said from a
@@ -156,8 +190,9 @@ static void take_signal(struct call *c, const struct source *s, const json_t *tu
         return; /* "Bravo", in anger */
     if (!row || json_number_value(json_object_get(signal, "p")) < row->sure_p)
         return;
-    struct panel_line line = {.kind = row->name};
-    if (!words_of(c, s, signal, &line.because[0]))
+    struct panel_line line = {.kind = row->name,
+                              .claim = claim_of(c, "signal.", str_of(row->name))};
+    if (!words_of(c, s, signal, &line.because[0]) || !stands(s, &line))
         return;
     line.n_because = 1;
     line.text = say(c, row->words, sentence_of(c, s, &line.because[0]));
@@ -205,9 +240,10 @@ static bool words_stand(const struct panel *p, const struct panel_words *w)
 static void take_purpose(struct call *c, const struct source *s, const json_t *purpose,
                          struct panel *p)
 {
-    struct panel_line line = {.kind = purpose_kind(purpose)};
+    struct panel_line line = {.kind = purpose_kind(purpose),
+                              .claim = claim_of(c, "purpose.", json_text(purpose, "kind"))};
     if (p->n_situation >= PANEL_LINES_MAX || !words_of(c, s, purpose, &line.because[0]) ||
-        words_stand(p, &line.because[0]))
+        !stands(s, &line) || words_stand(p, &line.because[0]))
         return;
     line.n_because = 1;
     line.text = purpose_text(c, purpose, sentence_of(c, s, &line.because[0]));
@@ -240,9 +276,11 @@ static void take_guess(struct call *c, const struct source *s, const json_t *gue
         return;
     struct panel_line *line = &p->guesses[p->n_guesses];
     struct str about = json_text(guess, "about");
-    *line = (struct panel_line){.kind = "guess", .ask = keep(c, json_text(guess, "ask"))};
+    *line = (struct panel_line){.kind = "guess",
+                                .ask = keep(c, json_text(guess, "ask")),
+                                .claim = claim_of(c, "guess.", about)};
     add_because(c, s, json_object_get(guess, "because"), line);
-    if (!line->n_because || !line->ask.n)
+    if (!line->n_because || !line->ask.n || !stands(s, line))
         return;
     const char *words = guess_words(about);
     line->text = say(c, words, line->because[0].text);
@@ -349,7 +387,10 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
         double value = json_number_value(json_object_get(temperature, "value"));
         p->temperature = (int64_t)(value * 1000);
         p->temperature_because.kind = "temperature";
+        p->temperature_because.claim = STR("temperature");
         add_because(c, s, json_object_get(temperature, "because"), &p->temperature_because);
+        if (p->temperature_because.n_because && !stands(s, &p->temperature_because))
+            p->temperature = -1;
     }
 }
 
@@ -368,9 +409,14 @@ int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
                        .turns = json_object_get(root, "turns"),
                        .now = json_object_get(root, "now"),
                        .messages = messages};
-    take_turns(c, &s, p);
-    take_now(c, &s, p);
+    int got = correction_of(c, d, org, reading->conversation_id, &s.corrections, &s.n_corrections);
+    if (got >= 0)
+        got = learned_doubted(c, reading->doubted_json, &s.doubted, &s.n_doubted);
+    if (got >= 0) {
+        take_turns(c, &s, p);
+        take_now(c, &s, p);
+    }
     json_decref(messages);
     json_decref(root);
-    return 1;
+    return got < 0 ? -1 : whisper_show(c, d, org, reading->whisper_json, &p->next);
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/change.h"
 #include "desk/conversation.h"
+#include "desk/correction.h"
 #include "desk/notice.h"
 #include "desk/words.h"
 
@@ -84,6 +85,20 @@ static int note(struct call *c, struct db_conn *d, const struct actor *who, cons
     return change_note(c, d, who, &change, undo_id_r);
 }
 
+static int correct(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct promise *p, const struct seen_conversation *at)
+{
+    struct correction_note it = {.conversation_id = at->id,
+                                 .message_id = p->message_id,
+                                 .start_at = p->start_at,
+                                 .end_at = p->end_at,
+                                 .agent_id = who->kind == ACTOR_AGENT ? who->id : 0,
+                                 .p = 800,
+                                 .claim = STR("promise"),
+                                 .said = true};
+    return correction_note(c, d, who->org, &it, NULL);
+}
+
 int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                    enum promise_decision decision, int64_t *undo_id_r)
 {
@@ -99,7 +114,7 @@ int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, i
     if (sql_promise_decide(c, d, to, who->id, c->now_us, who->org, id) < 0)
         return -1;
     if (decision == PROMISE_WRONG &&
-        sql_promise_free_needs(c, d, who->org, p.conversation_id, id) < 0)
+        (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 || correct(c, d, who, &p, &at) < 0))
         return -1;
     return note(c, d, who, &p, &at, to, decisions[decision].words, undo_id_r);
 }
@@ -113,7 +128,8 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
     int64_t by;
     if (need_promise(c, d, who, id, &p, &at) < 0 ||
         words_decided(c, "promise", was, p.state, &from, &by) < 0 ||
-        sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0)
+        sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0 ||
+        sql_promise_uncorrect(c, d, who->org, p.message_id, p.end_at, p.start_at) < 0)
         return -1;
     return note(c, d, who, &p, &at, from, NULL, NULL);
 }

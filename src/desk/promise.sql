@@ -89,3 +89,7 @@ WHERE p.org = $org AND p.due_us >= $from_us AND p.due_us < $to_us AND p.state <>
   AND c.org = p.org AND c.id = p.conversation_id AND c.place <> 'gone' AND c.place <> 'spam'
   AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
 GROUP BY k.id, k.name, x.id, x.number, x.subject ORDER BY k.id, x.number LIMIT 500;
+
+-- name: promise_uncorrect :exec
+DELETE FROM correction WHERE org = $org AND message_id = $message_id AND claim = 'promise'
+  AND start_at <= $end_at AND end_at >= $start_at;

@@ -5,7 +5,11 @@
 #include "desk/reading.h"
 
 #include "base/out.h"
-#include "desk/ledger.h"
+#include "desk/correction.h"
+#include "desk/forecast.h"
+#include "desk/learned.h"
+#include "desk/listening.h"
+#include "desk/whisper.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -54,6 +58,8 @@ int reading_turns(struct call *c, struct db_conn *d, int64_t org, int64_t conver
                     .n_turns = n},
         .message_ids = ids,
         .customer_id = of.customer_id,
+        .inbox_id = of.inbox_id,
+        .desk_id = of.desk_id,
         .due_us = of.reading_due_us,
         .spam = of.spam};
     return 1;
@@ -83,7 +89,9 @@ int reading_forget(struct call *c, struct db_conn *d, int64_t org, int64_t conve
 {
     if (sql_reading_forget(c, d, org, conversation_id) < 0 ||
         sql_reading_forget_needs(c, d, org, message_id) < 0 ||
-        sql_reading_forget_promises(c, d, org, message_id) < 0)
+        sql_reading_forget_promises(c, d, org, message_id) < 0 ||
+        sql_reading_forget_vectors(c, d, org, conversation_id) < 0 ||
+        correction_forget(c, d, org, message_id) < 0)
         return -1;
     return sql_reading_again(c, d, c->now_us, org, conversation_id);
 }
@@ -146,58 +154,99 @@ static int json_of(struct call *c, const struct heard_reading *r, struct str *js
     return 1;
 }
 
+/* All that is wanted of a conversation before it is read. */
+struct before {
+    struct reading_turns turns;
+    struct heard_history history;
+    struct learned learned;
+    struct listening listening;
+};
+
 /* Reads, and gathers in the arena all that is to be stored. */
-static int read_turns(struct call *c, struct heard_reader *reader, const struct reading_turns *t,
-                      const struct heard_history *history, struct ledger *l)
+static int read_turns(struct call *c, struct heard_reader *reader, const struct before *b,
+                      struct ledger *l)
 {
+    const struct reading_turns *t = &b->turns;
     const struct heard_reading *r =
-        heard_read(reader, &t->as_read, history->n_turns ? history : NULL);
+        heard_read(reader, &t->as_read, b->history.n_turns ? &b->history : NULL);
     sum_up(l, r);
     l->model = (struct str){arena_copy(&c->arena, r->model ? r->model : "", str_of(r->model).n),
                             str_of(r->model).n};
     if (json_of(c, r, &l->reading_json) < 0)
         return -1;
     l->messages_json = ids_json(c, t->message_ids, t->as_read.n_turns);
-    return ledger_gather(c, r, t->message_ids, l);
+    forecast_gather(c, r, t->message_ids, l);
+    if (ledger_gather(c, r, t->message_ids, l) < 0 ||
+        learned_apply(c, reader, &b->learned, r, t->message_ids, l) < 0)
+        return -1;
+    return whisper_gather(c, reader, r, t->message_ids, l);
 }
 
-static int look(struct call *c, struct db *db, struct ledger *l, struct reading_turns *t,
-                struct heard_history *history)
+static int look_learned(struct call *c, struct db_conn *d, struct str model, struct ledger *l,
+                        struct before *b)
 {
+    struct whisper_known_row *rows;
+    if (listening_of(c, d, l->org, b->turns.desk_id, &b->listening) < 0 ||
+        learned_load(c, d, l->org, model, &b->learned) < 0 ||
+        sql_whisper_known(c, d, l->org, l->conversation_id, model, &rows, &l->n_seen) < 0)
+        return -1;
+    l->seen = arena_array(&c->arena, l->n_seen + 1, sizeof *l->seen);
+    for (size_t i = 0; i < l->n_seen; i++)
+        l->seen[i] = (struct ledger_seen){rows[i].message_id, rows[i].next_need_id};
+    return 1;
+}
+
+static int look(struct call *c, struct db *db, struct str model, struct ledger *l, struct before *b)
+{
+    const struct reading_turns *t = &b->turns;
     struct db_conn *d = db_read(c, db);
     if (!d)
         return -1;
-    int got = reading_turns(c, d, l->org, l->conversation_id, t);
+    int got = reading_turns(c, d, l->org, l->conversation_id, &b->turns);
     int64_t first_us = got > 0 && t->as_read.n_turns ? t->as_read.turns[0].at : 0;
     if (got > 0)
-        got = reading_history(c, d, l->org, t->customer_id, first_us, history);
+        got = reading_history(c, d, l->org, t->customer_id, first_us, &b->history);
+    if (got >= 0)
+        got = look_learned(c, d, model, l, b);
     db_read_end(d);
     l->first_us = first_us;
+    l->customer_id = t->customer_id;
+    l->inbox_id = t->inbox_id;
+    l->due_us = t->due_us;
+    return got;
+}
+
+/* The reader goes back before the database is asked what others wrote. */
+static int read_it(struct call *c, struct db *db, struct engine *engine, const struct before *b,
+                   struct ledger *l)
+{
+    struct heard_reader *reader = engine_borrow(c, engine);
+    if (!reader)
+        return -1;
+    int got = read_turns(c, reader, b, l);
+    engine_give_back(engine, reader);
+    if (got < 0)
+        return -1;
+    struct db_conn *d = db_read(c, db);
+    got = d ? whisper_find(c, d, l) : -1;
+    db_read_end(d);
     return got;
 }
 
 static int read_one(struct call *c, struct db *db, struct engine *engine, int64_t org, int64_t id)
 {
-    struct ledger l = {.org = org, .conversation_id = id};
-    struct reading_turns t = {0};
-    struct heard_history history = {0};
-    if (look(c, db, &l, &t, &history) < 0)
+    struct ledger *l = arena_alloc(&c->arena, sizeof *l);
+    struct before *b = arena_alloc(&c->arena, sizeof *b);
+    l->org = org;
+    l->conversation_id = id;
+    if (look(c, db, str_of(engine_model(engine)), l, b) < 0)
         return -1;
-    l.customer_id = t.customer_id;
-    l.due_us = t.due_us;
-    if (t.due_us == NO_TIME)
+    if (l->due_us == NO_TIME)
         return 0;
-    l.nothing = t.spam || !t.as_read.n_turns;
-    if (!l.nothing) {
-        struct heard_reader *reader = engine_borrow(c, engine);
-        if (!reader)
-            return -1;
-        int got = read_turns(c, reader, &t, &history, &l);
-        engine_give_back(engine, reader);
-        if (got < 0)
-            return -1;
-    }
-    return db_write(c, db, ledger_store, &l);
+    l->nothing = b->turns.spam || !b->turns.as_read.n_turns || !b->listening.reads;
+    if (!l->nothing && read_it(c, db, engine, b, l) < 0)
+        return -1;
+    return db_write(c, db, ledger_store, l);
 }
 
 int reading_now(struct call *c, struct db *db, struct engine *engine, int64_t org,
@@ -249,4 +298,65 @@ int reading_run(struct call *c, struct db *db, struct engine *engine, int limit)
     for (size_t i = 0; got >= 0 && i < n; i++)
         done += one_of_many(c, db, engine, due[i].org, due[i].id) > 0;
     return got < 0 ? -1 : done;
+}
+
+/* ---- again, with a better model ---- */
+
+struct again {
+    struct str model;
+    int marked;
+};
+
+static int mark(struct call *c, struct db_conn *d, void *arg)
+{
+    struct again *it = arg;
+    struct reading_due_row *due;
+    struct reading_orgs_row *orgs;
+    size_t n;
+    it->marked = 0;
+    if (sql_reading_due(c, d, c->now_us, 1, &due, &n) < 0)
+        return -1;
+    if (n) /* what was said just now comes first */
+        return 0;
+    if (sql_reading_orgs(c, d, &orgs, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n && !it->marked; i++) {
+        int64_t below = sql_reading_older(c, d, c->now_us, orgs[i].id, it->model, READING_AGAIN);
+        int64_t above =
+            below ? 0 : sql_reading_other(c, d, c->now_us, orgs[i].id, it->model, READING_AGAIN);
+        if (below < 0 || above < 0)
+            return -1;
+        it->marked = (int)(below + above);
+    }
+    return it->marked;
+}
+
+int reading_again(struct call *c, struct db *db, struct engine *engine)
+{
+    struct heard_reader *reader = engine_borrow(c, engine); /* who borrows first opens the model */
+    struct again it = {0};
+    if (!reader)
+        return -1;
+    engine_give_back(engine, reader);
+    it.model = str_of(engine_model(engine));
+    if (!it.model.n)
+        return 0;
+    return db_write(c, db, mark, &it) < 0 ? -1 : it.marked;
+}
+
+int reading_progress(struct call *c, struct db_conn *d, const struct actor *who, struct str model,
+                     struct reading_progress *it_r)
+{
+    struct reading_progress_row row;
+    *it_r = (struct reading_progress){.left_s = -1};
+    if (permit(c, who, MAY_READ) < 0 ||
+        sql_reading_progress(c, d, model, c->now_us - READING_RATE_S * SECOND_US, who->org, &row) <
+            0)
+        return -1;
+    it_r->done = row.done;
+    it_r->left = row.total - row.done;
+    it_r->waiting = row.waiting;
+    if (row.lately > 0)
+        it_r->left_s = it_r->left * READING_RATE_S / row.lately;
+    return 1;
 }

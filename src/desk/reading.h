@@ -20,7 +20,12 @@
 #include "desk/engine.h"
 #include "desk/reading.sql.h"
 
-enum { READING_JSON_BYTES = 4 << 20, READING_BATCH_MAX = 100 };
+enum {
+    READING_JSON_BYTES = 4 << 20,
+    READING_BATCH_MAX = 100,
+    READING_AGAIN = 50,   /* marked at once, when nothing else waits */
+    READING_RATE_S = 600, /* how far back is looked for how fast it goes */
+};
 
 /* struct reading is a row: reading.sql. */
 
@@ -31,6 +36,19 @@ int reading_run(struct call *c, struct db *db, struct engine *engine, int limit)
 /* >0 read, 0 nothing new was said since. */
 int reading_now(struct call *c, struct db *db, struct engine *engine, int64_t org,
                 int64_t conversation_id);
+
+/* When nothing waits: marks some of what another model read. How many; 0: none is left, or
+   something waits, or there is no model. Loads the model. */
+int reading_again(struct call *c, struct db *db, struct engine *engine);
+
+/* How far that has come. Needs MAY_READ. */
+struct reading_progress {
+    int64_t done, left; /* readings by `model`, and by others */
+    int64_t waiting;    /* conversations in which something was said that is not read yet */
+    int64_t left_s;     /* at the pace of the last minutes; -1: not known */
+};
+int reading_progress(struct call *c, struct db_conn *d, const struct actor *who, struct str model,
+                     struct reading_progress *it_r);
 
 /* Needs MAY_READ. 0: not read yet. */
 int reading_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,
@@ -51,7 +69,8 @@ int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t convers
 struct reading_turns {
     struct heard_conversation as_read;
     int64_t *message_ids;
-    int64_t customer_id, due_us; /* NO_TIME: nothing waits to be read */
+    int64_t customer_id, inbox_id, desk_id;
+    int64_t due_us; /* NO_TIME: nothing waits to be read */
     bool spam;
 };
 int reading_turns(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id,

@@ -2,7 +2,7 @@
 
 -- name: reading_get :one -> reading
 SELECT conversation_id, customer_id, model, read_us, first_us, turns, intensity_milli, temperature, messages_json,
-       reading_json
+       reading_json, doubted_json, whisper_json
 FROM reading WHERE org = $org AND conversation_id = $conversation_id;
 
 -- name: reading_due :all
@@ -11,7 +11,7 @@ SELECT org, id FROM conversation WHERE reading_due_us IS NOT NULL AND reading_du
 ORDER BY reading_due_us LIMIT $limit;
 
 -- name: reading_of :one
-SELECT c.id, c.customer_id, c.subject, c.spam, c.reading_due_us, c.created_us
+SELECT c.id, c.customer_id, c.inbox_id, c.desk_id, c.subject, c.spam, c.reading_due_us, c.created_us
 FROM conversation c WHERE c.org = $org AND c.id = $id;
 
 -- name: reading_turns :all
@@ -28,14 +28,15 @@ FROM reading WHERE org = $org AND customer_id = $customer_id AND first_us < $bef
 
 -- name: reading_put :exec
 INSERT INTO reading (org, conversation_id, customer_id, model, read_us, first_us, turns, intensity_milli, temperature,
-                     temperature_cues, date_us, messages_json, reading_json)
+                     temperature_cues, date_us, messages_json, reading_json, doubted_json, whisper_json)
 VALUES ($org, $conversation_id, $customer_id, $model, $read_us, $first_us, $turns, $intensity_milli, $temperature?,
-        $temperature_cues, $date_us?, $messages_json, $reading_json)
+        $temperature_cues, $date_us?, $messages_json, $reading_json, $doubted_json, $whisper_json)
 ON CONFLICT (org, conversation_id) DO UPDATE SET customer_id = excluded.customer_id, model = excluded.model,
        read_us = excluded.read_us, first_us = excluded.first_us, turns = excluded.turns,
        intensity_milli = excluded.intensity_milli, temperature = excluded.temperature,
        temperature_cues = excluded.temperature_cues, date_us = excluded.date_us,
-       messages_json = excluded.messages_json, reading_json = excluded.reading_json;
+       messages_json = excluded.messages_json, reading_json = excluded.reading_json,
+       doubted_json = excluded.doubted_json, whisper_json = excluded.whisper_json;
 
 -- name: reading_done :exec
 -- Read, unless something was said meanwhile.
@@ -68,3 +69,26 @@ UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND id = $id;
 
 -- name: reading_grave :exec
 UPDATE conversation SET grave = $grave WHERE org = $org AND id = $id AND grave <> $grave;
+
+-- name: reading_forget_vectors :exec
+-- All of the conversation: what is asked next may have stood in the words that went.
+DELETE FROM turn_vector WHERE org = $org AND conversation_id = $conversation_id;
+
+-- name: reading_orgs :all scan
+SELECT id FROM org ORDER BY id LIMIT 1000;
+
+-- name: reading_older :count
+-- What another model read is to be read again; two halves, so that the index finds them.
+UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND reading_due_us IS NULL AND id IN
+    (SELECT r.conversation_id FROM reading r WHERE r.org = $org AND r.model < $model:text ORDER BY r.model LIMIT $limit);
+
+-- name: reading_other :count
+UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND reading_due_us IS NULL AND id IN
+    (SELECT r.conversation_id FROM reading r WHERE r.org = $org AND r.model > $model:text ORDER BY r.model LIMIT $limit);
+
+-- name: reading_progress :one scan
+SELECT (SELECT count(*) FROM reading r WHERE r.org = o.id) AS total:int,
+       (SELECT count(*) FROM reading r WHERE r.org = o.id AND r.model = $model) AS done:int,
+       (SELECT count(*) FROM reading r WHERE r.org = o.id AND r.model = $model AND r.read_us > $since_us) AS lately:int,
+       (SELECT count(*) FROM conversation v WHERE v.reading_due_us IS NOT NULL AND v.reading_due_us > 0 AND +v.org = o.id) AS waiting:int
+FROM org o WHERE o.id = $org;

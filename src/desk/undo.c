@@ -9,6 +9,7 @@
 #include "desk/change.sql.h"
 #include "desk/company.h"
 #include "desk/conversation.h"
+#include "desk/correction.h"
 #include "desk/customer.h"
 #include "desk/customer_merge.h"
 #include "desk/desk.h"
@@ -46,6 +47,7 @@ static const struct undo_row rows[] = {
     {"conversation.unlink", conversation_undo_unlink},
     {"conversation.merge", conversation_undo_merge},
     {"conversation.split", conversation_undo_split},
+    {"correction.add", correction_undo_add},
     {"need.decide", need_undo_decide},
     {"need.add", need_undo_add},
     {"promise.decide", promise_undo_decide},

@@ -22,6 +22,9 @@ static const struct api_member line_members[] = {
     {"kind", API_TEXT, 0, "What it is about: contact date promise leaving ...", 0, 0, NULL, NULL},
     {"text", API_TEXT, 0, "As it is said", 0, 0, NULL, NULL},
     {"ask", API_TEXT, API_NULL, "Of a guess: the question that would settle it", 0, 0, NULL, NULL},
+    {"claim", API_TEXT, API_NULL, "What is said to be so or not at POST /corrections; null: a fact",
+     0, 0, NULL, NULL},
+    {"settled", API_BOOL, 0, "Whether a person said that it is so", 0, 0, NULL, NULL},
     {"because", API_LIST, 0, "The words it rests on", 0, 0, NULL, &words_shape},
 };
 static const struct api_shape line_shape =
@@ -79,6 +82,15 @@ static const struct api_member promise_members[] = {
 static const struct api_shape promise_shape =
     API_SHAPE("Promise", "Something a reply said would happen", promise_members);
 
+static const struct api_member next_members[] = {
+    {"words", API_TEXT, 0, "As one of them asked it", 0, 0, NULL, NULL},
+    {"asked", API_INT, 0, "So many asked this next", 0, 0, NULL, NULL},
+    {"alike", API_INT, 0, "Of so many who had written alike", 0, 0, NULL, NULL},
+    {"usual", API_REAL, 0, "How often anybody asks it next, 0 to 1", 0, 0, NULL, NULL},
+};
+static const struct api_shape next_shape =
+    API_SHAPE("AskedNext", "What people who wrote alike asked next", next_members);
+
 static const struct api_member panel_members[] = {
     {"read", API_BOOL, 0, "Whether the engine has read all that was said", 0, 0, NULL, NULL},
     {"unread_language", API_TEXT, API_NULL, "The language the engine cannot read", 0, 0, NULL,
@@ -99,6 +111,8 @@ static const struct api_member panel_members[] = {
     {"question_why", API_TEXT, API_NULL, "Why", 0, 0, NULL, NULL},
     {"temperature", API_REAL, API_NULL, "0 to 1 against this person's own baseline", 0, 0, NULL,
      NULL},
+    {"next", API_OBJECT, API_NULL, "What people who wrote alike asked next", 0, 0, NULL,
+     &next_shape},
 };
 static const struct api_shape panel_shape =
     API_SHAPE("Panel", "What stands beside a conversation", panel_members);
@@ -135,6 +149,8 @@ static void put_line(struct json_writer *w, const char *key, const struct panel_
     json_put_str(w, "kind", str_of(line->kind));
     json_put_str(w, "text", line->text);
     api_put_text(w, "ask", line->ask.n ? line->ask : (struct str){0});
+    api_put_text(w, "claim", line->claim.n ? line->claim : (struct str){0});
+    json_put_bool(w, "settled", line->settled);
     put_words(w, line->because, line->n_because);
     json_put_object_end(w);
 }
@@ -219,6 +235,20 @@ static struct str or_null(struct str s)
     return s.n ? s : (struct str){0};
 }
 
+static void put_next(struct json_writer *w, const struct whisper *next)
+{
+    if (!next->words.n) {
+        json_put_null(w, "next");
+        return;
+    }
+    json_put_object(w, "next");
+    json_put_str(w, "words", next->words);
+    json_put_int(w, "asked", next->asked);
+    json_put_int(w, "alike", next->alike);
+    put_share(w, "usual", next->usual_milli);
+    json_put_object_end(w);
+}
+
 static void put_panel(struct json_writer *w, const struct panel *p, int64_t now_us)
 {
     json_put_object(w, NULL);
@@ -246,6 +276,7 @@ static void put_panel(struct json_writer *w, const struct panel *p, int64_t now_
         json_put_null(w, "temperature");
     else
         put_share(w, "temperature", p->temperature);
+    put_next(w, &p->next);
     json_put_object_end(w);
 }
 
@@ -430,10 +461,25 @@ static const struct api_member nudge_members[] = {
 static const struct api_shape nudge_shape =
     API_SHAPE("Nudge", "One thing about a draft", nudge_members);
 
+static const struct api_member forecast_members[] = {
+    {"next", API_TEXT, 0, "Their next words, against their last", 0, 0, "cooler same warmer", NULL},
+    {"hits", API_INT, 0, "Right so often", 0, 0, NULL, NULL},
+    {"replies", API_INT, 0, "Of so many replies of this desk", 0, 0, NULL, NULL},
+    {"commonest", API_INT, 0, "Always saying the commonest would be right so often", 0, 0, NULL,
+     NULL},
+};
+static const struct api_shape forecast_shape =
+    API_SHAPE("Forecast", "What is expected of the customer's next words", forecast_members);
+
 static const struct api_member coaching_members[] = {
+    {"off", API_BOOL, 0, "Whether drafts are not read: the desk's switch, or one's own", 0, 0, NULL,
+     NULL},
     {"open", API_LIST, 0, "Needs that stay open when this draft is sent", 0, 0, NULL, &need_shape},
     {"nudge", API_OBJECT, API_NULL, "The one thing to say", 0, 0, NULL, &nudge_shape},
     {"more", API_LIST, 0, "The others, for who asks", 0, 0, NULL, &nudge_shape},
+    {"forecast", API_OBJECT, API_NULL,
+     "Null until it has been right more often than the commonest answer on 200 replies", 0, 0, NULL,
+     &forecast_shape},
 };
 static const struct api_shape coaching_shape =
     API_SHAPE("Coaching", "What the coach has to say about a draft", coaching_members);
@@ -451,9 +497,27 @@ static void put_nudge(struct json_writer *w, const char *key, const struct coach
     json_put_object_end(w);
 }
 
+static void put_forecast(struct json_writer *w, const struct coaching_forecast *f)
+{
+    if (!f->is) {
+        json_put_null(w, "forecast");
+        return;
+    }
+    json_put_object(w, "forecast");
+    json_put_str(w, "next",
+                 f->side < 0   ? STR("cooler")
+                 : f->side > 0 ? STR("warmer")
+                               : STR("same"));
+    json_put_int(w, "hits", f->hits);
+    json_put_int(w, "replies", f->n);
+    json_put_int(w, "commonest", f->base);
+    json_put_object_end(w);
+}
+
 static void put_coaching(struct json_writer *w, const struct coaching *it, int64_t now_us)
 {
     json_put_object(w, NULL);
+    json_put_bool(w, "off", it->off);
     json_put_array(w, "open");
     for (size_t i = 0; i < it->n_open; i++)
         put_need(w, NULL, &it->open[i], now_us);
@@ -466,6 +530,7 @@ static void put_coaching(struct json_writer *w, const struct coaching *it, int64
     for (size_t i = 0; i < it->n_more; i++)
         put_nudge(w, NULL, &it->more[i]);
     json_put_array_end(w);
+    put_forecast(w, &it->forecast);
     json_put_object_end(w);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "desk/conversation.h"
+#include "desk/correction.h"
 #include "desk/link.h"
 #include "desk/need.h"
 #include "desk/outbox.h"
@@ -483,6 +484,27 @@ static int keep_post(struct http_request *q, struct http_response *a)
     return page_change(q, a, keep);
 }
 
+static int correct(struct page *p, struct page_told *told)
+{
+    int64_t id, undo_id;
+    bool holds = str_eq(http_form(p->q, "holds"), STR("1"));
+    struct correction_new it = {.message_id = page_id(p, "message"),
+                                .start_at = page_id(p, "start"),
+                                .end_at = page_id(p, "end"),
+                                .claim = http_form(p->q, "claim"),
+                                .holds = holds};
+    if (correction_add(p->c, p->d, p->who, &it, &id, &undo_id) < 0)
+        return -1;
+    told->words = holds ? STR("Noted: it is so") : STR("Noted: it is not so");
+    page_undo_add(told, undo_id);
+    return number_of(p, page_id(p, "conversation"), &told->number);
+}
+
+static int correct_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, correct);
+}
+
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_change_routes[] = {
@@ -495,6 +517,8 @@ const struct http_route page_change_routes[] = {
     {"POST", "/needs/{id}/decisions", "answer", FORM, 0, decide_post,
      "Ticks a need off, or says that it is none.", NULL},
     {"POST", "/needs", "answer", FORM, 0, need_post, "Adds a need by its words.", NULL},
+    {"POST", "/corrections", "answer", FORM, 0, correct_post,
+     "Says that a claim is not so, or that it is.", NULL},
     {"POST", "/promises/{id}/decisions", "answer", FORM, 0, keep_post,
      "Says whether a promise was kept.", NULL},
     {"POST", "/merges", "answer", FORM, 0, merge_post, "Merges two conversations.", NULL},

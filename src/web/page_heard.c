@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+enum { HEAT_MILLI = 600 }; /* from where on it is worth a line */
+
 static struct str anchor_of(struct page *p, int64_t message_id)
 {
     return page_text(p, "m-%" PRId64, message_id);
@@ -21,9 +23,14 @@ static void line_fill(struct page *p, const struct panel_line *from, bool guess,
     *to = (struct listen_line){
         .words = guess && !says_so ? page_text(p, "perhaps %.*s", (int)from->text.n, from->text.at)
                                    : from->text,
-        .ask = from->ask,
+        .ask = from->settled ? STR("") : from->ask,
         .css = str_of(from->kind),
-        .guess = guess};
+        .guess = guess,
+        .settled = from->settled,
+        .claim = from->n_because ? from->claim : STR(""),
+        .message_id = from->because[0].message_id,
+        .start_at = from->because[0].start_at,
+        .end_at = from->because[0].end_at};
     to->quotes = arena_array(&p->c->arena, from->n_because + 1, sizeof *to->quotes);
     for (size_t i = 0; i < from->n_because; i++)
         to->quotes[to->n_quotes++] =
@@ -153,7 +160,7 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
                struct heard_marks *marks_r)
 {
     struct panel *panel = arena_alloc(&p->c->arena, sizeof *panel);
-    *v = (struct listen_view){.brief = STR("")};
+    *v = (struct listen_view){.brief = STR(""), .next = STR("")};
     if (panel_show(p->c, p->d, p->who, conversation_id, panel) < 0)
         return -1;
     v->brief = brief_of(p, panel);
@@ -168,6 +175,13 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
     v->n_situation = panel->n_situation;
     v->guesses = lines_fill(p, panel->guesses, panel->n_guesses, true);
     v->n_guesses = panel->n_guesses;
+    if (panel->danger.kind)
+        v->danger = lines_fill(p, &panel->danger, 1, false);
+    if (panel->temperature >= HEAT_MILLI && panel->temperature_because.n_because)
+        v->heat = lines_fill(p, &panel->temperature_because, 1, false);
+    v->next = panel->next.words;
+    v->next_asked = panel->next.asked;
+    v->next_alike = panel->next.alike;
     needs_fill(p, panel, v);
     promises_fill(p, panel, v);
     if (panel->n_needs)

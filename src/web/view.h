@@ -20,7 +20,9 @@ struct listen_line {
     struct str words, ask, css;
     struct listen_quote *quotes;
     size_t n_quotes;
-    bool guess;
+    bool guess, settled; /* settled: a person said that it is so */
+    struct str claim;    /* how it is corrected; empty: a fact, which is not */
+    int64_t message_id, start_at, end_at;
 };
 struct listen_need {
     int64_t id;
@@ -35,7 +37,9 @@ struct listen_promise {
 };
 struct listen_view {
     struct str brief, trail, unread, ask, ask_why;
-    struct listen_line *situation, *guesses;
+    struct listen_line *danger, *situation, *guesses, *heat; /* danger, heat: one, or NULL */
+    struct str next; /* what people who wrote alike asked next; empty: nothing to say */
+    int64_t next_asked, next_alike;
     size_t n_situation, n_guesses;
     struct listen_need *open, *promised, *answered, *aside;
     size_t n_open, n_promised, n_answered, n_aside;

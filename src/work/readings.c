@@ -3,11 +3,39 @@
    enough for a panel, and writing stays as fast as it is. */
 #include "work/readings.h"
 
+#include "desk/learned.h"
+#include "desk/listening.h"
 #include "desk/reading.h"
+
+static int clear(struct call *c, struct db_conn *d, void *arg)
+{
+    (void)arg;
+    return listening_clear(c, d);
+}
+
+static int done(struct call *c, struct db_conn *d, void *arg)
+{
+    return job_done(c, d, arg) > 0 ? 1 : fail(c, BUSY, "another process took this over");
+}
 
 static int read_some(struct work_turn *t)
 {
     return reading_run(t->c, t->db, t->arg, READINGS_BATCH);
+}
+
+/* What an older model read, when nothing else waits; and what is to be read no more. */
+static int read_again(struct work_turn *t)
+{
+    int more = reading_again(t->c, t->db, t->arg);
+    int gone = more < 0 ? -1 : db_write(t->c, t->db, clear, NULL);
+    return gone < 0 ? -1 : more || gone;
+}
+
+static int fit_heads(struct work_turn *t, struct job *job)
+{
+    if (learned_fit(t->c, t->db, t->arg, job->org) < 0)
+        return -1;
+    return db_write(t->c, t->db, done, job);
 }
 
 static const struct work_row rows[] = {
@@ -15,6 +43,14 @@ static const struct work_row rows[] = {
      .look = read_some,
      .every_ms = READINGS_EVERY_MS,
      .words = "Reads what was said in conversations, and keeps the ledger"},
+    {.name = "conversation.read_again",
+     .look = read_again,
+     .every_ms = READINGS_AGAIN_MS,
+     .words = "Reads again what an older model read, when nothing else waits"},
+    {.name = CORRECTION_FIT_JOB,
+     .job = fit_heads,
+     .lease_ms = LEARNED_LEASE_MS,
+     .words = "Learns from what people corrected, and judges whether it helps"},
 };
 
 struct work_table reading_table(struct engine *engine)

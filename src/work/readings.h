@@ -11,7 +11,8 @@
 
 enum {
     READINGS_BATCH = 10, /* conversations in a turn, so that others get their turn, too */
-    READINGS_EVERY_MS = 1000
+    READINGS_EVERY_MS = 1000,
+    READINGS_AGAIN_MS = 20000
 };
 
 struct work_table reading_table(struct engine *engine);
