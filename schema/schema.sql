@@ -748,6 +748,7 @@ CREATE TABLE notification (
     words           text NOT NULL,
     created_us      bigint NOT NULL,
     read_us         bigint,
+    mailed_us       bigint,                   -- it went into a mail to the agent
     PRIMARY KEY (org, id),
     FOREIGN KEY (org, agent_id) REFERENCES agent (org, id),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE

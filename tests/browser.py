@@ -1338,6 +1338,24 @@ JOURNEYS += pages.JOURNEYS
 # ---- pictures ------------------------------------------------------------------------------------------------------
 
 @journey
+def what_comes_by_mail_is_chosen(p, desk):
+    p.go('/profile#mail')
+    p.one('input[name=reply]').click()
+    p.one('form[action="/profile/mail"] .button').click()
+    p.sees('.told', 'Saved')
+    assert not p.one('input[name=reply]').is_selected() and p.one('input[name=mention]').is_selected()
+    p.size(320, 640)
+    assert p.js('return document.documentElement.scrollWidth') <= 320
+    p.size(1440, 900)
+    p.one('form[action="/sign-out"] button').click()
+    p.click('a', 'Forgot it?')
+    p.sees('.lead', 'cannot send mail')                 # this desk knows no address of its own
+    p.click('a', 'Back to signing in')
+    p.sign_in('maya@example.org')
+    p.sees('#list-title', 'Yours')
+
+
+@journey
 def an_export_comes_in_before_ones_eyes(p, desk):
     p.go('/settings/imports')
     p.sees('#imports', 'Sample inbox')

@@ -29,6 +29,9 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 LONG = '--long' in sys.argv
@@ -544,6 +547,88 @@ def rule_12_a_receipt_goes_to_people_once(s):
     desk.close()
 
 
+class Stay(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer: its cookie counts, and a form sent on would be sent elsewhere."""
+
+    def http_error_303(self, request, answer, code, words, headers):
+        return answer
+
+
+def a_desk_writes_to_its_own(s):
+    """A forgotten password, an invitation and what happened, by mail: links that work, said once, never a loop."""
+    desk = Desk(s)
+    os.environ['HEARD_BASE_URL'] = 'https://desk.shop.example'
+    desk.run('user', 'add', 'ines@shop.example', '--role', 'agent', '--password-file', desk.folder / 'password')
+    desk.serve()
+    del os.environ['HEARD_BASE_URL']
+
+    def ask(path, fields=None, jar={}, csrf=''):
+        request = urllib.request.Request(f'http://127.0.0.1:{desk.port}{path}', method='POST' if fields is not None else 'GET',
+                                         data=urllib.parse.urlencode(fields).encode() if fields is not None else None,
+                                         headers={'X-CSRF-Token': csrf, 'Cookie': jar.get('cookie', '')})
+        with urllib.request.build_opener(Stay).open(request, timeout=20) as answer:
+            if answer.headers.get('Set-Cookie'):
+                jar['cookie'] = answer.headers['Set-Cookie'].split(';')[0]
+            return answer.read().decode()
+
+    def letters(words):
+        return [m for m in s.sent() if words in m]
+
+    def link(mail, kind):
+        return re.search(rf'https://desk\.shop\.example(/{kind}/\d+\.[\w-]+)', mail.replace('=\n', ''))[1]
+
+    known, unknown = ask('/forgot', {'email': 'Ines@Shop.example'}), ask('/forgot', {'email': 'nobody@shop.example'})
+    assert known == unknown and 'on its way' in known
+    ask('/forgot', {'email': 'ines@shop.example'})
+    mail = wait_for(lambda: letters('ines@shop.example'))[-1]
+    assert 'Auto-Submitted: auto-generated' in mail and 'A new password' in mail and 'X-Auto-Response-Suppress' in mail, mail
+    time.sleep(1)
+    assert not letters('nobody@shop.example')
+    path = link(letters('ines@shop.example')[-1], 'reset')
+    assert 'password' in ask(path) and 'password' in ask(path)          # looking at it does not use it up
+    ines = {}
+    ask(path, {'password': 'an entirely new one'}, ines)
+    try:
+        ask(path, {'password': 'an entirely newer one'}, {})
+        raise AssertionError('the link works twice')
+    except urllib.error.HTTPError as error:
+        assert error.code == 404, error.code
+
+    owner = {}
+    ask('/sign-in', {'email': 'owner@shop.example', 'password': PASSWORD}, owner)
+    csrf = re.search(r'name="csrf" content="([^"]+)"', ask('/profile', None, owner))[1]
+    page = ask('/settings/people', {'name': 'Bo', 'second': 'bo@shop.example', 'choice': 'agent', 'act': 'add'}, owner, csrf)
+    assert 'https://' not in page
+    mail = wait_for(lambda: letters('bo@shop.example'))[0]
+    ask(link(mail, 'invite'), {'password': 'and a third good one'}, {})
+    assert desk.count('agent', "email = 'bo@shop.example' AND state = 'active'") == 1
+
+    subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], check=True, input=(
+        b'From: Ada <ada@example.org>\r\nTo: help@shop.example\r\nSubject: Boots\r\nMessage-ID: <ab@x>\r\n\r\nThey leak\r\n'))
+    it = wait_for(lambda: desk.sql('SELECT id, number FROM conversation'))[0]
+    bo, ines_id = (desk.sql('SELECT id FROM agent WHERE email = ?', f'{who}@shop.example')[0][0] for who in ('bo', 'ines'))
+    def assign(agent):
+        request = urllib.request.Request(f'http://127.0.0.1:{desk.port}/api/v1/conversations/{it[0]}', method='PATCH',
+                                         data=json.dumps({'assignee_id': str(agent)}).encode(), headers={
+                                             'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'Cookie': owner['cookie']})
+        urllib.request.urlopen(request, timeout=20)
+    ask('/profile/mail', {'mention': 'on'}, ines, re.search(r'name="csrf" content="([^"]+)"', ask('/profile', None, ines))[1])
+    assign(ines_id)                                                     # who wants none of it
+    assign(bo)
+    assert desk.count('job', "kind = 'letter'") == 2 and not letters('was assigned')
+    desk.sql("UPDATE job SET due_us = 0 WHERE kind = 'letter'")         # two minutes are over
+    mails = wait_for(lambda: letters('was assigned'), 60)
+    wait_for(lambda: desk.count('job', "kind = 'letter'") == 0)
+    assert len(mails) == 1 and f'/conversations/{it[1]}' in mails[0] and 'bo@shop.example' in mails[0], mails
+    assert desk.count('notification', 'mailed_us IS NOT NULL') == 1
+    before = desk.count('message')
+    subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], check=True,
+                   input=mails[0].replace('\r\n', '\n').replace('\n', '\r\n').encode())
+    time.sleep(1)                                                       # it came back to us: nobody answers it
+    assert desk.count('message', "kind = 'automatic'") == desk.count('message') - before, 'our own letter is no customer'
+    desk.close()
+
+
 class Script:
     """An SMTP server that says what it is told, and then nothing more. OpenSMTPD 6.8 with OpenSSL 3 cannot sign for TLS
     1.3, so TLS is tried against this one."""
@@ -716,7 +801,7 @@ CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_pas
          spam_is_moved_to_junk_and_back,
          deliver_takes_from_a_pipe, mail_arrives_while_it_waits, large_mail_takes_little_memory,
          a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once,
-         rule_12_a_receipt_goes_to_people_once, rule_17_not_now_is_tried_again,
+         rule_12_a_receipt_goes_to_people_once, a_desk_writes_to_its_own, rule_17_not_now_is_tried_again,
          rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,
          kill_at_random_moments_loses_and_doubles_nothing]
 

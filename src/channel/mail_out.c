@@ -128,25 +128,6 @@ static int prepare(struct call *c, struct mail_out *out, struct job_at *job)
     return got;
 }
 
-static void speak(struct call *c, struct line *line, const struct job_at *job,
-                  struct smtp_result *result)
-{
-    char *bytes = base_alloc(65536);
-    const struct spill *raw = &job->letter.raw;
-    bool whole = true;
-    for (uint64_t at = 0; whole && at < raw->end;) {
-        size_t n = raw->end - at < 65536 ? (size_t)(raw->end - at) : 65536;
-        whole = spill_read(c, raw, at, bytes, n) >= 0;
-        if (!whole || smtp_bytes(c, line->smtp, (struct str){bytes, n}) <= 0)
-            break;
-        at += n;
-    }
-    free(bytes);
-    if (!whole)
-        smtp_abort(line->smtp);
-    smtp_end(c, line->smtp, result);
-}
-
 static void hand_over(struct call *c, struct mail_out *out, struct job_at *job,
                       struct smtp_result *result)
 {
@@ -169,7 +150,7 @@ static void hand_over(struct call *c, struct mail_out *out, struct job_at *job,
         line->n++;
         int taken = smtp_begin(c, line->smtp, &envelope, result);
         if (taken > 0)
-            speak(c, line, job, result);
+            mail_server_speak(c, line->smtp, &job->letter.raw, result);
         again = kept && !taken && result->outcome == SMTP_LATER;
         if (again || !smtp_is_usable(line->smtp) || line->n >= MAIL_OUT_PER_LINE)
             hang_up(line);

@@ -3,6 +3,7 @@
 #include "channel/mail_server.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *text(struct call *c, struct str s)
 {
@@ -48,6 +49,24 @@ struct smtp_options mail_server_smtp(struct call *c, const struct mailbox *box, 
         .secret = secret,
         .auth = auth_of(box),
         .name = own_name(c, box->address)};
+}
+
+void mail_server_speak(struct call *c, struct smtp *smtp, const struct spill *raw,
+                       struct smtp_result *result_r)
+{
+    char *bytes = base_alloc(65536);
+    bool whole = true;
+    for (uint64_t at = 0; whole && at < raw->end;) {
+        size_t n = raw->end - at < 65536 ? (size_t)(raw->end - at) : 65536;
+        whole = spill_read(c, raw, at, bytes, n) >= 0;
+        if (!whole || smtp_bytes(c, smtp, (struct str){bytes, n}) <= 0)
+            break;
+        at += n;
+    }
+    free(bytes);
+    if (!whole)
+        smtp_abort(smtp);
+    smtp_end(c, smtp, result_r);
 }
 
 static void test_imap(struct call *c, const struct mailbox *box, struct str secret,

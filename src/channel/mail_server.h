@@ -4,6 +4,7 @@
 #ifndef CHANNEL_MAIL_SERVER_H
 #define CHANNEL_MAIL_SERVER_H
 
+#include "base/spill.h"
 #include "desk/mailbox.h"
 #include "mail/imap.h"
 #include "mail/smtp.h"
@@ -11,6 +12,10 @@
 /* Texts lie in c's arena. */
 struct imap_options mail_server_imap(struct call *c, const struct mailbox *box, struct str secret);
 struct smtp_options mail_server_smtp(struct call *c, const struct mailbox *box, struct str secret);
+
+/* What smtp_begin said yes to: all of the message, and its end. */
+void mail_server_speak(struct call *c, struct smtp *smtp, const struct spill *raw,
+                       struct smtp_result *result_r);
 
 /* A mailbox_tester. */
 void mail_server_test(struct call *c, const struct mailbox *box, struct str imap_secret,

@@ -22,7 +22,7 @@ enum {
     AGENTS_MAX = 5000,
     AGENTS_PAGE_MAX = 200,
     INVITE_KEPT_DAYS = 7,
-    RESET_KEPT_MIN = 60,
+    RESET_KEPT_MIN = 30,
     SIGN_IN_KEPT_MIN = 60
 };
 

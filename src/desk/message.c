@@ -255,6 +255,26 @@ static int heard(struct call *c, struct db_conn *d, const struct message_in *it,
     return become(c, d, s->row.org, "open", at);
 }
 
+/* Whoever has the conversation is told that the customer wrote. */
+static int tell_assignee(struct call *c, struct db_conn *d, const struct actor *who,
+                         const struct saying *s)
+{
+    char words[80];
+    if (!s->at.assignee_id || s->said->opened)
+        return 1;
+    int n =
+        snprintf(words, sizeof words, "#%" PRId64 " was answered by the customer", s->at.number);
+    struct notice notice = {.org = who->org,
+                            .agent_id = s->at.assignee_id,
+                            .kind = STR("reply"),
+                            .conversation_id = s->at.id,
+                            .message_id = s->row.id,
+                            .inbox_id = s->at.inbox_id,
+                            .actor_id = who->kind == ACTOR_AGENT ? who->id : 0,
+                            .words = {words, (size_t)n}};
+    return notice_add(c, d, &notice);
+}
+
 static int receive(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct message_in *it, struct saying *s)
 {
@@ -288,6 +308,8 @@ static int receive(struct call *c, struct db_conn *d, const struct actor *who,
         return -1;
     if (it->imported_id || who->kind == ACTOR_IMPORT)
         return 1;
+    if (spoke && tell_assignee(c, d, who, s) < 0)
+        return -1;
     return upkeep(c, d, who->org, &s->at, spoke ? UPKEEP_HEARD : UPKEEP_CHANGED);
 }
 

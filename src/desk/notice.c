@@ -5,8 +5,17 @@
 #include "base/utf8.h"
 #include "db/event.h"
 #include "db/id.h"
+#include "desk/letter.h"
 
 #include <inttypes.h>
+
+static bool by_mail(struct str kind)
+{
+    for (int i = 0; i < N_NOTICE_KINDS; i++)
+        if (str_eq(kind, str_of(letter_notice_name((enum letter_notice_kind)i))))
+            return true;
+    return false;
+}
 
 int notice_add(struct call *c, struct db_conn *d, const struct notice *it)
 {
@@ -29,7 +38,9 @@ int notice_add(struct call *c, struct db_conn *d, const struct notice *it)
                       .conversation_id = it->conversation_id,
                       .agent_id = it->agent_id,
                       .actor_id = it->actor_id};
-    return sql_notice_add(c, d, &in) < 0 ? -1 : event_emit(c, d, &e);
+    if (sql_notice_add(c, d, &in) < 0 || event_emit(c, d, &e) < 0)
+        return -1;
+    return by_mail(it->kind) && letter_notices(c, d, it->org, it->agent_id) < 0 ? -1 : 1;
 }
 
 int notice_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_id,
@@ -54,6 +65,22 @@ int notice_unread(struct call *c, struct db_conn *d, const struct actor *who, in
     return 1;
 }
 
+static int tell_read(struct call *c, struct db_conn *d, const struct actor *who, int64_t id)
+{
+    struct event e = {.org = who->org,
+                      .kind = STR("notification.read"),
+                      .noun_id = id,
+                      .agent_id = who->id,
+                      .actor_id = who->id};
+    return event_emit(c, d, &e);
+}
+
+int notice_seen(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id)
+{
+    int64_t n = sql_notice_seen(c, d, c->now_us, who->org, conversation_id, who->id);
+    return n <= 0 ? (int)n : tell_read(c, d, who, 0);
+}
+
 int notice_read(struct call *c, struct db_conn *d, const struct actor *who, int64_t id, bool up_to)
 {
     struct notice_of_row row;
@@ -64,10 +91,5 @@ int notice_read(struct call *c, struct db_conn *d, const struct actor *who, int6
                       : sql_notice_read(c, d, c->now_us, who->org, who->id, id);
     if (n <= 0)
         return (int)n;
-    struct event e = {.org = who->org,
-                      .kind = STR("notification.read"),
-                      .noun_id = id,
-                      .agent_id = who->id,
-                      .actor_id = who->id};
-    return event_emit(c, d, &e);
+    return tell_read(c, d, who, id);
 }

@@ -15,7 +15,7 @@ enum { NOTICE_WORDS_BYTES = 300, NOTICES_PAGE_MAX = 100, NOTICES_PAGE_DEFAULT = 
 
 struct notice {
     int64_t org, agent_id;
-    struct str kind;                               /* "mention" "assigned" "failed" ... */
+    struct str kind;                               /* "mention" "assigned" "reply" "failed" ... */
     int64_t conversation_id, message_id, inbox_id; /* 0: none */
     int64_t actor_id; /* who caused it; nobody is told what they did themselves */
     struct str words; /* for people; cut to NOTICE_WORDS_BYTES */
@@ -27,6 +27,11 @@ int notice_add(struct call *c, struct db_conn *d, const struct notice *it);
 /* One's own, the youngest first; struct notification is a row. before_id 0: from the youngest. */
 int notice_list(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_id,
                 int limit, struct notification **list_r, size_t *n_r);
+
+/* Within a write: what was told of a conversation is read, since the agent has it before them. >0
+   some was not, 0 it was so already. */
+int notice_seen(struct call *c, struct db_conn *d, const struct actor *who,
+                int64_t conversation_id);
 
 /* How many of one's own are not read. */
 int notice_unread(struct call *c, struct db_conn *d, const struct actor *who, int64_t *n_r);

@@ -21,5 +21,9 @@ UPDATE notification SET read_us = $now_us WHERE org = $org AND agent_id = $agent
 UPDATE notification SET read_us = $now_us
 WHERE org = $org AND agent_id = $agent_id AND id <= $id AND read_us IS NULL;
 
+-- name: notice_seen :count
+UPDATE notification SET read_us = $now_us
+WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id AND read_us IS NULL;
+
 -- name: notice_of :one
 SELECT id FROM notification WHERE org = $org AND agent_id = $agent_id AND id = $id;

@@ -23,6 +23,7 @@
 #include "work/erasures.h"
 #include "work/hooks.h"
 #include "work/imports.h"
+#include "work/letters.h"
 #include "work/mails.h"
 #include "work/readings.h"
 #include "work/rules.h"
@@ -45,6 +46,7 @@ struct serving {
     struct work *work;
     struct erase_stores stores;
     struct mails *mails;
+    struct letter_mail_config letters;
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
     struct oidc_config oidc;
@@ -168,6 +170,9 @@ static int desk_work_start(struct call *c, struct serving *v)
     if (mails_start(c, &mails, &v->mails) < 0)
         return -1;
     v->tables[n++] = mails_table(v->mails);
+    v->letters = (struct letter_mail_config){
+        .db = v->data.db, .key = v->data.key, .base_url = v->conf.base_url};
+    v->tables[n++] = letter_table(&v->letters);
     struct work_config config = {.db = v->data.db,
                                  .log = &v->log,
                                  .tables = v->tables,

@@ -306,7 +306,7 @@ static int notices_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, notices_show);
 }
 
-static int notice_seen(struct page *p, struct page_told *told)
+static int notice_marked(struct page *p, struct page_told *told)
 {
     told->go = STR("/notifications");
     return notice_read(p->c, p->d, p->who, page_id(p, "value"), false);
@@ -314,7 +314,7 @@ static int notice_seen(struct page *p, struct page_told *told)
 
 static int notices_post(struct http_request *q, struct http_response *a)
 {
-    return page_change(q, a, notice_seen);
+    return page_change(q, a, notice_marked);
 }
 
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };

@@ -7,6 +7,7 @@
 #include "desk/account.h"
 #include "desk/agent.h"
 #include "desk/factor.h"
+#include "desk/letter.h"
 #include "web/pages.tmpl.h"
 
 #include <inttypes.h>
@@ -66,6 +67,15 @@ static void languages_fill(struct page *p, struct profile_view *v)
     }
 }
 
+static void wishes_fill(struct page *p, struct str prefs_json, struct profile_view *v)
+{
+    bool wants[N_NOTICE_KINDS];
+    letter_wants(p->c, prefs_json, wants);
+    v->mail_mention = wants[NOTICE_MENTION];
+    v->mail_assigned = wants[NOTICE_ASSIGNED];
+    v->mail_reply = wants[NOTICE_REPLY];
+}
+
 static int profile_page(struct page *p, struct profile_view *v)
 {
     struct agent me;
@@ -81,6 +91,7 @@ static int profile_page(struct page *p, struct profile_view *v)
     v->version = me.version;
     languages_fill(p, v);
     v->keys_off = v->frame.keys_off;
+    wishes_fill(p, me.prefs_json, v);
     v->frame.nav = nav;
     page_profile(http_html(p->a), v);
     return 1;
@@ -173,6 +184,31 @@ static int look_post(struct http_request *q, struct http_response *a)
     http_set_cookie(a, &single);
     http_redirect(a, 303, STR("/profile?saved=look"));
     return 1;
+}
+
+/* ---- what comes by mail ---- */
+
+static int put_wishes(struct page *p, struct page_told *told)
+{
+    struct agent me;
+    bool wants[N_NOTICE_KINDS];
+    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0)
+        return -1;
+    for (int i = 0; i < N_NOTICE_KINDS; i++)
+        wants[i] = http_form(p->q, letter_notice_name((enum letter_notice_kind)i)).n > 0;
+    struct agent_profile it = {.name = me.name,
+                               .language = me.language,
+                               .timezone = me.timezone,
+                               .signature = me.signature,
+                               .prefs_json = letter_wishes(p->c, me.prefs_json, wants),
+                               .capacity = me.capacity};
+    told->go = STR("/profile?saved=you#mail");
+    return agent_put_profile(p->c, p->d, p->who, me.id, &it, me.version);
+}
+
+static int wishes_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, put_wishes);
 }
 
 /* ---- password ---- */
@@ -288,6 +324,7 @@ const struct http_route page_profile_routes[] = {
     {"GET", "/profile", NULL, ROUTE_PAGE, 0, profile_get, "Yourself.", NULL},
     {"POST", "/profile", NULL, FORM, 0, profile_post, "Changes name, clock, signature.", NULL},
     {"POST", "/profile/look", NULL, FORM, 0, look_post, "Light, dark, keys.", NULL},
+    {"POST", "/profile/mail", NULL, FORM, 0, wishes_post, "What comes by mail.", NULL},
     {"POST", "/profile/password", NULL, FORM | ROUTE_SLOW, 0, password_post, "A new password.",
      NULL},
     {"POST", "/profile/factor", NULL, FORM, 0, factor_post, "Switches a second factor on.", NULL},

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "desk/agent.h"
 #include "desk/inbox.h"
+#include "desk/letter.h"
 #include "desk/macro.h"
 #include "desk/message.h"
 #include "desk/screen.h"
@@ -100,6 +101,12 @@ static int people_add(struct page *p, struct page_told *told, struct str *secret
     if (agent_invite(p->c, p->d, p->who, &it, &agent, &secret) < 0 ||
         (it.role < ROLE_ADMIN && inbox_show_all(p->c, p->d, p->who, agent.id) < 0))
         return -1;
+    struct letter_sender sender;
+    int mailed = p->app->base_url ? letter_sender(p->c, p->d, p->who->org, &sender) : 0;
+    if (mailed) {
+        told->words = STR("Invited, and shown all inboxes. A mail with the link is on its way.");
+        return mailed < 0 ? -1 : letter_invitation(p->c, p->d, p->who->org, agent.id);
+    }
     out_init(&o, 1000);
     http_origin(p->q, &o);
     *secret_r = page_text(p, "%.*s/invite/%" PRId64 ".%.*s", (int)o.n, o.at, p->who->org,

@@ -4,12 +4,17 @@
 #include "web/page.h"
 
 #include "base/catalogue.h"
+#include "base/utf8.h"
 #include "desk/agent.h"
+#include "desk/letter.h"
 #include "desk/org.h"
+#include "http/ratelimit.h"
 #include "web/alone.tmpl.h"
 #include "web/oidc.h"
 
 #include <inttypes.h>
+
+enum { FORGOT_BURST = 5, FORGOT_PER_MINUTE = 1, FORGOT_BYTES = 254 };
 
 static struct str next_of(struct http_request *q)
 {
@@ -186,6 +191,64 @@ static int one_time_post(struct http_request *q, struct http_response *a)
     return 1;
 }
 
+/* ---- a forgotten password ---- */
+
+/* The same answer whoever is asked for, and as quick: who that is, the job finds out. */
+static int forgot_page(struct page *p, bool asked)
+{
+    struct alone_view v = {.heading = STR("A new password"),
+                           .told = STR(""),
+                           .org = org_named(p->q),
+                           .email = STR(""),
+                           .code = asked,
+                           .wrong = !p->app->base_url};
+    if (page_frame_fill(p, v.heading, &v.frame) < 0)
+        return -1;
+    page_forgot(http_html(p->a), &v);
+    return 1;
+}
+
+static int forgot_show(struct page *p)
+{
+    return forgot_page(p, false);
+}
+
+static int forgot_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, forgot_show);
+}
+
+struct forgetting {
+    int64_t org;
+    struct str email;
+};
+
+static int forgot_write(struct call *c, struct db_conn *d, void *arg)
+{
+    const struct forgetting *f = arg;
+    return letter_reset(c, d, f->org, f->email);
+}
+
+static int forgot_post(struct http_request *q, struct http_response *a)
+{
+    struct page p;
+    struct rate rate = {.burst = FORGOT_BURST, .per_minute = FORGOT_PER_MINUTE};
+    int64_t wait_s;
+    struct forgetting f = {.email = utf8_first(str_trim(http_form(q, "email")), FORGOT_BYTES)};
+    page_begin(q, a, &p);
+    struct str key = page_text(&p, "forgot %.*s", (int)app_address(q).n, app_address(q).at);
+    if (!ratelimit_take(p.app->strangers, key, rate, p.c->now_us, &wait_s))
+        return fail(p.c, BUSY, "too many were asked for; try again in %" PRId64 " seconds", wait_s);
+    if (p.app->base_url && f.email.n && app_org(q, org_named(q), &f.org) > 0 &&
+        db_write(p.c, p.app->db, forgot_write, &f) < 0)
+        return -1;
+    p.c->fault.kind = NO_FAULT; /* an organisation that is not there is told the same */
+    p.d = db_read(p.c, p.app->db);
+    int got = p.d ? forgot_page(&p, true) : -1;
+    db_read_end(p.d);
+    return got;
+}
+
 /* ---- the first run ---- */
 
 static int first_run_page(struct page *p, struct str told)
@@ -272,6 +335,9 @@ const struct http_route page_sign_routes[] = {
     {"POST", "/invite/{link}", NULL, OPEN_SLOW, 0, one_time_post, "Accepts it.", NULL},
     {"GET", "/reset/{link}", NULL, OPEN, 0, one_time_get, "A new password.", NULL},
     {"POST", "/reset/{link}", NULL, OPEN_SLOW, 0, one_time_post, "Sets it.", NULL},
+    {"GET", "/forgot", NULL, OPEN, 0, forgot_get, "Asks whose password is forgotten.", NULL},
+    {"POST", "/forgot", NULL, OPEN | ROUTE_FORM, 0, forgot_post,
+     "Mails a link for a new one, to whom it belongs.", NULL},
     {"GET", "/first-run", NULL, OPEN, 0, first_run_get, "A desk that is nobody's yet.", NULL},
     {"POST", "/first-run", NULL, OPEN_SLOW, 0, first_run_post, "Begins it.", NULL},
 };

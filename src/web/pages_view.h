@@ -54,6 +54,7 @@ struct profile_view {
     struct str name, email, timezone, signature, told, factor_uri, factor_secret, factor_token;
     struct str factor_wrong; /* beside the code that was typed */
     int64_t version, codes_left;
+    bool mail_mention, mail_assigned, mail_reply; /* what comes by mail */
     bool wrong, factor, keys_off;
     const char *theme; /* "", "light", "dark" */
     struct lines_view sessions;
