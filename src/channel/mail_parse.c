@@ -12,8 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum { PIECE_BYTES = 65536 };
+
+/* Whole pages of the mapping that were read go; what is looked at again comes from the file. */
+static void drop_pages(struct str walked)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)walked.at;
+    uintptr_t start = (from + page - 1) & ~(page - 1), end = (from + walked.n) & ~(page - 1);
+    if (end > start)
+        madvise((void *)start, end - start, MADV_DONTNEED);
+}
 
 static struct str keep(struct mail_parsed *it, struct str s)
 {
@@ -97,8 +107,14 @@ static int put_part(struct call *c, const struct store *files, const struct mime
     int result = store_begin(c, files, &put);
     if (result >= 0) {
         transfer_init(&t, part->encoding, part->body);
-        while (result >= 0 && (n = transfer_next(&t, bytes, PIECE_BYTES)) > 0)
+        const char *kept = part->body.at;
+        while (result >= 0 && (n = transfer_next(&t, bytes, PIECE_BYTES)) > 0) {
             result = store_add(c, &put, bytes, n);
+            if (t.rest.at - kept < MIME_STEP_BYTES)
+                continue;
+            drop_pages((struct str){kept, (size_t)(t.rest.at - kept)});
+            kept = t.rest.at;
+        }
         file->bytes = (int64_t)put.bytes;
         if (result < 0)
             store_drop(&put);
@@ -148,9 +164,27 @@ static void take_people(struct mail_parsed *it, const struct mime *m)
         it->cc.at[it->cc.n++] = keep_address(it, m->cc.at[i]);
 }
 
+/* For a mail without one; a large mail's is made of those of its pieces, so that it is not mapped
+   whole. */
+static struct str made_id(struct mail_parsed *it, struct str raw)
+{
+    struct out ids;
+    if (raw.n <= MIME_STEP_BYTES)
+        return thread_made_id(&it->arena, raw);
+    out_init(&ids, PIECE_BYTES);
+    for (; raw.n; raw = str_from(raw, MIME_STEP_BYTES)) {
+        struct str piece = str_first(raw, MIME_STEP_BYTES);
+        out_str(&ids, thread_made_id(&it->arena, piece));
+        drop_pages(piece);
+    }
+    struct str id = thread_made_id(&it->arena, out_as_str(&ids));
+    out_free(&ids);
+    return id;
+}
+
 static void take_ids(struct mail_parsed *it, const struct mime *m, struct str raw)
 {
-    it->mail_id = keep(it, m->id.n ? m->id : thread_made_id(&it->arena, raw));
+    it->mail_id = keep(it, m->id.n ? m->id : made_id(it, raw));
     it->ids = arena_array(&it->arena, MAIL_IDS_MAX, sizeof *it->ids);
     for (size_t i = 0; i < m->n_references && it->n_ids < MAIL_IDS_MAX; i++)
         it->ids[it->n_ids++] = keep(it, m->references[i]);
@@ -209,7 +243,7 @@ static int parse(struct call *c, struct mail_parsed *it, const struct store *fil
                  const struct classify_ours *ours)
 {
     struct mime m;
-    mime_parse(&m, &it->arena, raw);
+    mime_parse_mapped(&m, &it->arena, raw, drop_pages);
     mail_classify(&it->class, &it->arena, &m, ours);
     take_people(it, &m);
     take_ids(it, &m, raw);

@@ -273,9 +273,24 @@ static bool ends_well(struct str s, struct boundary_line *line_r)
     return s.n == 0 || s.at[0] == '\n';
 }
 
+/* str_find in steps: what lies behind is told. */
+static ptrdiff_t find(const struct mime *m, struct str s, struct str needle)
+{
+    size_t at = 0;
+    for (; m->passed && s.n - at > MIME_STEP_BYTES + needle.n; at += MIME_STEP_BYTES) {
+        struct str step = str_first(str_from(s, at), MIME_STEP_BYTES + needle.n);
+        ptrdiff_t hit = str_find(step, needle);
+        if (hit >= 0)
+            return (ptrdiff_t)at + hit;
+        m->passed(str_first(step, MIME_STEP_BYTES));
+    }
+    ptrdiff_t hit = str_find(str_from(s, at), needle);
+    return hit < 0 ? -1 : (ptrdiff_t)at + hit;
+}
+
 /* The next boundary line that begins at `from` or behind it. */
-static bool next_boundary(struct str body, size_t from, const struct boundary *b,
-                          struct boundary_line *line_r)
+static bool next_boundary(const struct mime *m, struct str body, size_t from,
+                          const struct boundary *b, struct boundary_line *line_r)
 {
     struct str needle = {b->bytes, b->n}, bare = {b->bytes + 1, b->n - 1};
     struct str rest = str_from(body, from);
@@ -283,7 +298,7 @@ static bool next_boundary(struct str body, size_t from, const struct boundary *b
     if (str_starts(rest, bare) && ends_well(str_from(rest, bare.n), line_r))
         return true;
     for (;;) {
-        ptrdiff_t hit = str_find(rest, needle);
+        ptrdiff_t hit = find(m, rest, needle);
         if (hit < 0)
             return false;
         line_r->start = (size_t)(rest.at - body.at) + (size_t)hit + 1;
@@ -319,7 +334,7 @@ static void take_parts(struct mime *m, int32_t index, const struct boundary *b)
     int32_t depth = m->parts[index].depth + 1;
     bool digest = str_eq(m->parts[index].type, STR("multipart/digest"));
     struct boundary_line line, next;
-    if (!next_boundary(body, 0, b, &line)) {
+    if (!next_boundary(m, body, 0, b, &line)) {
         m->notes |= MIME_NO_BOUNDARY;
         m->parts[index].kind = MIME_TEXT; /* all of it is shown */
         return;
@@ -329,7 +344,7 @@ static void take_parts(struct mime *m, int32_t index, const struct boundary *b)
     for (bool more = true; more; line = next) {
         size_t start = (size_t)(line.behind.at - body.at);
         bool is_part = !line.last;
-        more = next_boundary(body, start, b, &next);
+        more = next_boundary(m, body, start, b, &next);
         struct str raw = str_from(body, start);
         if (more)
             raw = before_boundary(str_first(raw, next.start - start));
@@ -505,7 +520,12 @@ static void read_ids(struct mime *m)
 
 void mime_parse(struct mime *m, struct arena *a, struct str raw)
 {
-    *m = (struct mime){.raw = raw, .arena = a, .date_us = NO_TIME};
+    mime_parse_mapped(m, a, raw, NULL);
+}
+
+void mime_parse_mapped(struct mime *m, struct arena *a, struct str raw, mime_passed_fn *passed)
+{
+    *m = (struct mime){.raw = raw, .passed = passed, .arena = a, .date_us = NO_TIME};
     add_part(m, raw, -1, 0, "text/plain");
     if (m->parts[0].n_fields == 0)
         m->notes |= MIME_NO_HEAD;

@@ -38,6 +38,7 @@ enum {
     MIME_MAX_REFERENCES = 200, /* the newest ones */
     MIME_SUBJECT_BYTES = 4000,
     MIME_NAME_BYTES = 250,       /* of a file name */
+    MIME_STEP_BYTES = 1 << 20,   /* walked between two calls of `passed` */
     MIME_ARENA_BYTES = 16 << 20, /* what mime_parse may need in the worst case */
 };
 
@@ -92,8 +93,12 @@ struct mime_part {
     size_t n_fields;
 };
 
+/* A large message is told what was walked, so that a mapping may drop those pages. */
+typedef void mime_passed_fn(struct str walked);
+
 struct mime {
     struct str raw;
+    mime_passed_fn *passed;  /* NULL: nobody */
     struct mime_part *parts; /* [n_parts] in the order they stand */
     size_t n_parts;
     unsigned notes; /* enum mime_note */
@@ -110,6 +115,9 @@ struct mime {
 };
 
 void mime_parse(struct mime *m, struct arena *a, struct str raw);
+
+/* The same for a message that is mapped, not loaded. */
+void mime_parse_mapped(struct mime *m, struct arena *a, struct str raw, mime_passed_fn *passed);
 
 /* The first field of that name in a part's head, as it stands: "" when there is none (then *found_r
    is false; found_r may be NULL). */
