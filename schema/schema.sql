@@ -1289,6 +1289,7 @@ CREATE TABLE mailbox (
     fetching       smallint NOT NULL DEFAULT 1 CHECK (fetching IN (0, 1)),
     sending        smallint NOT NULL DEFAULT 1 CHECK (sending IN (0, 1)),   -- 0: the brake; replies wait
     take_old       smallint NOT NULL DEFAULT 0 CHECK (take_old IN (0, 1)),  -- also what was there before us
+    take_days      integer NOT NULL DEFAULT 0,  -- of that, only so many days back; 0: all
     plus           smallint NOT NULL DEFAULT 0 CHECK (plus IN (0, 1)),      -- the server takes help+word@
     receipt        smallint NOT NULL DEFAULT 0 CHECK (receipt IN (0, 1)),   -- a first mail is answered with its number
     begun_us       bigint,                    -- the first connection; what is older gets no automatic answer
@@ -1316,6 +1317,8 @@ CREATE TABLE mail_folder (
     old_until    bigint NOT NULL DEFAULT 0,   -- UIDs up to here may be of before the first connection
     server_count bigint NOT NULL DEFAULT 0,   -- at the last look
     looked_us    bigint,
+    counted_us   bigint,                      -- its mails were last held against ours, one by one
+    missed       bigint NOT NULL DEFAULT 0,   -- so many were not here then, and were fetched
     PRIMARY KEY (org, inbox_id, name),
     FOREIGN KEY (org, inbox_id) REFERENCES mailbox (org, inbox_id) ON DELETE CASCADE
 );

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -247,6 +248,22 @@ void store_batch_end(struct store_batch *b)
     if (b->fd >= 0)
         close(b->fd);
     b->fd = -1;
+}
+
+uint64_t store_room(const struct store *s)
+{
+    struct statvfs room;
+    return statvfs(s->folder, &room) < 0 ? UINT64_MAX : (uint64_t)room.f_bavail * room.f_frsize;
+}
+
+int store_room_left(struct call *c, const struct store *s)
+{
+    uint64_t room = store_room(s);
+    if (room >= (uint64_t)STORE_ROOM_MB << 20)
+        return 1;
+    return fail(c, IO_FAILED,
+                "the disk is full: %d MB are left where %s lies, and at least %d are needed",
+                (int)(room >> 20), s->folder, STORE_ROOM_MB);
 }
 
 int store_keep(struct call *c, const struct store *s, struct str bytes,

@@ -31,6 +31,7 @@ enum {
     STORE_HASH_TEXT = 65,
     STORE_PATH_BYTES = 512,
     STORE_FILE_MAX_MB = 1024,
+    STORE_ROOM_MB = 32,
     STORE_BATCH_MAX = 256,
     STORE_BATCH_SINGLY = 4 /* a batch of so few is brought to the disk file by file */
 };
@@ -85,6 +86,11 @@ int store_batch_take(struct call *c, struct store_batch *b, struct store_put *pu
 void store_batch_leave(struct store_batch *b); /* the last one is not wanted after all */
 int store_batch_settle(struct call *c, struct store_batch *b);
 void store_batch_end(struct store_batch *b);
+
+/* How much room there is on its disk for more. Whoever keeps what others will not send again asks
+   first, so that what there is suffices to say why: below STORE_ROOM_MB store_room_left fails. */
+uint64_t store_room(const struct store *s);
+int store_room_left(struct call *c, const struct store *s);
 
 /* A whole file at once. */
 int store_keep(struct call *c, const struct store *s, struct str bytes,

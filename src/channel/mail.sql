@@ -14,11 +14,13 @@ UPDATE mail_raw SET folder = $folder, role = $role, uid_validity = $uid_validity
 WHERE org = $org AND inbox_id = $inbox_id AND hash = $hash;
 
 -- name: mail_raw_place :one lock
-SELECT r.id, r.role, r.message_id, r.move_us, m.conversation_id, COALESCE(c.spam, 0) AS spam:bool,
-       COALESCE(c.messages, 0) AS messages:int
-FROM mail_raw r LEFT JOIN message m ON m.org = r.org AND m.id = r.message_id
-LEFT JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
-WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.hash = $hash;
+SELECT r.id, r.role, r.message_id, r.move_us,
+       (SELECT m.conversation_id FROM message m WHERE m.org = r.org AND m.id = r.message_id) AS conversation_id:id?,
+       COALESCE((SELECT c.spam FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+                 WHERE m.org = r.org AND m.id = r.message_id), 0) AS spam:bool,
+       COALESCE((SELECT c.messages FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
+                 WHERE m.org = r.org AND m.id = r.message_id), 0) AS messages:int
+FROM mail_raw r WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.hash = $hash;
 
 -- ---- folders that mail is to be moved to ----
 
@@ -161,7 +163,7 @@ UPDATE mailbox SET lease_us = $lease_us?, leased_by = $leased_by WHERE org = $or
 UPDATE mailbox SET begun_us = $now_us WHERE org = $org AND inbox_id = $inbox_id AND begun_us IS NULL;
 
 -- name: mail_folder_get :one -> mail_folder_at
-SELECT uid_validity, last_uid, old_found, old_until FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+SELECT uid_validity, last_uid, old_found, old_until, counted_us FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
 
 -- name: mail_folder_add :count
 INSERT INTO mail_folder (org, inbox_id, name, role) VALUES ($org, $inbox_id, $name, $role)
@@ -171,6 +173,14 @@ ON CONFLICT (org, inbox_id, name) DO NOTHING;
 UPDATE mail_folder SET uid_validity = $uid_validity, last_uid = $last_uid, old_found = $old_found,
        old_until = $old_until, server_count = $server_count, looked_us = $now_us
 WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+
+-- name: mail_folder_counted :exec
+UPDATE mail_folder SET counted_us = $now_us, missed = $missed WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
+
+-- name: mail_folder_uids :all scan
+-- All that came from a folder, for the daily count: once a day it walks an inbox's mails.
+SELECT r.uid FROM mail_raw r WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.folder = $folder
+  AND r.uid_validity = $uid_validity ORDER BY r.uid LIMIT $limit;
 
 -- name: mail_folder_ours :one
 -- How many mails of a folder are here, for the daily count against the server's.

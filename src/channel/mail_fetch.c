@@ -18,6 +18,9 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { COUNT_EVERY_HOURS = 24 };
+#define MAIL_COUNT_EVERY_US ((int64_t)COUNT_EVERY_HOURS * 3600 * SECOND_US)
+
 struct folder {
     char name[IMAP_NAME_BYTES + 1], role[8];
 };
@@ -26,6 +29,7 @@ struct mail_line {
     struct mailbox box; /* texts lie in the arena of a call that may be over: numbers alone */
     int64_t org, inbox_id, version, begun_us;
     bool take_old;
+    int64_t take_days;
     struct folder folders[MAIL_FOLDERS_MAX];
     size_t n_folders;
     int wake_fd;
@@ -128,6 +132,7 @@ static int read_settings(struct call *c, const struct mail_fetch *f, struct mail
     line->version = line->box.version;
     line->begun_us = line->box.begun_us;
     line->take_old = line->box.take_old;
+    line->take_days = line->box.take_days;
     return got;
 }
 
@@ -207,6 +212,7 @@ struct reading {
     size_t n;
     int64_t batch_bytes, begun_us;
     int64_t n_new;
+    bool again; /* the daily count: what lies before last_uid */
 };
 
 static int keep_batch(struct call *c, struct db_conn *d, void *arg)
@@ -243,7 +249,7 @@ static int keep_batch(struct call *c, struct db_conn *d, void *arg)
 
 static int keep(struct call *c, struct reading *r)
 {
-    if (store_batch_settle(c, &r->files) < 0)
+    if (store_room_left(c, r->f->raw) < 0 || store_batch_settle(c, &r->files) < 0)
         return -1;
     c->now_us = time_now_us();
     if (db_write(c, r->f->db, keep_batch, r) < 0)
@@ -258,8 +264,12 @@ static int keep(struct call *c, struct reading *r)
    that somebody moves here later is new here, and is taken. */
 static bool is_old(const struct reading *r, const struct imap_mail *mail)
 {
-    return !r->line->take_old && mail->uid <= r->at.old_until && r->line->begun_us != NO_TIME &&
-           mail->at_us != NO_TIME && mail->at_us < r->line->begun_us - SECOND_US;
+    const struct mail_line *line = r->line;
+    if (mail->uid > r->at.old_until || line->begun_us == NO_TIME || mail->at_us == NO_TIME)
+        return false;
+    return line->take_old
+               ? line->take_days && mail->at_us < line->begun_us - line->take_days * DAY_US
+               : mail->at_us < line->begun_us - SECOND_US;
 }
 
 /* The next message's bytes into the store; the hash is of what was kept. */
@@ -289,8 +299,8 @@ static int take_one(struct call *c, struct reading *r)
     struct kept *kept = &r->batch[r->n];
     if (stream(c, r, kept) < 0 || imap_mail(c, r->line->im, &mail) < 0)
         return -1;
-    bool seen = !mail.uid || mail.uid <= r->at.last_uid;
-    if (!seen)
+    bool seen = !mail.uid || (mail.uid <= r->at.last_uid && !r->again);
+    if (mail.uid > r->at.last_uid)
         r->at.last_uid = mail.uid;
     if (seen || mail.is_draft || is_old(r, &mail)) {
         store_batch_leave(&r->files);
@@ -303,11 +313,10 @@ static int take_one(struct call *c, struct reading *r)
     return 1;
 }
 
-static int take_all(struct call *c, struct reading *r, int64_t *new_r)
+/* All that the command which was given brings. */
+static int take_what_comes(struct call *c, struct reading *r, int64_t *new_r)
 {
     int got;
-    if (imap_fetch(c, r->line->im, (uint32_t)(r->at.last_uid + 1)) < 0)
-        return -1;
     r->begun_us = time_now_us();
     while ((got = imap_next(c, r->line->im)) > 0) {
         if (take_one(c, r) < 0)
@@ -324,6 +333,116 @@ static int take_all(struct call *c, struct reading *r, int64_t *new_r)
         return -1;
     *new_r += r->n_new;
     return 1;
+}
+
+static int take_new(struct call *c, struct reading *r, int64_t *new_r)
+{
+    if (imap_fetch(c, r->line->im, (uint32_t)(r->at.last_uid + 1)) < 0)
+        return -1;
+    return take_what_comes(c, r, new_r);
+}
+
+/* ---- the daily count: is all that is there here? ---- */
+
+struct counting {
+    struct reading *r;
+    struct mail_folder_uids_row *ours; /* in order */
+    size_t n_ours;
+    uint32_t *there;
+    uint32_t missing[IMAP_SET_MAX];
+    size_t n_missing;
+    int64_t missed;
+};
+
+static bool is_here(const struct counting *k, uint32_t uid)
+{
+    size_t from = 0, to = k->n_ours;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (k->ours[mid].uid < uid)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from < k->n_ours && k->ours[from].uid == uid;
+}
+
+/* What is not here is fetched. Of two that are the same to the byte one is here; it stays one. */
+static int take_missing(struct call *c, struct counting *k)
+{
+    size_t n = k->n_missing;
+    k->n_missing = 0;
+    if (!n)
+        return 1;
+    if (imap_fetch_set(c, k->r->line->im, k->missing, n) < 0)
+        return -1;
+    return take_what_comes(c, k->r, &k->missed);
+}
+
+static int count_range(struct call *c, struct counting *k, int64_t first, int64_t last,
+                       int64_t since_us)
+{
+    size_t n;
+    for (int64_t at = first; at <= last; at += IMAP_UIDS_MAX) {
+        int64_t to = at + IMAP_UIDS_MAX - 1 < last ? at + IMAP_UIDS_MAX - 1 : last;
+        if (imap_uids(c, k->r->line->im, (uint32_t)at, (uint32_t)to, since_us, k->there, &n) < 0)
+            return -1;
+        for (size_t i = 0; i < n; i++) {
+            if (is_here(k, k->there[i]))
+                continue;
+            k->missing[k->n_missing++] = k->there[i];
+            if (k->n_missing == IMAP_SET_MAX && take_missing(c, k) < 0)
+                return -1;
+        }
+        if (take_missing(c, k) < 0)
+            return -1;
+    }
+    return 1;
+}
+
+static int keep_count(struct call *c, struct db_conn *d, void *arg)
+{
+    const struct counting *k = arg;
+    const struct mail_line *line = k->r->line;
+    return sql_mail_folder_counted(c, d, c->now_us, k->missed, line->org, line->inbox_id,
+                                   str_of(k->r->folder->name));
+}
+
+static int read_ours(struct call *c, struct counting *k)
+{
+    const struct reading *r = k->r;
+    struct db_conn *d = db_read(c, r->f->db);
+    int got =
+        d ? sql_mail_folder_uids(c, d, r->line->org, r->line->inbox_id, str_of(r->folder->name),
+                                 r->at.uid_validity, MAIL_COUNT_MAX, &k->ours, &k->n_ours)
+          : -1;
+    db_read_end(d);
+    return got;
+}
+
+/* What was there at the first connection is only looked at where it is wanted. */
+static int count(struct call *c, struct reading *r, int64_t *new_r)
+{
+    int64_t old = r->at.old_until, last = r->at.last_uid;
+    if (r->at.counted_us != NO_TIME && r->at.counted_us > c->now_us - MAIL_COUNT_EVERY_US)
+        return 1;
+    struct counting *k = arena_alloc(&c->arena, sizeof *k);
+    *k =
+        (struct counting){.r = r, .there = arena_array(&c->arena, IMAP_UIDS_MAX, sizeof *k->there)};
+    int64_t since_us = r->line->take_days && r->line->begun_us != NO_TIME
+                           ? r->line->begun_us - r->line->take_days * DAY_US
+                           : NO_TIME;
+    r->again = true;
+    int got = read_ours(c, k);
+    if (got >= 0 && r->line->take_old)
+        got = count_range(c, k, 1, old, since_us);
+    *new_r += k->missed;
+    k->missed = 0; /* those were left on purpose */
+    if (got >= 0)
+        got = count_range(c, k, old + 1, last, NO_TIME);
+    r->again = false;
+    *new_r += k->missed;
+    return got < 0 ? -1 : db_write(c, r->f->db, keep_count, k);
 }
 
 static int add_folder(struct call *c, struct db_conn *d, void *arg)
@@ -348,7 +467,7 @@ static void begin_at(struct reading *r)
     if (!first)
         return;
     r->at.old_found = (int64_t)r->there.count;
-    if (!r->line->take_old && r->there.uid_next)
+    if ((!r->line->take_old || r->line->take_days) && r->there.uid_next)
         r->at.last_uid = (int64_t)r->there.uid_next - 1;
 }
 
@@ -368,7 +487,9 @@ static int read_folder(struct call *c, const struct mail_fetch *f, struct mail_l
     if (got > 0) {
         begin_at(r);
         bool news = !r->there.uid_next || r->there.uid_next > r->at.last_uid + 1;
-        got = news && r->there.count ? take_all(c, r, new_r) : keep(c, r);
+        got = news && r->there.count ? take_new(c, r, new_r) : keep(c, r);
+        if (got > 0)
+            got = count(c, r, new_r);
     }
     store_batch_end(&r->files);
     free(r);

@@ -12,7 +12,8 @@
    the last UID, in the write that keeps the mails up to there; \Seen, dates and positions are never
    looked at. At the first connection what is there is counted and left, unless the mailbox says to
    take it. When the server counts anew (UIDVALIDITY), all is looked at again, and what is here
-   stays single by its bytes. Nothing on the server is changed. */
+   stays single by its bytes. Once a day all that a folder holds is held against what is here, and
+   what is missing is fetched and told. Nothing on the server is changed. */
 #ifndef CHANNEL_MAIL_FETCH_H
 #define CHANNEL_MAIL_FETCH_H
 
@@ -25,7 +26,8 @@ enum {
     MAIL_FETCH_BATCH = STORE_BATCH_MAX, /* mails in one write */
     MAIL_FETCH_BATCH_BYTES = 32 << 20,
     MAIL_FETCH_BATCH_MS = 1000, /* a slow server's mails are kept after that long */
-    MAIL_FOLDERS_MAX = 20
+    MAIL_FOLDERS_MAX = 20,
+    MAIL_COUNT_MAX = 2000000 /* mails of one folder in the daily count */
 };
 
 /* A name for this process: "HOST/PID/...". The lease of a process of this host that is gone is void

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "channel/mail.sql.h"
 #include "channel/mail_become.h"
+#include "channel/mail_fetch.h"
 #include "channel/test_mail.h"
 #include "desk/block.h"
 #include "desk/link.h"
@@ -119,6 +120,37 @@ static void rule_4(struct mail_test *m)
 }
 
 /* ---- threading ---- */
+
+/* One fetcher a mailbox: another one waits until it lets go, its lease is over, or its process is
+   gone. */
+static void rule_5(struct mail_test *m)
+{
+    char mine[MAIL_HOLDER_BYTES], gone[MAIL_HOLDER_BYTES + 20];
+    struct mail_fetch one = {.db = m->t->db, .raw = &m->raw, .holder = mine};
+    struct mail_fetch other = {.db = m->t->db, .raw = &m->raw, .holder = "elsewhere.example/7/1"};
+    struct mail_fetch dead = {.db = m->t->db, .raw = &m->raw, .holder = gone};
+    struct call *c = m->t->c;
+    int64_t org = m->desk->org, inbox = m->desk->inbox_id, now_us = c->now_us;
+    mail_fetch_holder(mine);
+    assert_int_equal(mail_fetch_lease(c, &one, org, inbox), 1);
+    assert_int_equal(mail_fetch_lease(c, &one, org, inbox), 1); /* renewed */
+    assert_int_equal(mail_fetch_lease(c, &other, org, inbox), 0);
+    assert_int_equal(mail_fetch_lease(c, &other, org, m->desk->hidden_inbox_id),
+                     1); /* not this one */
+    assert_int_equal(mail_fetch_release(c, &other, org, inbox),
+                     0); /* nobody gives back another's */
+    assert_int_equal(mail_fetch_lease(c, &other, org, inbox), 0);
+    assert_int_equal(mail_fetch_release(c, &one, org, inbox), 1);
+    assert_int_equal(mail_fetch_lease(c, &other, org, inbox), 1);
+    DO(m->t, sql_mail_box_lease(c, m->t->d, time_now_us() - 1, STR("elsewhere.example/7/1"), org,
+                                inbox)); /* it slept past its lease */
+    /* A process of this machine that is no more holds nothing. */
+    char *slash = strchr(mine, '/');
+    snprintf(gone, sizeof gone, "%.*s/%d/1", (int)(slash - mine), mine, INT32_MAX - 1);
+    assert_int_equal(mail_fetch_lease(c, &dead, org, inbox), 1);
+    assert_int_equal(mail_fetch_lease(c, &one, org, inbox), 1);
+    c->now_us = now_us;
+}
 
 static void rule_6(struct mail_test *m)
 {
@@ -453,6 +485,7 @@ static void who_is_blocked_goes_to_spam(struct mail_test *m)
 TEST(rule_1)
 TEST(rule_2)
 TEST(rule_4)
+TEST(rule_5)
 TEST(rule_6)
 TEST(rule_7)
 TEST(rule_8)
@@ -474,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_rule_1),
         cmocka_unit_test(test_rule_2),
         cmocka_unit_test(test_rule_4),
+        cmocka_unit_test(test_rule_5),
         cmocka_unit_test(test_rule_6),
         cmocka_unit_test(test_rule_7),
         cmocka_unit_test(test_rule_8),

@@ -90,7 +90,7 @@ int mail_keep_stream(struct call *c, struct db *db, const struct store *raw,
     char bytes[65536], hash[STORE_HASH_TEXT];
     struct store_put put;
     ssize_t n;
-    if (store_begin(c, raw, &put) < 0)
+    if (store_room_left(c, raw) < 0 || store_begin(c, raw, &put) < 0)
         return -1;
     while ((n = read(fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR))
         if (n > 0 && (put.bytes + (uint64_t)n > MAIL_BYTES_MAX

@@ -89,6 +89,9 @@ static int check(struct call *c, const struct mailbox_edit *it, struct mailbox_c
     in->fetching = it->fetching;
     in->sending = it->sending;
     in->take_old = it->take_old;
+    in->take_days = it->take_days;
+    if (in->take_days < 0 || in->take_days > MAILBOX_TAKE_DAYS_MAX)
+        return fail(c, BAD_INPUT, "old mail is taken from at most %d days", MAILBOX_TAKE_DAYS_MAX);
     in->plus = it->plus;
     in->receipt = it->receipt;
     if (take_port(c, it->imap_port, in->imap_security, 993, 143, &in->imap_port) < 0)
@@ -154,6 +157,7 @@ int mailbox_put(struct call *c, struct db_conn *d, const struct actor *who, int6
         in.authorities = was.authorities;
     if (sql_mailbox_change(c, d, &in) < 0 ||
         sql_mailbox_inbox_address(c, d, in.address, who->org, inbox_id) < 0 ||
+        (in.take_old && sql_mailbox_count_anew(c, d, who->org, inbox_id) < 0) ||
         tell(c, d, who, &in, made > 0) < 0)
         return -1;
     return mailbox_get(c, d, who, inbox_id, mailbox_r);

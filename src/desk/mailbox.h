@@ -18,7 +18,12 @@
 #include "desk/actor.h"
 #include "desk/mailbox.sql.h"
 
-enum { MAILBOX_TEXT_BYTES = 300, MAILBOX_SECRET_BYTES = 8000, MAILBOXES_MAX = 200 };
+enum {
+    MAILBOX_TEXT_BYTES = 300,
+    MAILBOX_SECRET_BYTES = 8000,
+    MAILBOXES_MAX = 200,
+    MAILBOX_TAKE_DAYS_MAX = 36500
+};
 
 struct mailbox_edit {
     struct str address, sender_name, auth; /* auth empty: "password" */
@@ -27,6 +32,7 @@ struct mailbox_edit {
     struct str imap_secret, smtp_secret;            /* .at NULL: as it is; smtp's empty: imap's */
     struct str authorities;       /* a PEM file of this machine; .at NULL: as it is */
     int64_t imap_port, smtp_port; /* 0: the usual one */
+    int64_t take_days;            /* with take_old: only so many days back; 0: all */
     bool fetching, sending, take_old, plus, receipt;
 };
 

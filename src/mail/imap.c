@@ -3,10 +3,13 @@
    line is whole; only the literal of a message is left on the wire, for imap_read. */
 #include "mail/imap.h"
 
+#include "base/time.h"
+
 #include <sodium/utils.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum capability {
     CAN_IDLE = 1,
@@ -453,14 +456,63 @@ int imap_open_folder(struct call *c, struct imap *im, struct str name, struct im
 
 /* ---- messages ---- */
 
-int imap_fetch(struct call *c, struct imap *im, uint32_t first_uid)
+static int fetch(struct call *c, struct imap *im, const char *set)
 {
-    char words[120];
-    snprintf(words, sizeof words, "UID FETCH %u:* (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])",
-             first_uid);
+    if (say(c, im, "UID FETCH ") < 0 || wire_put(c, &im->wire, str_of(set)) < 0 ||
+        wire_put(c, &im->wire, STR(" (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])")) < 0)
+        return -1;
     im->fetching = true;
     im->changed = false;
-    return say(c, im, words) < 0 ? -1 : end_line(c, im);
+    return end_line(c, im);
+}
+
+int imap_fetch(struct call *c, struct imap *im, uint32_t first_uid)
+{
+    char set[20];
+    snprintf(set, sizeof set, "%u:*", first_uid);
+    return fetch(c, im, set);
+}
+
+int imap_fetch_set(struct call *c, struct imap *im, const uint32_t *uids, size_t n)
+{
+    char set[IMAP_SET_MAX * 11 + 1] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < n && i < IMAP_SET_MAX; i++)
+        at += (size_t)snprintf(set + at, sizeof set - at, "%s%u", i ? "," : "", uids[i]);
+    return fetch(c, im, set);
+}
+
+static void take_uids(const struct imap *im, uint32_t *uids, size_t *n)
+{
+    struct str rest = out_as_str(&im->reply), word;
+    int64_t uid;
+    if (!str_starts_nocase(rest, STR("* SEARCH")))
+        return;
+    rest = str_from(rest, 8);
+    while (*n < IMAP_UIDS_MAX && str_cut(&rest, ' ', &word))
+        if (str_int64(word, &uid) && uid > 0 && uid <= UINT32_MAX)
+            uids[(*n)++] = (uint32_t)uid;
+}
+
+int imap_uids(struct call *c, struct imap *im, uint32_t first, uint32_t last, int64_t since_us,
+              uint32_t *uids, size_t *n_r)
+{
+    char words[120], since[30] = "";
+    time_t at = (time_t)(since_us / 1000000);
+    struct tm tm;
+    *n_r = 0;
+    /* Months by name, whatever the locale: "1-Feb-2026". */
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    if (since_us != NO_TIME && gmtime_r(&at, &tm))
+        snprintf(since, sizeof since, " SINCE %d-%.3s-%d", tm.tm_mday, months + 3 * tm.tm_mon,
+                 tm.tm_year + 1900);
+    snprintf(words, sizeof words, "UID SEARCH UID %u:%u UNDRAFT%s", first, last, since);
+    if (say(c, im, words) < 0 || end_line(c, im) < 0)
+        return -1;
+    int got;
+    while ((got = heard(c, im, "to count")) == 0)
+        take_uids(im, uids, n_r);
+    return got;
 }
 
 int imap_next(struct call *c, struct imap *im)

@@ -28,7 +28,9 @@ enum {
     IMAP_FOLDERS_MAX = 1000,
     IMAP_NAME_BYTES = 1000,
     IMAP_SECRET_BYTES = 8192, /* an OAuth token is long */
-    IMAP_IDLE_MS = 25 * 60000
+    IMAP_IDLE_MS = 25 * 60000,
+    IMAP_UIDS_MAX = 20000, /* in one answer of imap_uids: ask for so wide a range at most */
+    IMAP_SET_MAX = 100     /* in one imap_fetch_set */
 };
 
 enum mail_auth { MAIL_AUTH_PASSWORD, MAIL_AUTH_XOAUTH2 };
@@ -68,6 +70,13 @@ int imap_open_folder(struct call *c, struct imap *im, struct str name,
 int imap_fetch(struct call *c, struct imap *im, uint32_t first_uid);
 
 /* >0 the next one, 0 there is none any more. */
+/* The UIDs from `first` to `last` that are there and no drafts, those of before since_us left out
+   (NO_TIME: none is); uids has room for IMAP_UIDS_MAX. */
+int imap_uids(struct call *c, struct imap *im, uint32_t first, uint32_t last, int64_t since_us,
+              uint32_t *uids, size_t *n_r);
+
+/* Those that are named, of those that are there. */
+int imap_fetch_set(struct call *c, struct imap *im, const uint32_t *uids, size_t n);
 int imap_next(struct call *c, struct imap *im);
 
 /* How many bytes were put there; 0 at the end of the message. */

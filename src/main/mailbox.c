@@ -164,9 +164,12 @@ static void show_folder(struct call *c, struct db_conn *d, const struct doing *i
     struct mail_folder_ours_row ours = {0};
     sql_mail_folder_ours(c, d, it->system.org, box->inbox_id, f->name, f->uid_validity, &ours);
     printf("  %-20.*s %-6.*s server has %" PRId64 ", here are %" PRId64 ", left there %" PRId64
-           " old ones\n",
+           " old ones",
            (int)f->name.n, f->name.at, (int)f->role.n, f->role.at, f->server_count, ours.n,
            box->take_old ? 0 : f->old_found);
+    if (f->missed)
+        printf("; the last count missed %" PRId64 ", and fetched them", f->missed);
+    printf("\n");
 }
 
 static int show(struct call *c, struct db_conn *d, const struct doing *it,

@@ -24,6 +24,7 @@ static const struct api_member members[] = {
     API_M("fetching", API_BOOL, 0, "Whether mail is fetched"),
     API_M("sending", API_BOOL, 0, "Whether replies leave; false: they wait"),
     API_M("take_old", API_BOOL, 0, "Whether mail that was there before us is taken in"),
+    API_M("take_days", API_INT, 0, "Of that, only so many days back; 0: all of it"),
     API_M("plus", API_BOOL, 0, "Whether the server delivers help+word@ to help@"),
     API_M("receipt", API_BOOL, 0, "Whether a person's first mail is answered with its number"),
     API_M("worked_at", API_TIME, API_NULL, "When fetching last went well"),
@@ -55,6 +56,7 @@ static const struct api_member put_members[] = {
     API_M("fetching", API_BOOL, 0, "Whether mail is fetched; true where nothing is said"),
     API_M("sending", API_BOOL, 0, "Whether replies leave; true where nothing is said"),
     API_M("take_old", API_BOOL, 0, "Whether mail that was there before us is taken in"),
+    API_M("take_days", API_INT, 0, "Of that, only so many days back; 0: all of it"),
     API_M("plus", API_BOOL, 0, "Whether the server delivers help+word@ to help@"),
     API_M("receipt", API_BOOL, 0, "Whether a person's first mail is answered with its number"),
     API_M_VERSION,
@@ -68,6 +70,9 @@ static const struct api_member folder_members[] = {
     API_M("old_found", API_INT, 0, "Mails that were there at the first connection"),
     API_M("server_count", API_INT, 0, "Mails there at the last look"),
     API_M("looked_at", API_TIME, API_NULL, "When that was"),
+    API_M("counted_at", API_TIME, API_NULL,
+          "When its mails were last held against ours, one by one"),
+    API_M("missed", API_INT, 0, "So many were not here then, and were fetched"),
 };
 static const struct api_shape folder_shape =
     API_SHAPE("MailboxFolder", "A folder on the server, and how far it was read", folder_members);
@@ -96,6 +101,7 @@ static void put_one(struct json_writer *w, const char *key, const struct mailbox
     json_put_bool(w, "fetching", it->fetching);
     json_put_bool(w, "sending", it->sending);
     json_put_bool(w, "take_old", it->take_old);
+    json_put_int(w, "take_days", it->take_days);
     json_put_bool(w, "plus", it->plus);
     json_put_bool(w, "receipt", it->receipt);
     api_put_time(w, "worked_at", it->worked_us);
@@ -150,6 +156,7 @@ static int put(struct call *c, struct db_conn *d, const struct actor *who, struc
                                       .fetching = api_bool(x, "fetching", true),
                                       .sending = api_bool(x, "sending", true),
                                       .take_old = api_bool(x, "take_old", false),
+                                      .take_days = api_int(x, "take_days", 0),
                                       .plus = api_bool(x, "plus", false),
                                       .receipt = api_bool(x, "receipt", false)};
     if (mailbox_put(c, d, who, api_path_id(x, "id"), &edit, api_version(x), x->app->key, &it) < 0)
@@ -173,6 +180,8 @@ static int folders(struct call *c, struct db_conn *d, const struct actor *who, s
         json_put_int(&x->w, "old_found", rows[i].old_found);
         json_put_int(&x->w, "server_count", rows[i].server_count);
         api_put_time(&x->w, "looked_at", rows[i].looked_us);
+        api_put_time(&x->w, "counted_at", rows[i].counted_us);
+        json_put_int(&x->w, "missed", rows[i].missed);
         json_put_object_end(&x->w);
     }
     return api_items_end(x, STR(""));

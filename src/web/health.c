@@ -22,6 +22,12 @@ static int readyz(struct http_request *q, struct http_response *a)
         return fail(&q->call, BUSY, "the database does not answer");
     }
     db_read_end(d);
+    uint64_t room_mb = store_room(app_of(q)->raw) >> 20;
+    if (room_mb < STORE_ROOM_MB) {
+        a->status = 503;
+        return fail(&q->call, BUSY, "the disk is full: %d MB are left, and no mail is fetched",
+                    (int)room_mb);
+    }
     return healthz(q, a);
 }
 

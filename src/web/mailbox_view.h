@@ -10,6 +10,12 @@ struct mailbox_line {
     bool paused, listening;
 };
 
+/* A folder on the server beside what is here. */
+struct mailbox_folder_line {
+    struct str name, counted; /* when all was held against what is here */
+    int64_t there, old, missed;
+};
+
 /* The fields of the form: as they are, as they were guessed, or empty. */
 struct mailbox_form {
     struct str name, address, sender_name;
@@ -26,9 +32,13 @@ struct mailbox_page {
     size_t n_lines;
     struct label_view *inboxes; /* of the channel mail that have none */
     size_t n_inboxes;
-    struct mailbox_form it; /* of the form */
-    struct str action, hint, mode;
-    bool kept; /* there is one already, with its passwords */
+    struct mailbox_form it;              /* of the form */
+    struct str action, hint, mode, take; /* take: "none", "all" or a number of days */
+    struct mailbox_folder_line *folders;
+    size_t n_folders;
+    int64_t old;     /* mails that were there at the first connection, in all folders */
+    int64_t room_mb; /* left on the disk, where that is too little; -1: there is enough */
+    bool kept;       /* there is one already, with its passwords */
     struct str imap_words, smtp_words, imap_well, smtp_well;
     bool imap_tried, smtp_tried; /* a test was made; words empty: it went well */
 };

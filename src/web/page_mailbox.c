@@ -100,6 +100,8 @@ static int list_fill_all(struct page *p, struct mailbox_page *v)
 
 static int frame_fill(struct page *p, struct str title, struct mailbox_page *v)
 {
+    int64_t room_mb = (int64_t)(store_room(p->app->raw) >> 20);
+    v->room_mb = room_mb < STORE_ROOM_MB ? room_mb : -1;
     struct page_nav *nav = arena_alloc(&p->c->arena, sizeof *nav);
     settings_tabs(p, "mailboxes", &v->tabs, &v->n_tabs);
     if (page_nav_fill(p, STR(""), nav) < 0 || page_frame_fill(p, title, &v->frame) < 0)
@@ -154,6 +156,7 @@ static int guess_fill(struct page *p, struct mailbox_page *v)
                                   .smtp_user = address};
     v->hint = guess.hint ? str_of(guess.hint) : STR("");
     v->mode = STR("all");
+    v->take = STR("none");
     v->action = page_text(p, "/settings/mailboxes/%" PRId64, inbox.id);
     return 1;
 }
@@ -176,6 +179,9 @@ static void form_of(struct page *p, const struct mailbox *it, struct mailbox_pag
                                   .plus = it->plus,
                                   .version = it->version};
     v->kept = true;
+    v->take = !it->take_old   ? STR("none")
+              : it->take_days ? page_text(p, "%" PRId64, it->take_days)
+                              : STR("all");
     v->hint = STR("");
     v->mode = mode_of(it);
     v->action = page_text(p, "/settings/mailboxes/%" PRId64, it->inbox_id);
@@ -195,6 +201,27 @@ static int new_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, new_show);
 }
 
+/* What is there, beside what is here. */
+static int folders_fill(struct page *p, const struct mailbox *it, struct mailbox_page *v)
+{
+    struct mailbox_folder *rows;
+    size_t n;
+    if (mailbox_folders(p->c, p->d, p->who, it->inbox_id, &rows, &n) < 0)
+        return -1;
+    v->folders = arena_array(&p->c->arena, n + 1, sizeof *v->folders);
+    for (size_t i = 0; i < n; i++) {
+        v->folders[v->n_folders++] = (struct mailbox_folder_line){
+            .name = rows[i].name,
+            .counted =
+                rows[i].counted_us == NO_TIME ? STR("") : when_said(&p->when, rows[i].counted_us),
+            .there = rows[i].server_count,
+            .old = it->take_old ? 0 : rows[i].old_found,
+            .missed = rows[i].missed};
+        v->old += rows[i].old_found;
+    }
+    return 1;
+}
+
 static int one_show(struct page *p)
 {
     struct mailbox_page v = {.n_lines = 0};
@@ -203,7 +230,7 @@ static int one_show(struct page *p)
     if (http_param_int(p->q, "id", &id) < 0 || mailbox_get(p->c, p->d, p->who, id, &it) < 0)
         return -1;
     form_of(p, &it, &v);
-    if (frame_fill(p, it.name, &v) < 0)
+    if (folders_fill(p, &it, &v) < 0 || frame_fill(p, it.name, &v) < 0)
         return -1;
     page_mailbox(http_html(p->a), &v);
     return 1;
@@ -239,6 +266,12 @@ static int port_of(struct page *p, const char *name, int64_t *port_r)
 
 static int edit_of_form(struct page *p, struct mailbox_edit *it)
 {
+    struct str take = http_form(p->q, "take");
+    int64_t days = 0;
+    if (!take.n)
+        take = STR("none");
+    if (!str_eq(take, STR("none")) && !str_eq(take, STR("all")) && !str_int64(take, &days))
+        return fail(p->c, BAD_INPUT, "old mail is taken from a number of days, or all of it");
     *it = (struct mailbox_edit){.address = str_trim(http_form(p->q, "address")),
                                 .sender_name = http_form(p->q, "sender_name"),
                                 .imap_host = str_trim(http_form(p->q, "imap_host")),
@@ -249,7 +282,8 @@ static int edit_of_form(struct page *p, struct mailbox_edit *it)
                                 .smtp_security = http_form(p->q, "smtp_security"),
                                 .smtp_user = str_trim(http_form(p->q, "smtp_user")),
                                 .smtp_secret = secret_of(p, "smtp_secret"),
-                                .take_old = ticked(p, "take_old"),
+                                .take_old = !str_eq(take, STR("none")),
+                                .take_days = days,
                                 .plus = ticked(p, "plus")};
     mode_set(it, http_form(p->q, "mode"));
     return port_of(p, "imap_port", &it->imap_port) < 0 ? -1
@@ -270,6 +304,7 @@ static struct mailbox_edit edit_of_mailbox(const struct mailbox *it)
                                  .smtp_user = it->smtp_user,
                                  .smtp_port = it->smtp_port,
                                  .take_old = it->take_old,
+                                 .take_days = it->take_days,
                                  .plus = it->plus,
                                  .receipt = it->receipt};
 }
@@ -324,6 +359,8 @@ static int test_answer(struct testing *x)
                   ? -1
                   : 1;
     form_of(p, &x->it, &v);
+    if (got > 0)
+        got = folders_fill(p, &x->it, &v);
     if (got > 0)
         got = frame_fill(p, x->it.name, &v);
     db_read_end(p->d);

@@ -1,0 +1,434 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fetching mail in bad weather: a real Dovecot behind proxies that cut, drip and hide, a full disk, two servers at once.
+
+    tests/mail_in_more.py build/heard [--only cut]          as tests/mail_server.py, whose servers and desk it uses
+"""
+import importlib.util
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+spec = importlib.util.spec_from_file_location('mail_server', ROOT / 'tests/mail_server.py')
+base = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(base)
+Desk, mail, wait_for, free_port, HEARD = base.Desk, base.mail, base.wait_for, base.free_port, base.HEARD
+
+
+class Proxy:
+    """A plain IMAP server in front of Dovecot, which takes passwords in the clear from this machine. `heard(line)` sees each
+    line of the client and says whether it may pass; `told(bytes)` sees what the server says and gives what is passed on."""
+
+    def __init__(self, s, heard=None, told=None):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port, self.s, self.heard, self.told, self.connections = self.listener.getsockname()[1], s, heard, told, 0
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self.one, args=(client,), daemon=True).start()
+
+    def one(self, client):
+        server = socket.create_connection(('127.0.0.1', self.s.imap))
+
+        def end():
+            for x in (client, server):
+                try:
+                    x.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+        def up():
+            try:
+                for line in client.makefile('rb'):
+                    if self.heard and not self.heard(line):
+                        break
+                    server.sendall(line)
+            except OSError:
+                pass
+            end()
+
+        threading.Thread(target=up, daemon=True).start()
+        try:
+            while data := server.recv(4096):
+                if self.told:
+                    data = self.told(data)
+                if data is None:
+                    break
+                client.sendall(data)
+        except OSError:
+            pass
+        end()
+
+    def close(self):
+        self.listener.close()
+
+
+def behind(desk, proxy):
+    """The desk reaches Dovecot through a proxy, without TLS."""
+    desk.sql("UPDATE mailbox SET imap_host = '127.0.0.1', imap_port = ?, imap_security = 'plain', version = version + 1", proxy.port)
+
+
+def straight(desk, s):
+    desk.sql("UPDATE mailbox SET imap_host = 'localhost', imap_port = ?, imap_security = 'tls', version = version + 1", s.imaps)
+
+
+def bodies(desk):
+    return [row[0].strip() for row in desk.sql("SELECT body FROM message WHERE kind = 'customer'")]
+
+
+def get(desk, path):
+    """Status, seconds, words."""
+    start = time.time()
+    try:
+        with urllib.request.urlopen(f'http://127.0.0.1:{desk.port}{path}', timeout=20) as a:
+            return a.status, time.time() - start, a.read().decode()
+    except urllib.error.HTTPError as e:
+        return e.code, time.time() - start, e.read().decode()
+
+
+def fill(s, first, n, age_s=0):
+    """Mails straight into the Maildir, as a server that ran while nobody fetched."""
+    new = s.folder / 'mail/help/Maildir/new'
+    for i in range(first, first + n):
+        at = time.time() - age_s
+        path = new / f'{int(at)}.{i}.more'
+        path.write_bytes(mail('words', i))
+        os.chown(path, 65534, 65534)
+        os.utime(path, (at, at))
+
+
+# ---- the wire breaks ----
+
+def a_cut_at_every_command_loses_nothing(s):
+    """The n-th command never reaches the server, or its answer never comes back; for every n until all went through."""
+    for way in ('unheard', 'unanswered'):
+        s.clear()
+        desk = Desk(s)
+        desk.fetch()
+        for i in range(4):
+            s.put(mail('cut', i))
+        said, cut_at = [0], 1
+
+        def heard(line):
+            said[0] += 1
+            return way == 'unanswered' or said[0] != cut_at
+
+        def told(data):
+            return None if way == 'unanswered' and said[0] == cut_at else data
+        proxy = Proxy(s, heard, told)
+        behind(desk, proxy)
+        while True:
+            said[0] = 0
+            done = desk.command('mailbox', 'fetch', 'Support')
+            if done.returncode == 0 and said[0] < cut_at:
+                break
+            cut_at += 1
+            assert cut_at < 60
+        proxy.close()
+        assert cut_at > 8, cut_at
+        assert sorted(bodies(desk)) == [f'cut {i}' for i in range(4)], (way, bodies(desk))
+        desk.close()
+
+
+def mail_deleted_while_it_is_fetched_harms_nothing(s):
+    """Somebody else expunges half of the folder while we read it."""
+    desk = Desk(s)
+    desk.fetch()
+    fill(s, 0, 200)
+    s.box().logout()
+    begun = threading.Event()
+
+    def told(data):
+        if b'FETCH' in data:
+            begun.set()
+            time.sleep(0.02)
+        return data
+    proxy = Proxy(s, told=told)
+    behind(desk, proxy)
+    fetching = subprocess.Popen([HEARD, 'mailbox', '--data', desk.data, 'fetch', 'Support'], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, env={**os.environ, 'HEARD_MODEL': ''})
+    assert begun.wait(20)
+    box = s.box()
+    box.select('INBOX')
+    uids = box.uid('SEARCH', 'ALL')[1][0].split()
+    box.uid('STORE', b','.join(uids[::2]).decode(), '+FLAGS', '\\Deleted')
+    box.expunge()
+    assert fetching.wait(60) in (0, 1), fetching.stderr.read()
+    proxy.close()
+    straight(desk, s)
+    s.put(mail('words', 777))
+    desk.fetch()
+    got = bodies(desk)
+    for body in got:
+        assert got.count(body) == 1, body
+    assert 'words 777' in got
+    subjects = {f'Question {body.split()[-1]}' for body in got}
+    there = box.uid('FETCH', '1:*', '(BODY.PEEK[HEADER.FIELDS (SUBJECT)])')[1]
+    for item in there:
+        if isinstance(item, tuple):
+            subject = re.search(rb'Subject: (Question \d+)', item[1])[1].decode()
+            assert subject in subjects, subject
+    box.logout()
+    desk.close()
+
+
+def a_slow_server_slows_nothing_else(s):
+    """Forty mails that drip in; the desk answers meanwhile, and shows what came so far."""
+    desk = Desk(s)
+    desk.fetch()
+    for i in range(40):
+        s.put(mail('slow ' * 30, i))
+
+    def told(data):
+        if b'FETCH' in data or len(data) > 300:
+            time.sleep(0.4 * len(data) / 1024)
+        return data
+    proxy = Proxy(s, told=told)
+    behind(desk, proxy)
+    desk.serve()
+    wait_for(lambda: desk.count('message') > 0, 30)
+    first, slowest = desk.count('message'), 0
+    for _ in range(20):
+        status, took, _ = get(desk, '/readyz')
+        slowest = max(slowest, took, get(desk, '/login')[1])
+        assert status == 200
+        time.sleep(0.05)
+    assert first < 40, 'all came at once: the server was not slow'
+    assert slowest < 0.5, slowest
+    wait_for(lambda: desk.count('message') == 40, 60)
+    proxy.close()
+    desk.close()
+
+
+def it_asks_where_the_server_cannot_tell(s):
+    """No IDLE: it is asked every 15 s."""
+    asked = []
+
+    def heard(line):
+        asked.append(line)
+        return True
+    proxy = Proxy(s, heard, lambda data: data.replace(b' IDLE', b' XDLE'))
+    desk = Desk(s)
+    behind(desk, proxy)
+    desk.serve()
+    wait_for(lambda: desk.count('mailbox', 'worked_us IS NOT NULL'))
+    s.put(mail('asked', 1))
+    wait_for(lambda: desk.count('message') == 1, 30)
+    assert not any(b' IDLE' in line for line in asked)
+    proxy.close()
+    desk.close()
+
+
+def trouble_is_told_where_the_owner_looks(s):
+    """A certificate that is not to be trusted stands on the mailbox's row, in words, and goes when it is mended."""
+    desk = Desk(s, more=('--trust', s.folder / 'wrong.pem'))
+    desk.serve()
+    wait_for(lambda: 'certificate' in desk.sql('SELECT error FROM mailbox')[0][0])
+    assert 'trouble: the certificate of' in desk.run('mailbox', 'list')
+    desk.sql('UPDATE mailbox SET authorities = ?, version = version + 1', str(s.folder / 'good.pem'))
+    wait_for(lambda: desk.sql('SELECT error FROM mailbox')[0][0] == '', 30)
+    desk.close()
+
+
+# ---- time goes by ----
+
+def rule_2_days_offline_are_caught_up(s):
+    """Nobody fetched for five days; what came meanwhile comes now, under the moment it came, and once."""
+    desk = Desk(s)
+    desk.fetch()
+    ten_days = int((time.time() - 10 * 86400) * 1e6)
+    desk.sql('UPDATE mailbox SET begun_us = ?', ten_days)
+    fill(s, 0, 300, age_s=5 * 86400)
+    fill(s, 300, 100, age_s=60)
+    s.box().logout()
+    said = desk.fetch()
+    assert said.startswith('400 fetched'), said
+    assert len(set(bodies(desk))) == 400 == desk.count('message')
+    ages = [(time.time() - row[0] / 1e6) / 86400 for row in desk.sql('SELECT received_us FROM mail_raw')]
+    assert sum(4.9 < age < 5.1 for age in ages) == 300 and sum(age < 1 for age in ages) == 100
+    desk.close()
+
+
+def rule_2_the_daily_count_finds_what_was_missed(s):
+    """What is there and not here is fetched and told; what is here twice to the byte stays one."""
+    desk = Desk(s)
+    desk.fetch()
+    for i in range(6):
+        s.put(mail('counted', i))
+    twin = mail('twin', 1)
+    s.put(twin), s.put(twin)
+    desk.fetch()
+    assert desk.count('message') == 7
+    gone = desk.sql("SELECT id FROM mail_raw WHERE state = 'read' ORDER BY id LIMIT 2")
+    for (raw,) in gone:                                     # as if a crash of another program had eaten them
+        message = desk.sql('SELECT message_id, conversation_id FROM mail_raw WHERE id = ?', raw)[0]
+        desk.sql('DELETE FROM mail_id WHERE message_id = ?', message[0])
+        desk.sql('DELETE FROM mail_raw WHERE id = ?', raw)
+        desk.sql("UPDATE message SET key = 'gone:' || id WHERE id = ?", message[0])
+    desk.fetch()
+    assert desk.count('message') == 7                       # it does not look every time
+    desk.sql('UPDATE mail_folder SET counted_us = counted_us - 90000000000')
+    desk.fetch()
+    assert desk.count('message') == 9, desk.count('message')
+    assert 'the last count missed 2, and fetched them' in desk.run('mailbox', 'list')
+    desk.sql('UPDATE mail_folder SET counted_us = counted_us - 90000000000')
+    desk.fetch()
+    assert desk.count('message') == 9 and 'missed' not in desk.run('mailbox', 'list')
+    desk.close()
+
+
+def rule_3_old_mail_is_taken_when_one_says_so(s):
+    """Left at first; then the last 30 days; then all of it. Nobody is answered for it."""
+    fill(s, 0, 3, age_s=90 * 86400)
+    fill(s, 3, 4, age_s=5 * 86400)
+    s.box().logout()
+    desk = Desk(s, more=('--receipt',))
+    desk.fetch()
+    assert desk.count('message') == 0
+    for days, there in ((30, 4), (0, 7)):
+        desk.sql('UPDATE mailbox SET take_old = 1, take_days = ?, version = version + 1', days)
+        desk.sql('UPDATE mail_folder SET counted_us = NULL')
+        desk.fetch()
+        assert desk.count('message') == there, (days, desk.count('message'))
+    assert desk.count('outbox') == 0
+    desk.close()
+
+
+# ---- the disk is full ----
+
+def a_full_disk_stops_cleanly_and_loses_nothing(s):
+    """On a disk of 90 MB: told on the mailbox's row and by /readyz; when there is room again, all is there once."""
+    desk = Desk(s)
+    small = pathlib.Path(tempfile.mkdtemp(prefix='heard-small-', dir='/var/tmp'))
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=90m', 'none', small], check=True)
+    try:
+        shutil.copytree(desk.data, small / 'data')
+        desk.data = str(small / 'data')
+        desk.fetch()
+        desk.serve()
+        wait_for(lambda: desk.count('mailbox', 'worked_us IS NOT NULL'))
+        assert get(desk, '/readyz')[0] == 200
+        ballast = small / 'ballast'
+        with open(ballast, 'wb') as file:
+            try:
+                while True:
+                    file.write(bytes(1 << 20))
+                    file.flush()
+                    if os.statvfs(small).f_bavail * os.statvfs(small).f_frsize < 12 << 20:
+                        break
+            except OSError:
+                pass
+        for i in range(5):
+            s.put(mail('full', i))
+        wait_for(lambda: 'the disk is full' in desk.sql('SELECT error FROM mailbox')[0][0], 40)
+        status, _, words = get(desk, '/readyz')
+        assert status == 503 and 'disk is full' in words, (status, words)
+        assert desk.count('message') == 0
+        done = subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], input=mail('piped', 1), capture_output=True)
+        assert done.returncode == 75, done                 # a mail server keeps it and comes again
+        ballast.unlink()
+        desk.sql('UPDATE mailbox SET version = version + 1')
+        wait_for(lambda: desk.count('message') == 5, 60)
+        assert sorted(bodies(desk)) == [f'full {i}' for i in range(5)]
+        assert get(desk, '/readyz')[0] == 200
+        wait_for(lambda: desk.sql('SELECT error FROM mailbox')[0][0] == '')
+    finally:
+        desk.end(signal.SIGKILL)
+        subprocess.run(['umount', '-l', small], check=False)
+        shutil.rmtree(small, ignore_errors=True)
+        shutil.rmtree(desk.folder, ignore_errors=True)
+
+
+# ---- two servers ----
+
+class Postgres:
+    """A desk on PostgreSQL with two servers beside each other."""
+
+    def __init__(self, s, where):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='heard-two-', dir='/var/tmp'))
+        self.data, self.where, self.servers = str(self.folder / 'data'), where, []
+        (self.folder / 'password').write_text(base.PASSWORD + '\n')
+        self.run('init', '--email', 'owner@shop.example', '--password-file', self.folder / 'password')
+        self.run('mailbox', 'add', 'Support', 'help@shop.example', '--imap', f'tls://localhost:{s.imaps}', '--user', 'help',
+                 '--password-file', self.folder / 'password', '--trust', s.folder / 'good.pem')
+
+    def run(self, *args):
+        subprocess.run([HEARD, args[0], '--data', self.data, '--db', self.where, *map(str, args[1:])], check=True,
+                       capture_output=True, env={**os.environ, 'HEARD_MODEL': ''})
+
+    def sql(self, query):
+        return subprocess.run(['psql', '-qtA', '-d', self.where, '-c', query], check=True, capture_output=True, text=True).stdout.strip()
+
+    def serve(self):
+        port = free_port()
+        self.servers.append(subprocess.Popen(
+            [HEARD, 'serve', '--data', self.data, '--db', self.where, '--listen', f'127.0.0.1:{port}'],
+            stderr=open(self.folder / 'serve.log', 'a'), env={**os.environ, 'HEARD_MODEL': 'none'}))
+        wait_for(lambda: base.Servers.connects(port))
+
+    def close(self):
+        for one in self.servers:
+            one.kill()
+            one.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def rule_5_one_fetcher_a_mailbox(s):
+    """Two servers on one PostgreSQL: one of them fetches; when it is killed the other one takes over; nothing is twice."""
+    postgres = subprocess.Popen([ROOT / 'tools/with-postgres', 'sh', '-c', 'echo "$HEARD_TEST_PG"; cat'],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    desk = Postgres(s, postgres.stdout.readline().strip())
+    try:
+        desk.serve()
+        desk.serve()
+
+        def holder():
+            return desk.sql("SELECT leased_by FROM mailbox WHERE lease_us IS NOT NULL")
+        wait_for(holder)
+        put = 0
+        for _ in range(3):
+            for _ in range(10):
+                s.put(mail('two', put := put + 1))
+            wait_for(lambda: desk.sql('SELECT count(*) FROM message') == str(put), 30)
+            assert len(holder().splitlines()) == 1
+        mine = int(holder().split('/')[1])
+        victim = next(one for one in desk.servers if one.pid == mine)
+        victim.kill()
+        victim.wait()
+        for _ in range(10):
+            s.put(mail('two', put := put + 1))
+        wait_for(lambda: desk.sql('SELECT count(*) FROM message') == str(put), 40)
+        assert int(holder().split('/')[1]) != mine
+        assert desk.sql("SELECT count(DISTINCT body) FROM message WHERE kind = 'customer'") == str(put)
+    finally:
+        desk.close()
+        postgres.stdin.close()
+        postgres.wait(30)
+
+
+CASES = [a_cut_at_every_command_loses_nothing, mail_deleted_while_it_is_fetched_harms_nothing, a_slow_server_slows_nothing_else,
+         it_asks_where_the_server_cannot_tell, trouble_is_told_where_the_owner_looks, rule_2_days_offline_are_caught_up,
+         rule_2_the_daily_count_finds_what_was_missed, rule_3_old_mail_is_taken_when_one_says_so,
+         a_full_disk_stops_cleanly_and_loses_nothing, rule_5_one_fetcher_a_mailbox]
+
+
+if __name__ == '__main__':
+    base.CASES = CASES
+    sys.exit(base.main())
