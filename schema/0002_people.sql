@@ -84,7 +84,7 @@ CREATE INDEX customer_word_customer ON customer_word (org, customer_id, word);
 CREATE TABLE customer_moved (
     org           bigint NOT NULL,
     from_id       bigint NOT NULL,            -- the person that was merged
-    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field')),
+    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field', 'fact')),
     noun_id       bigint NOT NULL,            -- of a participant, the conversation
     detail        text NOT NULL DEFAULT '',   -- of a participant, the address
     created_us    bigint NOT NULL,

@@ -349,7 +349,7 @@ CREATE INDEX customer_word_customer ON customer_word (org, customer_id, word);
 CREATE TABLE customer_moved (
     org           bigint NOT NULL,
     from_id       bigint NOT NULL,            -- the person that was merged
-    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field')),
+    noun          text NOT NULL CHECK (noun IN ('conversation', 'message', 'identity', 'participant', 'field', 'fact')),
     noun_id       bigint NOT NULL,            -- of a participant, the conversation
     detail        text NOT NULL DEFAULT '',   -- of a participant, the address
     created_us    bigint NOT NULL,
@@ -1267,6 +1267,33 @@ CREATE TABLE nudge_count (
     dismissed       bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (org, day, rule)
 );
+
+CREATE TABLE fact (
+    org         bigint NOT NULL REFERENCES org (id),
+    id          bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    kind        text NOT NULL CHECK (kind IN ('goal', 'stay', 'leave', 'preference', 'person', 'thing')),
+    words       text NOT NULL,                -- '' once it was removed
+    quote       text NOT NULL,                -- the sentence; '' where nobody said it in writing
+    message_id  bigint,                       -- where it stands
+    start_at    bigint NOT NULL,              -- bytes of the message's body
+    end_at      bigint NOT NULL,
+    state       text NOT NULL CHECK (state IN ('held', 'proposed', 'removed')),   -- proposed: a guess of the engine's
+    source      text NOT NULL CHECK (source IN ('agent', 'engine', 'customer')),
+    p           integer NOT NULL,             -- thousandths; 1000 when a person said so
+    reason      text NOT NULL,                -- why it is kept although it is sensitive
+    expires_us  bigint,                       -- NULL: it does not end
+    agent_id    bigint,                       -- who said so last; NULL: the engine, or the customer
+    created_us  bigint NOT NULL,
+    changed_us  bigint NOT NULL,
+    version     bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, id),
+    FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX fact_customer ON fact (org, customer_id, created_us, id);
+
+CREATE INDEX fact_message ON fact (org, message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE mailbox (
     org            bigint NOT NULL,

@@ -737,6 +737,30 @@ def test_redaction(desk):
     desk.token.get(f"/api/v1/messages/{message['id']}/html", want=404)
 
 
+def test_a_story_of_facts(desk):
+    """added, corrected, kept, taken out and back; what is sensitive needs a reason; a paragraph made of facts"""
+    it = desk.conversation()
+    who = it["customer_id"]
+    said = desk.token.get(f"/api/v1/conversations/{it['id']}/messages")["items"][0]
+    facts = f"/api/v1/customers/{who}/facts"
+    first = desk.owner.post(facts, {"kind": "goal", "words": "a tent for Friday", "message_id": said["id"],
+                                    "quote": said["body"].split(".")[0].split("?")[0]})
+    equal((first["state"], first["source"], first["p"]), ("held", "agent", 1.0))
+    desk.owner.post(facts, {"kind": "goal", "words": "a tent after her chemotherapy"}, want=422)
+    kept = desk.owner.post(facts, {"kind": "person", "words": "her mother, in hospital", "reason": "She asked for quiet"})
+    changed = desk.owner.patch(f"/api/v1/facts/{first['id']}", {"words": "a tent for Saturday", "version": 1})
+    equal((changed["words"], changed["version"]), ("a tent for Saturday", 2))
+    undone(desk.owner)
+    equal(desk.owner.get(f"/api/v1/facts/{first['id']}")["words"], "a tent for Friday")
+    story = desk.owner.get(f"/api/v1/customers/{who}/story")
+    assert "wants a tent for Friday." in story["text"], story
+    assert first["id"] in [c["fact_id"] for c in story["clauses"]]
+    desk.owner.delete(f"/api/v1/facts/{first['id']}")
+    assert first["id"] not in [f["id"] for f in desk.token.get(facts)["items"]]
+    undone(desk.owner)
+    assert {first["id"], kept["id"]} <= {f["id"] for f in desk.owner.get(facts)["items"]}
+
+
 def test_the_house(desk):
     """organisation, agents, teams, inboxes, statuses, tags, tokens, the audit log"""
     equal(desk.token.get("/api/v1/org")["name"], "Outdoor shop")

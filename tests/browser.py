@@ -816,6 +816,33 @@ def promises_are_kept_by_hand(p, desk):
 
 
 @journey
+def a_story_is_kept_of_a_person(p, desk):
+    p.open(69)
+    p.sees('#panel', 'Their story')
+    p.click('#panel .story-more a', 'add')
+    p.one('.sheet.popped #fact-words').send_keys('a tent for eleven scouts')
+    p.one('.sheet.popped .first').click()
+    p.toast('Added to their story')
+    p.until(lambda: line_with(p, 'wants a tent for eleven scouts'), 'it is in the panel')
+    p.take_back()
+    p.until(lambda: not line_with(p, 'wants a tent for eleven scouts'), 'taken back')
+    # what is nobody's business needs a reason
+    p.click('#panel .story-more a', 'add')
+    p.one('.sheet.popped #fact-words').send_keys('a quiet place since her surgery')
+    p.one('.sheet.popped .first').click()
+    p.toast('say why the desk has to know it')
+    assert '422' in ' '.join(p.complaints())            # the browser tells what was refused
+    p.press(Keys.ESCAPE)
+    # a guess looks like one, and is kept or not
+    guess = line_with(p, 'perhaps', '.story li')
+    assert guess and 'To be sure' in guess.get_attribute('textContent'), 'no guess in the story'
+    p.js('arguments[0].querySelector("button[value=keep]").click()', guess)
+    p.toast('Kept in their story')
+    p.go(urllib.parse.urlparse(p.one('.panel .person a').get_attribute('href')).path)
+    p.sees('section[aria-labelledby=story] p', 'Maya')
+
+
+@journey
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     p.sees('#list-title', 'Back')

@@ -96,6 +96,7 @@ def furnish(caller, mate):
     one = made("/customers", name="Ada Quirin", company_id=w["companies"],
                identities=[{"kind": "email", "value": f"ada-{mate}@alpine.example"}])
     w["customers"], w["identity_id"] = one["id"], one["identities"][0]["id"]
+    w["facts"] = made(f"/customers/{one['id']}/facts", kind="goal", words="a tent for the summer")["id"]
     w["other_customer"] = made("/customers", name="Cy")["id"]
     w["erased"] = made("/customers", name="Bo")["id"]
     w["conversations"] = made("/conversations", inbox_id=w["inboxes"], customer_id=w["customers"], subject="Tent",

@@ -93,7 +93,7 @@ async function submitted(event) {
     did(answer);
     list.pickNone();
     if (form.action.endsWith('/splits')) return talk.open(answer.go);
-    await Promise.all([list.refresh(true), talk.refresh(Boolean(form.closest('#panel')))]);
+    await Promise.all([list.refresh(true), talk.refresh(true)]);
   } catch (error) {
     wrong(error);
   }

@@ -142,7 +142,8 @@ static int write_down(struct call *c, struct db_conn *d, int64_t org, int64_t fr
         sql_customer_moved_conversations(c, d, now_us, org, from) < 0 ||
         sql_customer_moved_messages(c, d, now_us, org, from) < 0 ||
         sql_customer_moved_identities(c, d, now_us, org, from) < 0 ||
-        sql_customer_moved_participants(c, d, now_us, org, from) < 0)
+        sql_customer_moved_participants(c, d, now_us, org, from) < 0 ||
+        sql_customer_moved_facts(c, d, now_us, org, from) < 0)
         return -1;
     return sql_customer_moved_fields(c, d, now_us, org, from, into);
 }
@@ -154,6 +155,7 @@ static int move(struct call *c, struct db_conn *d, int64_t org, int64_t from, in
         sql_customer_move_identities(c, d, into, org, from) < 0 ||
         sql_customer_move_participants(c, d, into, org, from) < 0 ||
         sql_customer_move_fields(c, d, into, org, from) < 0 ||
+        sql_customer_move_facts(c, d, into, org, from) < 0 ||
         sql_customer_merge_mark(c, d, into, c->now_us, org, from) < 0 ||
         customer_words_drop(c, d, org, from) < 0 || customer_words_put(c, d, org, into) < 0)
         return -1;
@@ -262,6 +264,7 @@ static int move_back(struct call *c, struct db_conn *d, int64_t org, const struc
         sql_customer_back_identities(c, d, from, org, into) < 0 ||
         sql_customer_back_participants(c, d, from, org, into) < 0 ||
         sql_customer_back_fields(c, d, from, org, into) < 0 ||
+        sql_customer_back_facts(c, d, from, org, into) < 0 ||
         sql_customer_merge_take(c, d, &in) < 0 ||
         sql_customer_merge_mark(c, d, 0, c->now_us, org, from) < 0 ||
         sql_customer_moved_drop(c, d, org, from) < 0 || customer_words_put(c, d, org, from) < 0 ||

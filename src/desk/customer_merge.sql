@@ -43,6 +43,18 @@ SELECT a.org, a.noun_id, 'field', a.field_id, CAST($now_us:time AS bigint) FROM 
 WHERE a.org = $org AND a.noun_id = $from_id:id AND NOT EXISTS
     (SELECT 1 FROM field_value b WHERE b.org = a.org AND b.noun_id = $into_id:id AND b.field_id = a.field_id);
 
+-- name: customer_moved_facts :exec
+INSERT INTO customer_moved (org, from_id, noun, noun_id, created_us)
+SELECT org, customer_id, 'fact', id, CAST($now_us:time AS bigint) FROM fact WHERE org = $org AND customer_id = $from_id:id;
+
+-- name: customer_move_facts :exec
+UPDATE fact SET customer_id = $into_id:id WHERE org = $org AND customer_id = $from_id:id;
+
+-- name: customer_back_facts :exec
+UPDATE fact SET customer_id = $from_id:id WHERE org = $org AND customer_id = $into_id:id AND EXISTS
+    (SELECT 1 FROM customer_moved m WHERE m.org = fact.org AND m.from_id = $from_id:id
+        AND m.noun = 'fact' AND m.noun_id = fact.id);
+
 -- name: customer_move_conversations :count
 UPDATE conversation SET customer_id = $into_id:id, updated_us = $now_us WHERE org = $org AND customer_id = $from_id:id;
 

@@ -7,6 +7,7 @@
 #include "db/file.h"
 #include "desk/correction.h"
 #include "desk/erase.sql.h"
+#include "desk/fact.sql.h"
 #include "desk/message.h"
 
 /* ---- files ---- */
@@ -101,10 +102,12 @@ static int message_drop(struct call *c, struct db_conn *d, int64_t org,
         return -1;
     if (sql_erase_message(c, d, c->now_us, org, m->id) < 0 || files_drop(c, d, org, m->id) < 0 ||
         sql_erase_outbox(c, d, org, m->id) < 0 || sql_erase_needs(c, d, org, m->id) < 0 ||
-        sql_erase_promises(c, d, org, m->id) < 0 || sql_erase_redactions(c, d, org, m->id) < 0 ||
-        sql_erase_mail_why(c, d, org, m->id) < 0 || sql_erase_turn_vector(c, d, org, m->id) < 0 ||
-        sql_erase_forecast(c, d, org, m->id) < 0 || correction_forget(c, d, org, m->id) < 0 ||
-        sql_erase_mail_bounces(c, d, org, m->id) < 0)
+        sql_erase_promises(c, d, org, m->id) < 0 ||
+        sql_fact_forget_proposals(c, d, org, m->id) < 0 ||
+        sql_fact_forget_quotes(c, d, org, m->id) < 0 ||
+        sql_erase_redactions(c, d, org, m->id) < 0 || sql_erase_mail_why(c, d, org, m->id) < 0 ||
+        sql_erase_turn_vector(c, d, org, m->id) < 0 || sql_erase_forecast(c, d, org, m->id) < 0 ||
+        correction_forget(c, d, org, m->id) < 0 || sql_erase_mail_bounces(c, d, org, m->id) < 0)
         return -1;
     return mails_drop(c, d, org, m->id);
 }

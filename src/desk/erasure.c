@@ -10,6 +10,7 @@
 #include "desk/customer.h"
 #include "desk/erase.h"
 #include "desk/erase.sql.h"
+#include "desk/fact.sql.h"
 #include "desk/words.h"
 
 #include <inttypes.h>
@@ -87,7 +88,8 @@ static int row_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id)
 {
     if (addresses_drop(c, d, org, id) < 0 || sql_erasure_customer(c, d, c->now_us, org, id) < 0 ||
         sql_erasure_words(c, d, org, id) < 0 || sql_erasure_moved(c, d, org, id) < 0 ||
-        sql_erase_fields(c, d, org, id) < 0 || sql_erasure_audit(c, d, org, id) < 0 ||
+        sql_erase_fields(c, d, org, id) < 0 || sql_fact_erase_undo(c, d, org, id) < 0 ||
+        sql_fact_erase(c, d, org, id) < 0 || sql_erasure_audit(c, d, org, id) < 0 ||
         sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0 ||
         sql_erase_deliveries(c, d, org, id) < 0)
         return -1;

@@ -71,6 +71,10 @@ SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_tim
        agent_id, created_us, changed_us
 FROM promise WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
 
+-- name: export_fact :many
+SELECT id, customer_id, kind, words, quote, message_id, state, source, p, reason, expires_us, agent_id, created_us, changed_us
+FROM fact WHERE org = $org AND id > $after_id:id AND state <> 'removed' ORDER BY id LIMIT $limit;
+
 -- name: export_macro :many
 SELECT id, name, body, actions_json, owner_id, team_id, uses, created_us, archived_us
 FROM macro WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;

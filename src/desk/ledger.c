@@ -133,6 +133,7 @@ int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *
     l->message_ids = message_ids;
     l->n_messages = r->n_turns;
     l->date_us = next_date(c, r);
+    ledger_gather_facts(c, r, l);
     gather_promises(c, r, message_ids, l);
     for (size_t t = 0; t < r->n_turns; t++)
         n += r->turns[t].n_needs;
@@ -369,8 +370,8 @@ int ledger_store(struct call *c, struct db_conn *d, void *arg)
     l->inbox_id = at.inbox_id;
     if (l->nothing && sql_reading_forget(c, d, l->org, l->conversation_id) < 0)
         return -1;
-    if (!l->nothing &&
-        (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 || store_reading(c, d, l) < 0))
+    if (!l->nothing && (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 ||
+                        ledger_store_facts(c, d, l) < 0 || store_reading(c, d, l) < 0))
         return -1;
     if (!l->nothing && sql_reading_grave(c, d, l->grave, l->org, l->conversation_id) < 0)
         return -1;

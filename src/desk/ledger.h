@@ -50,6 +50,12 @@ struct ledger_forecast {
     int64_t message_id, said_us;
     int said, was;
 };
+/* Something that may be worth knowing of the person: a guess until somebody keeps it. */
+struct ledger_fact {
+    struct ledger_words at; /* the whole sentence */
+    const char *kind;       /* of fact.h */
+    int64_t p, expires_us;
+};
 struct ledger {
     int64_t org, conversation_id, customer_id, inbox_id;
     int64_t due_us;   /* what conversation.reading_due_us was when the turns were taken */
@@ -74,11 +80,17 @@ struct ledger {
     int8_t last_vector[384];
     struct ledger_forecast *forecasts;
     size_t n_forecasts;
+    struct ledger_fact *facts;
+    size_t n_facts;
 };
 
 /* Into the arena: the reader may be given back after it. */
 int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *message_ids,
                   struct ledger *l);
+
+/* Of ledger_fact.c: what may be worth knowing of the person. */
+void ledger_gather_facts(struct call *c, const struct heard_reading *r, struct ledger *l);
+int ledger_store_facts(struct call *c, struct db_conn *d, const struct ledger *l);
 
 /* A db_write function; arg is the ledger. 0: the conversation is not there any more. */
 int ledger_store(struct call *c, struct db_conn *d, void *arg);

@@ -57,13 +57,21 @@ int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int6
     return sql_promise_due(c, d, who->org, before_us, all, who->id, most, promises_r, n_r);
 }
 
-static int need_promise(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
-                        struct promise *p_r, struct seen_conversation *at_r)
+static int need_promise(struct call *c, struct db_conn *d, const struct actor *who,
+                        enum permission permission, int64_t id, struct promise *p_r,
+                        struct seen_conversation *at_r)
 {
     int got = sql_promise_get(c, d, who->org, id, p_r);
     if (got <= 0)
         return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no promise %" PRId64, id);
-    return permit_conversation(c, d, who, MAY_ANSWER, p_r->conversation_id, at_r);
+    return permit_conversation(c, d, who, permission, p_r->conversation_id, at_r);
+}
+
+int promise_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                struct promise *promise_r)
+{
+    struct seen_conversation at;
+    return need_promise(c, d, who, MAY_READ, id, promise_r, &at);
 }
 
 static int note(struct call *c, struct db_conn *d, const struct actor *who, const struct promise *p,
@@ -104,7 +112,7 @@ int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, i
 {
     struct promise p;
     struct seen_conversation at;
-    if (need_promise(c, d, who, id, &p, &at) < 0)
+    if (need_promise(c, d, who, MAY_ANSWER, id, &p, &at) < 0)
         return -1;
     struct str to = str_of(decisions[decision].state);
     if (undo_id_r)
@@ -126,7 +134,7 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
     struct seen_conversation at;
     struct str from;
     int64_t by;
-    if (need_promise(c, d, who, id, &p, &at) < 0 ||
+    if (need_promise(c, d, who, MAY_ANSWER, id, &p, &at) < 0 ||
         words_decided(c, "promise", was, p.state, &from, &by) < 0 ||
         sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0 ||
         sql_promise_uncorrect(c, d, who->org, p.message_id, p.end_at, p.start_at) < 0)

@@ -41,6 +41,10 @@ int promise_list(struct call *c, struct db_conn *d, const struct actor *who,
 int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int64_t before_us,
                 int limit, struct promise **promises_r, size_t *n_r);
 
+/* Needs MAY_READ. */
+int promise_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                struct promise *promise_r);
+
 /* Needs MAY_ANSWER. PROMISE_WRONG: it never was one. 0: it was so already. */
 int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                    enum promise_decision decision, int64_t *undo_id_r);

@@ -6,8 +6,10 @@
 
 #include "base/out.h"
 #include "desk/correction.h"
+#include "desk/fact.sql.h"
 #include "desk/forecast.h"
 #include "desk/learned.h"
+#include "desk/ledger.h"
 #include "desk/listening.h"
 #include "desk/whisper.h"
 
@@ -91,7 +93,9 @@ int reading_forget(struct call *c, struct db_conn *d, int64_t org, int64_t conve
         sql_reading_forget_needs(c, d, org, message_id) < 0 ||
         sql_reading_forget_promises(c, d, org, message_id) < 0 ||
         sql_reading_forget_vectors(c, d, org, conversation_id) < 0 ||
-        correction_forget(c, d, org, message_id) < 0)
+        correction_forget(c, d, org, message_id) < 0 ||
+        sql_fact_forget_proposals(c, d, org, message_id) < 0 ||
+        sql_fact_forget_quotes(c, d, org, message_id) < 0)
         return -1;
     return sql_reading_again(c, d, c->now_us, org, conversation_id);
 }
@@ -102,7 +106,8 @@ int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t convers
         return sql_reading_again(c, d, c->now_us, org, conversation_id);
     if (sql_reading_forget(c, d, org, conversation_id) < 0 ||
         sql_reading_spam_needs(c, d, org, conversation_id) < 0 ||
-        sql_reading_spam_promises(c, d, org, conversation_id) < 0)
+        sql_reading_spam_promises(c, d, org, conversation_id) < 0 ||
+        sql_fact_forget_spam(c, d, org, conversation_id) < 0)
         return -1;
     return sql_reading_put_off(c, d, NO_TIME, org, conversation_id);
 }

@@ -14,6 +14,7 @@
 #include "desk/customer_merge.h"
 #include "desk/desk.h"
 #include "desk/draft.h"
+#include "desk/fact.h"
 #include "desk/field.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
@@ -51,6 +52,9 @@ static const struct undo_row rows[] = {
     {"need.decide", need_undo_decide},
     {"need.add", need_undo_add},
     {"promise.decide", promise_undo_decide},
+    {"fact.add", fact_undo},
+    {"fact.put", fact_undo},
+    {"fact.remove", fact_undo},
     {"bulk.apply", actions_undo},
     {"macro.apply", actions_undo},
     {"macro.put", macro_undo_put},

@@ -54,6 +54,7 @@ static const struct noun {
     {"attachments", sql_export_attachment, NULL, PAGE},
     {"needs", sql_export_need, NULL, PAGE},
     {"promises", sql_export_promise, NULL, PAGE},
+    {"facts", sql_export_fact, NULL, PAGE},
     {"macros", sql_export_macro, NULL, PAGE_OF_TEXTS},
     {"views", sql_export_view, NULL, PAGE},
     {"rules", sql_export_rule, NULL, PAGE},

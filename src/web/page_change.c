@@ -468,7 +468,8 @@ static int keep(struct page *p, struct page_told *told)
     size_t i = 0, n = sizeof keepings / sizeof *keepings;
     while (i < n && !str_eq(word, str_of(keepings[i].word)))
         i++;
-    if (path_id(p, &id) < 0)
+    struct promise promise;
+    if (path_id(p, &id) < 0 || promise_get(p->c, p->d, p->who, id, &promise) < 0)
         return -1;
     if (i == n)
         return fail(p->c, BAD_INPUT, "\"%.*s\" is no decision", (int)word.n, word.at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_people.c: a customer's page, and the search page. */
-#include "web/page.h"
+#include "web/page_fact.h"
 
 #include "base/time.h"
 #include "desk/customer.h"
@@ -77,6 +77,15 @@ static int customer_show(struct page *p)
     struct screen_past_row past;
     if (screen_past(p->c, p->d, p->who, who.id, &past) < 0)
         return -1;
+    struct story_view *their = arena_alloc(&p->c->arena, sizeof *their);
+    struct fact *facts;
+    struct story story;
+    size_t n_facts;
+    if (story_fill(p, who.id, 0, their, &facts, &n_facts) < 0)
+        return -1;
+    fact_story(p->c, who.name, facts, n_facts, &story);
+    v.story = their;
+    v.story_text = story.text;
     struct str since = when_said(&p->when, past.first);
     v.id = who.id;
     v.version = who.version;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_talk.c: a conversation as a page shows it. Messages and events are put in one order; marks
    of what the engine heard go into the customer's words alone. */
+#include "web/page_fact.h"
 #include "web/page_heard.h"
 #include "web/page_story.h"
 #include "web/values.h"
@@ -396,6 +397,12 @@ static int panel_fill(struct page *p, const struct conversation *it,
         .conversation_id = it->id,
         .may_answer = may(p->who, MAY_ANSWER),
         .heard = heard};
+    struct story_view *story = arena_alloc(&p->c->arena, sizeof *story);
+    struct fact *facts;
+    size_t n;
+    if (story_fill(p, customer.id, it->id, story, &facts, &n) < 0)
+        return -1;
+    v->story = story;
     return known_fill(p, STR("customer"), customer.id, &v->fields, &v->n_fields) < 0
                ? -1
                : past_fill(p, it, v);

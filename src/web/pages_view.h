@@ -25,6 +25,8 @@ struct customer_view {
     bool blocked, may_edit;
     struct lines_view identities, past;
     struct values_view values;
+    const struct story_view *story;
+    struct str story_text;
 };
 
 /* A text with what was looked for marked in it. */

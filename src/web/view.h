@@ -177,11 +177,13 @@ struct talk_view {
 struct past_row {
     struct str subject, when, href, status;
 };
+struct story_view; /* story_view.h */
 struct panel_view {
     struct str name, initials, href, address, line, csrf;
     int64_t conversation_id;
     bool may_answer;
     const struct listen_view *heard;
+    const struct story_view *story;
     struct past_row *past;
     size_t n_past;
     struct label_view *fields; /* name: the field's; color: what it holds */
