@@ -1127,6 +1127,115 @@ def settings_have_their_pages(p, desk):
 
 
 @journey
+def a_team_its_members_and_their_turns(p, desk):
+    p.go('/settings/teams')
+    p.one('#name').send_keys('Repairs')
+    p.one('.invite .button.first').click()
+    p.click('.lines a', 'Repairs')
+    for name in ('Ines Duarte', 'Jonas Weber'):
+        p.js('const it = document.querySelector("#f-agent");'
+             'it.value = [...it.options].find(o => o.text === arguments[0]).value', name)
+        p.one('.setting .button.first').click()
+        p.sees('.lines', name)
+    p.js('document.querySelector("#f-assignment").value = "load"')
+    p.one('#f-name').clear()
+    p.one('#f-name').send_keys('The workshop')
+    p.one('.setting .button.first').click()
+    p.until(lambda: p.one('#f-name').get_attribute('value') == 'The workshop', 'renamed')
+    assert p.one('#f-assignment').get_attribute('value') == 'load'
+    p.click('.lines li:first-child button', 'Take out')
+    p.until(lambda: len(p.all('.lines li')) == 1, 'one is left')
+    p.take_back()
+    p.until(lambda: len(p.all('.lines li')) == 2, 'both again')
+
+
+@journey
+def an_inbox_and_who_sees_it(p, desk):
+    p.go('/settings/desks/new')
+    p.one('#f-name').send_keys('Alder Boats')
+    p.one('#f-accent').send_keys('petrol')
+    p.one('.setting .button.first').click()
+    p.sees('.told.wrong', 'accent')
+    p.driver.get_log('browser')
+    p.one('#f-accent').clear()
+    p.one('#f-accent').send_keys('#0b5c5a')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'Alder Boats')
+    p.go('/settings/inboxes')
+    p.click('.page a', 'Add an inbox')
+    p.one('#f-name').send_keys('Boats')
+    p.one('#f-address').send_keys('boats@aldervane.example')
+    p.js('const it = document.querySelector("#f-desk");'
+         'it.value = [...it.options].find(o => o.text === "Alder Boats").value')
+    p.one('.setting .button.first').click()
+    p.sees('.page', 'Admins alone see it')
+    for who in ('the team Delivery', 'Priya Nair'):
+        p.js('const it = document.querySelector("#f-show");'
+             'it.value = [...it.options].find(o => o.text === arguments[0]).value', who)
+        p.one('.setting .button.first').click()
+        p.sees('.lines', who.replace('the team ', ''))
+    p.one('#f-hold_s').clear()
+    p.one('#f-hold_s').send_keys('500')
+    p.one('.setting .button.first').click()
+    p.sees('#w-hold_s', '0 to 120')
+    p.driver.get_log('browser')
+    p.one('#f-hold_s').clear()
+    p.one('#f-hold_s').send_keys('30')
+    p.one('#f-signature').send_keys('The boat yard')
+    p.one('.setting .button.first').click()
+    p.sees('.told', 'Saved')
+    assert p.one('#f-signature').get_attribute('value') == 'The boat yard'
+    p.click('.lines li:first-child button', 'Hide')
+    p.until(lambda: len(p.all('.lines li')) == 1, 'one sees it still')
+
+
+@journey
+def names_change_and_things_stand_in_order(p, desk):
+    p.go('/settings/tags')
+    p.click('.lines a', 'delivery')
+    p.one('#f-name').clear()
+    p.one('#f-name').send_keys('parcels')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'parcels')
+    p.take_back()
+    p.sees('.lines', 'delivery')
+    for name in ('Parts are ordered', 'With the maker'):
+        p.go('/settings/statuses/new')
+        p.one('#f-name').send_keys(name)
+        p.one('.setting .button.first').click()
+        p.sees('.lines', name)
+    p.one('[aria-label="Up: With the maker"]').click()
+    p.until(lambda: p.text('.lines').index('With the maker') < p.text('.lines').index('Parts are'), 'the other order')
+    p.one('[aria-label="Archive: With the maker"]').click()
+    p.sees('.lines', 'offered no longer')
+    for name, words in (('Kayaks', 'kayak'), ('Lamps', 'lamp is:open')):
+        p.go('/settings/views/new')
+        p.one('#f-name').send_keys(name)
+        p.one('#f-filter').send_keys('is:nowhere')
+        p.one('.setting .button.first').click()
+        p.one('#w-filter')
+        p.driver.get_log('browser')
+        p.one('#f-filter').clear()
+        p.one('#f-filter').send_keys(words)
+        p.one('.setting .button.first').click()
+        p.sees('.lines', words)
+    p.one('[aria-label="Up: Lamps"]').click()
+    p.until(lambda: p.text('.lines').index('Lamps') < p.text('.lines').index('Kayaks'), 'the other order')
+    p.sees('#views', 'Lamps')
+    p.one('[aria-label="Remove: Lamps"]').click()
+    p.sees('.told', 'Removed')
+    p.one('#toast button').click()
+    p.sees('.lines', 'Lamps')
+    p.go('/settings/people')
+    p.click('.lines a', 'Sam Whitlock')
+    p.js('document.querySelector("#f-role").value = "lead"')
+    p.one('.setting .button.first').click()
+    p.sees('.lines', 'sam@aldervane.example · lead')
+    p.take_back()
+    p.sees('.lines', 'sam@aldervane.example · agent')
+
+
+@journey
 def a_rule_is_tried_saved_ordered_and_switched(p, desk):
     p.go('/settings/rules')
     p.sees('.page', 'There is no rule yet')

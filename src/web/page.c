@@ -283,7 +283,8 @@ int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r)
                                .theme = STR(""),
                                .csrf = STR(""),
                                .me = STR(""),
-                               .said = STR("")};
+                               .said = STR(""),
+                               .here = str_eq(p->q->method, STR("GET")) ? p->q->path : STR("")};
     if (str_eq(theme, STR("dark")) || str_eq(theme, STR("light")))
         f_r->theme = theme;
     f_r->keys_off = str_eq(http_cookie(p->q, "heard_keys"), STR("off"));

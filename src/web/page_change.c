@@ -244,6 +244,8 @@ static int undo(struct page *p, struct page_told *told)
     for (size_t i = n; i-- > 0;)
         if (undo_do(p->c, p->d, p->who, ids[i]) < 0)
             return -1;
+    if (!told->number && http_local_path(http_form(p->q, "back")))
+        told->go = http_form(p->q, "back");
     told->words =
         words.n ? page_text(p, "Taken back: %.*s", (int)words.n, words.at) : STR("Taken back");
     return 1;

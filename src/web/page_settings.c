@@ -48,6 +48,14 @@ static void line_add(struct page *p, struct settings_view *v, struct str words, 
                                                    .button = str_of(button)};
 }
 
+/* The last line leads to a page of its own, for who may change it. */
+static void line_opens(struct page *p, struct settings_view *v, const char *page, bool ours)
+{
+    struct line_view *it = &v->lines.at[v->lines.n - 1];
+    if (ours)
+        it->href = page_text(p, "/settings/%s/%.*s", page, (int)it->value.n, it->value.at);
+}
+
 static void adds(struct settings_view *v, const char *field, const char *button)
 {
     v->field_words = str_of(field);
@@ -74,6 +82,7 @@ static int people_fill(struct page *p, struct settings_view *v)
                  : off                                   ? "enable"
                                                          : "disable",
                  list[i].id, off ? "Let in again" : "Disable");
+        line_opens(p, v, "people", may(p->who, MAY_MANAGE_AGENTS));
     }
     if (!may(p->who, MAY_MANAGE_AGENTS))
         return 1;
@@ -150,6 +159,7 @@ static int teams_fill(struct page *p, struct settings_view *v)
             return -1;
         line_add(p, v, list[i].name, member_names(p, members, n_members), manages ? "archive" : "",
                  list[i].id, "Archive");
+        line_opens(p, v, "teams", manages);
     }
     if (manages)
         adds(v, "Name", "Add a team");
@@ -184,40 +194,19 @@ static int inboxes_fill(struct page *p, struct settings_view *v)
         return -1;
     lines_begin(p, v, n);
     bool manages = may(p->who, MAY_MANAGE_INBOXES);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         line_add(p, v, list[i].name,
                  page_text(p, "%.*s%s%.*s", (int)list[i].channel.n, list[i].channel.at,
                            list[i].address.n ? " · " : "", (int)list[i].address.n,
                            list[i].address.at),
                  manages ? "archive" : "", list[i].id, "Archive");
-    if (!manages)
-        return 1;
-    adds(v, "Name", "Add an inbox");
-    v->field2_words = STR("Address customers write to");
-    v->field2_type = "email";
-    static const char *const channels[] = {"mail", "form", "chat", "api"};
-    v->choice_words = STR("Words come by");
-    v->choices = arena_array(&p->c->arena, 4, sizeof *v->choices);
-    for (size_t i = 0; i < 4; i++)
-        v->choices[v->n_choices++] =
-            (struct choice){.words = str_of(channels[i]), .value = str_of(channels[i])};
+        line_opens(p, v, "inboxes", manages);
+    }
+    if (manages) {
+        v->new_href = STR("/settings/inboxes/new");
+        v->new_words = STR("Add an inbox");
+    }
     return 1;
-}
-
-static int inboxes_add(struct page *p, struct page_told *told, struct str *secret_r)
-{
-    struct screen_desks_row *desks;
-    struct inbox inbox;
-    size_t n;
-    (void)secret_r;
-    if (screen_desks(p->c, p->d, p->who, &desks, &n) < 0)
-        return -1;
-    struct inbox_new it = {.desk_id = n ? desks[0].id : 0,
-                           .name = http_form(p->q, "name"),
-                           .channel = http_form(p->q, "choice"),
-                           .address = http_form(p->q, "second")};
-    told->words = STR("Added.");
-    return inbox_create(p->c, p->d, p->who, &it, &inbox);
 }
 
 static int inboxes_act(struct page *p, struct page_told *told, struct str what, int64_t id)
@@ -247,6 +236,7 @@ static int tags_fill(struct page *p, struct settings_view *v)
                           : "archive",
                  list[i].id, off ? "Offer again" : "Archive");
         v->lines.at[i].href = page_text(p, "/inbox?view=tag-%" PRId64, list[i].id);
+        line_opens(p, v, "tags", manages);
     }
     if (manages)
         adds(v, "Name", "Add a tag");
@@ -279,11 +269,13 @@ static int macros_fill(struct page *p, struct settings_view *v)
     if (macro_list(p->c, p->d, p->who, STR(""), false, &list, &n) < 0)
         return -1;
     lines_begin(p, v, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        bool ours = list[i].owner_id || may(p->who, MAY_MANAGE_MACROS);
         line_add(p, v, list[i].name,
                  message_preview(&p->c->arena, list[i].body, (struct db_int){.some = false}),
-                 list[i].owner_id || may(p->who, MAY_MANAGE_MACROS) ? "archive" : "", list[i].id,
-                 "Archive");
+                 ours ? "archive" : "", list[i].id, "Archive");
+        line_opens(p, v, "macros", ours);
+    }
     if (!may(p->who, MAY_ANSWER))
         return 1;
     adds(v, "Name", "Add a macro");
@@ -365,7 +357,7 @@ static const struct settings_row pages[] = {
     {"teams", "Teams", "Who shares work. A team sees the inboxes that are given to it.", teams_fill,
      teams_add, teams_act},
     {"inboxes", "Inboxes", "Where words come in, and from where answers go out.", inboxes_fill,
-     inboxes_add, inboxes_act},
+     NULL, inboxes_act},
     {"tags", "Tags", "Words on conversations, to find and count them by.", tags_fill, tags_add,
      tags_act},
     {"macros", "Macros",
@@ -392,7 +384,7 @@ static int settings_page(struct page *p, const struct settings_row *row, struct 
     v->heading = str_of(row->words);
     v->lead = str_of(row->lead);
     v->action = page_text(p, "/settings/%s", row->name);
-    v->field2_words = v->field_words = v->button = STR("");
+    v->field2_words = v->field_words = v->button = v->new_href = STR("");
     v->field2_type = "text";
     settings_tabs(p, row->name, &v->tabs, &v->n_tabs);
     if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), nav) < 0 ||
@@ -436,12 +428,13 @@ static int settings_write(struct call *c, struct db_conn *d, void *arg)
 {
     struct settings_change *x = arg;
     struct str what = http_form(x->p.q, "field");
-    (void)c;
     x->p.d = d;
     x->told = (struct page_told){.words = STR("Done.")};
     x->secret = STR("");
-    return what.n ? x->row->act(&x->p, &x->told, what, page_id(&x->p, "value"))
-                  : x->row->add(&x->p, &x->told, &x->secret);
+    if (what.n)
+        return x->row->act(&x->p, &x->told, what, page_id(&x->p, "value"));
+    return x->row->add ? x->row->add(&x->p, &x->told, &x->secret)
+                       : fail(c, NOT_FOUND, "these are added on a page of their own");
 }
 
 /* A secret is shown on the answer itself, once; everything else goes back to the page. */

@@ -14,8 +14,11 @@ static const struct {
 } tabs[] = {
     {"people", "People", MAY_READ},
     {"teams", "Teams", MAY_READ},
+    {"desks", "Desks", MAY_MANAGE_INBOXES},
     {"inboxes", "Inboxes", MAY_READ},
     {"mailboxes", "Mailboxes", MAY_MANAGE_INBOXES},
+    {"views", "Views", MAY_READ},
+    {"statuses", "Statuses", MAY_MANAGE_RULES},
     {"tags", "Tags", MAY_READ},
     {"macros", "Macros", MAY_READ},
     {"rules", "Rules", MAY_MANAGE_RULES},

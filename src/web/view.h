@@ -79,7 +79,8 @@ struct page_frame {
     struct str said;        /* what was just done */
     int64_t *undos;         /* and what takes it back */
     size_t n_undos;
-    bool wrong; /* `said` is a fault's sentence */
+    struct str here; /* the page's path, to come back to; empty: it cannot be */
+    bool wrong;      /* `said` is a fault's sentence */
     const struct page_nav *nav;
 };
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_named.c: one tag, one macro, one colleague in the settings: small forms behind the lists of
+   page_settings.c. */
+#include "web/settings.h"
+
+#include "desk/agent.h"
+#include "desk/macro.h"
+#include "desk/tag.h"
+
+#include <inttypes.h>
+
+static void form_of(struct page *p, struct setting_view *v, const char *name, const char *back,
+                    int64_t version)
+{
+    v->back = page_text(p, "/settings/%s", name);
+    v->back_words = str_of(back);
+    v->action = page_text(p, "/settings/%s/%" PRId64, name, settings_path_id(p));
+    v->button = STR("Save");
+    settings_hidden(v, "version", settings_id(p, version));
+}
+
+/* ---- a tag ---- */
+
+static int tag_show(struct page *p, struct setting_view *v)
+{
+    struct tag it;
+    if (settings_begin(p, v, "tags", "A tag",
+                       "Its name changes wherever it stands. Two tags cannot have one name.") < 0 ||
+        tag_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
+        return -1;
+    form_of(p, v, "tags", "All tags", it.version);
+    settings_text(v, "name", "Name", it.name)->required = true;
+    v->new_href = page_text(p, "/inbox?view=tag-%" PRId64, it.id);
+    v->new_words = STR("See its conversations");
+    return 1;
+}
+
+static int tag_save(struct page *p, struct page_told *told, struct setting_view *v)
+{
+    int64_t undo_id = 0;
+    told->go = settings_done(p, "tags", "saved");
+    v->wrong_at = "name";
+    int got = tag_rename(p->c, p->d, p->who, settings_path_id(p), http_form(p->q, "name"),
+                         page_id(p, "version"), &undo_id);
+    page_undo_add(told, undo_id);
+    return got;
+}
+
+/* ---- a macro ---- */
+
+static int macro_show(struct page *p, struct setting_view *v)
+{
+    struct macro it;
+    if (settings_begin(p, v, "macros", "A macro",
+                       "{{customer.first_name|there}} is the name, or \"there\" where none is "
+                       "known.") < 0 ||
+        macro_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
+        return -1;
+    form_of(p, v, "macros", "All macros", it.version);
+    settings_text(v, "name", "Name", it.name)->required = true;
+    settings_area(v, "body", "Words", it.body)->help = STR("Markdown, as in an answer.");
+    return 1;
+}
+
+static int macro_save(struct page *p, struct page_told *told, struct setting_view *v)
+{
+    struct macro was;
+    int64_t id = settings_path_id(p), undo_id = 0;
+    if (macro_get(p->c, p->d, p->who, id, &was) < 0)
+        return -1;
+    struct macro_new it = {.name = http_form(p->q, "name"),
+                           .body = http_form(p->q, "body"),
+                           .actions_json = was.actions_json};
+    told->go = settings_done(p, "macros", "saved");
+    v->wrong_at = "body";
+    int got = macro_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id);
+    page_undo_add(told, undo_id);
+    return got;
+}
+
+/* ---- a colleague ---- */
+
+static int person_show(struct page *p, struct setting_view *v)
+{
+    struct agent it;
+    if (settings_begin(p, v, "people", "A colleague",
+                       "Guests read and write notes, agents answer, leads also keep teams, tags "
+                       "and macros, admins everything but the desk itself.") < 0 ||
+        agent_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
+        return -1;
+    form_of(p, v, "people", "All people", it.version);
+    v->heading = it.name;
+    struct setting_field *f = settings_select(v, "role", "Role", it.role, N_ROLES);
+    for (int role = ROLE_GUEST; role < N_ROLES; role++)
+        if (role <= (int)p->who->role || str_eq(str_of(role_name((enum role)role)), it.role))
+            settings_choice(f, str_of(role_name((enum role)role)),
+                            str_of(role_name((enum role)role)));
+    f->help = it.email;
+    settings_text(v, "capacity", "Open conversations at most",
+                  page_text(p, "%" PRId64, it.capacity))
+        ->help = STR("For what is given out by turns or by load; 0 is no limit.");
+    return 1;
+}
+
+static int person_save(struct page *p, struct page_told *told, struct setting_view *v)
+{
+    struct agent was;
+    int64_t id = settings_path_id(p), undo_id = 0, capacity = 0;
+    told->go = settings_done(p, "people", "saved");
+    v->wrong_at = "capacity";
+    if (!str_int64(str_trim(http_form(p->q, "capacity")), &capacity))
+        return fail(p->c, BAD_INPUT, "that is a number; 0 is no limit");
+    if (agent_get(p->c, p->d, p->who, id, &was) < 0)
+        return -1;
+    struct agent_profile it = {.name = was.name,
+                               .language = was.language,
+                               .timezone = was.timezone,
+                               .signature = was.signature,
+                               .prefs_json = was.prefs_json,
+                               .capacity = capacity};
+    if (capacity != was.capacity &&
+        agent_put_profile(p->c, p->d, p->who, id, &it, page_id(p, "version")) < 0)
+        return -1;
+    v->wrong_at = "role";
+    int got = agent_set_role(p->c, p->d, p->who, id, role_of(http_form(p->q, "role")), 0, &undo_id);
+    page_undo_add(told, undo_id);
+    return got;
+}
+
+static int tag_look(struct http_request *q, struct http_response *a)
+{
+    return settings_look(q, a, tag_show);
+}
+
+static int tag_post(struct http_request *q, struct http_response *a)
+{
+    return settings_change(q, a, tag_save, tag_show);
+}
+
+static int macro_look(struct http_request *q, struct http_response *a)
+{
+    return settings_look(q, a, macro_show);
+}
+
+static int macro_post(struct http_request *q, struct http_response *a)
+{
+    return settings_change(q, a, macro_save, macro_show);
+}
+
+static int person_look(struct http_request *q, struct http_response *a)
+{
+    return settings_look(q, a, person_show);
+}
+
+static int person_post(struct http_request *q, struct http_response *a)
+{
+    return settings_change(q, a, person_save, person_show);
+}
+
+enum { FORM = ROUTE_PAGE | ROUTE_FORM };
+
+const struct http_route page_named_routes[] = {
+    {"GET", "/settings/tags/{id}", "tags.manage", ROUTE_PAGE, 0, tag_look, "A tag.", NULL},
+    {"POST", "/settings/tags/{id}", "tags.manage", FORM, 0, tag_post, "Renames a tag.", NULL},
+    {"GET", "/settings/macros/{id}", "answer", ROUTE_PAGE, 0, macro_look, "A macro.", NULL},
+    {"POST", "/settings/macros/{id}", "answer", FORM, 0, macro_post, "Changes a macro.", NULL},
+    {"GET", "/settings/people/{id}", "agents.manage", ROUTE_PAGE, 0, person_look, "A colleague.",
+     NULL},
+    {"POST", "/settings/people/{id}", "agents.manage", FORM, 0, person_post,
+     "Changes a colleague's role.", NULL},
+};
+const size_t page_named_routes_n = sizeof page_named_routes / sizeof *page_named_routes;
