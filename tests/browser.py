@@ -877,6 +877,81 @@ def what_is_not_so_is_said_by_a_key(p, desk):
 
 
 @journey
+def advice_is_refused_and_taken_back_and_quiet(p, desk):
+    p.open(68)
+    p.key('r')
+    p.one('#words').clear()
+    p.write('Please calm down. ')
+    p.sees('#nudge', 'not this')
+    p.press(Keys.ALT + 'x')
+    p.sees('.refused', 'Not said again')
+    assert 'calm down' not in p.text('#nudge mark')
+    p.one('.refused button').click()
+    p.sees('#nudge', 'calm down')
+    p.press(Keys.ALT + 'q')
+    p.not_there('#nudge')
+    p.press(Keys.ALT + 'q')
+    p.sees('#nudge', 'calm down')
+    p.one('#words').clear()
+    p.write('x')
+    p.press(Keys.BACKSPACE)
+    p.not_there('#nudge')
+
+
+@journey
+def the_coach_is_switched_off_for_oneself_and_for_a_desk(p, desk):
+    def nudged():
+        p.open(68)
+        p.key('r')
+        p.one('#words').clear()
+        with_answer = ('const done = arguments[arguments.length - 1]; const see = performance.now();'
+                       'const watch = setInterval(() => { const n = performance.getEntriesByType("resource")'
+                       '.filter(it => it.name.endsWith("/coachings") && it.startTime > see).length;'
+                       'if (n || performance.now() > see + 4000) { clearInterval(watch); setTimeout(() => done(Boolean(document.getElementById("nudge"))), 80); } }, 20);'
+                       'const box = document.getElementById("words"); box.value = "Please calm down. ";'
+                       'box.dispatchEvent(new Event("input", {bubbles: true}));')
+        return p.driver.execute_async_script(with_answer)
+    p.driver.set_script_timeout(20)
+    assert nudged()
+    p.go('/profile')
+    p.one('#coach input[type=checkbox]').click()
+    p.one('#coach .button').click()
+    p.sees('.told', 'Saved')
+    assert not nudged()
+    p.go('/profile')
+    p.one('#coach input[type=checkbox]').click()
+    p.one('#coach .button').click()
+    p.sees('.told', 'Saved')
+    p.go('/settings/listening')
+    p.sees('h1', 'What heard reads')
+    p.click('#switches ~ ul button', 'Do not coach')
+    p.sees('.told', 'Switched')
+    assert not nudged()
+    p.go('/settings/listening')
+    p.click('#switches ~ ul button', 'Coach drafts')
+    p.sees('.told', 'Switched')
+    assert nudged()
+    p.one('#words').clear()
+    p.write('x')
+    p.press(Keys.BACKSPACE)
+
+
+@journey
+def what_heard_reads_is_said_and_printed(p, desk):
+    p.go('/settings/listening')
+    p.sees('#law', 'What the law asks')
+    p.sees('main', 'Aldervane uses heard')
+    p.driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'media': 'print'})
+    seen = p.js('return [...document.querySelectorAll(".page-in > *")].filter(it => it.offsetHeight).map(it => it.className)')
+    p.driver.execute_cdp_cmd('Emulation.setEmulatedMedia', {'media': ''})
+    assert seen == ['notice', 'notice'], seen
+    p.size(320, 640)
+    assert p.js('return document.documentElement.scrollWidth') <= 320
+    p.size(1440, 900)
+    p.look(False)
+
+
+@journey
 def begun_with_somebody_new(p, desk):
     p.go('/inbox')
     p.key('c')

@@ -35,6 +35,7 @@ const acts = {
   spam: () => keys.spam(),
   'pick-none': () => list.pickNone(),
   'add-need': () => ledger.add(),
+  print: () => print(),
   attach: () => document.getElementById('attach').click(),
   insert: it => compose.insert(document.getElementById(it.dataset.from).textContent),
   notify: async () => say(await Notification.requestPermission() === 'granted'
@@ -62,7 +63,7 @@ function clicked(event) {
 // True when a script answers, so that the browser need not.
 function take(target) {
   const act = acts[target.dataset.act];
-  if (act && (workspace || ['views', 'notify'].includes(target.dataset.act))) act(target);
+  if (act && (workspace || ['views', 'notify', 'print'].includes(target.dataset.act))) act(target);
   else if (target.dataset.sheet) sheet.pop(target);
   else if (target.closest('.sheet.popped') && target.matches('a[href^="/sheets/"]')) sheet.pop(target);
   else if (target.dataset.write) compose.write(target.dataset.write);

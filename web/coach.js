@@ -3,7 +3,7 @@
 // in the middle of one; nothing is kept of the draft but here. What somebody does not want to hear is not said again:
 // "not this" silences it for the draft, and after three times the rule is silent until "Ask the coach" (Ctrl-K).
 
-import {me, postJson} from './net.js';
+import {me, postJson, remove} from './net.js';
 import * as compose from './compose.js';
 
 const PAUSE_MS = 1500;
@@ -13,7 +13,10 @@ let words = null;
 let timer = 0;
 let asked = '';        // the words that were read last
 let refused = new Set();
+let silent = false;    // the desk, or this person, wants no drafts read
+let shown = '';        // the rule that was counted as shown, once for a draft
 
+const quietKey = () => `heard:quiet:${me()}`;
 const finished = text => /[.!?\u2026:)"\u201d\u2019]\s*$|\n\s*$/.test(text);
 const key = rule => `heard:nudge:${me()}:${rule}`;
 
@@ -28,7 +31,8 @@ function refusals(rule, to) {
 }
 
 export function begin(composer, box) {
-  [form, words, asked, refused] = [composer, box, '', new Set()];
+  [form, words, asked, refused, silent, shown] = [composer, box, '', new Set(), false, ''];
+  document.documentElement.classList.toggle('hushed', quiet());
   if (words.value.trim()) timer = setTimeout(ask, 50);
 }
 
@@ -39,13 +43,37 @@ export function leave() {
 
 export function typed() {
   clearTimeout(timer);
-  if (!words.value.trim()) return clear();
+  if (!words.value.trim()) {
+    asked = '';
+    return clear();
+  }
   timer = setTimeout(() => finished(words.value) && ask(), PAUSE_MS);
+}
+
+// Quiet: the coach and every guess keep still, in this browser, until it is switched back. Facts stay.
+export function quiet() {
+  try {
+    return localStorage.getItem(quietKey()) === '1';
+  } catch {
+    return false;
+  }
+}
+
+export function hush() {
+  try {
+    if (quiet()) localStorage.removeItem(quietKey());
+    else localStorage.setItem(quietKey(), '1');
+  } catch { /* not kept, then */ }
+  document.documentElement.classList.toggle('hushed', quiet());
+  clear();
+  asked = '';
+  if (!quiet()) ask();
 }
 
 // At a wish: every rule speaks again.
 export function askAgain() {
   refused = new Set();
+  silent = false;
   for (const name of Object.keys(localStorage)) if (name.startsWith(key(''))) localStorage.removeItem(name);
   asked = '';
   return ask();
@@ -53,7 +81,7 @@ export function askAgain() {
 
 async function ask() {
   const [at, draft] = [form, words?.value];
-  if (!at || draft === asked || at.elements.kind.value !== 'reply') return;
+  if (!at || silent || quiet() || draft === asked || at.elements.kind.value !== 'reply') return;
   asked = draft;
   try {
     const answer = await postJson(`/api/v1/conversations/${at.dataset.conversation}/coachings`, {draft});
@@ -69,17 +97,43 @@ function element(name, className, text) {
 }
 
 function clear() {
-  document.getElementById('nudge')?.remove();
+  document.querySelectorAll('#nudge, #still-place .forecast, #still-place .refused').forEach(it => it.remove());
+}
+
+// A sentence of the page's, ready to be shown.
+function sentence(css) {
+  return document.getElementById('coach-words').content.querySelector(css).cloneNode(true);
+}
+
+// Counted without a name; what is taken or refused is also what the desk's own heads learn from.
+async function fate(rule, what) {
+  try {
+    return (await postJson('/api/v1/nudges', {conversation_id: form.dataset.conversation, rule, fate: what})).correction_id;
+  } catch {
+    return null;    // writing goes on without it
+  }
 }
 
 function show(answer, draft) {
   const place = document.getElementById('still-place');
   if (!place) return;
+  silent = answer.off;
+  if (silent) return clear();
+  const told = place.querySelector('.refused');
   place.replaceChildren();
   if (answer.open.length) place.append(stillOpen(answer.open));
   const nudge = [answer.nudge, ...answer.more]
     .find(it => it && !refused.has(it.rule) && refusals(it.rule) < SILENT_AFTER);
   if (nudge) place.append(nudgeLine(nudge, draft));
+  if (told && told.dataset.draft === draft) place.append(told);
+  if (nudge && nudge.rule !== shown) fate(shown = nudge.rule, 'shown');
+  if (answer.forecast) place.append(forecastLine(answer.forecast));
+}
+
+function forecastLine(forecast) {
+  const line = sentence(`[data-next=${forecast.next}]`);
+  for (const name of ['hits', 'replies', 'commonest']) line.querySelector(`[data-${name}]`).textContent = forecast[name];
+  return line;
 }
 
 function stillOpen(needs) {
@@ -128,7 +182,10 @@ function nudgeLine(nudge, draft) {
   if (nudge.try) {
     const hint = line.appendChild(element('p', 'try'));
     hint.append('Perhaps: ', element('em', '', nudge.try), ' ',
-      button('link', 'insert', 'Put it where the cursor is', () => compose.insert(nudge.try)));
+      button('link', 'insert', 'Put it where the cursor is', () => {
+        compose.insert(nudge.try);
+        fate(nudge.rule, 'taken');
+      }));
   }
   return line;
 }
@@ -139,7 +196,25 @@ function refuse(rule) {
   clear();
   asked = '';
   words.focus();
+  sayRefused(rule);
   ask();
+}
+
+// With its way back, for this draft and for what is learned of it.
+function sayRefused(rule) {
+  const line = sentence('.refused');
+  const kept = fate(rule, 'dismissed');
+  line.dataset.draft = words.value;
+  line.querySelector('button').addEventListener('click', async () => {
+    refused.delete(rule);
+    refusals(rule, refusals(rule) - 1);
+    line.remove();
+    asked = '';
+    const id = await kept;
+    if (id) remove(`/api/v1/corrections/${id}`).catch(() => {});
+    ask();
+  });
+  document.getElementById('still-place')?.append(line);
 }
 
 export function notThis() {

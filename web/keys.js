@@ -109,6 +109,7 @@ export const keys = [
   {key: 'Ctrl K', words: 'Everything, by name', run: () => import('./palette.js').then(it => it.open())},
   {key: 'Alt X', words: 'Not this: the coach says something else, or nothing', run: coach.notThis},
   {key: 'Alt C', words: 'Ask the coach', run: coach.askAgain},
+  {key: 'Alt Q', words: 'Quiet, or not: no advice and no guesses; what is open stays', run: coach.hush},
   {key: 'Ctrl Enter', words: 'Send', run: () => compose.send('send')},
 ];
 
@@ -117,7 +118,7 @@ const writes = it => it.matches('input:not([type=checkbox]), textarea, select, [
 let led = 0; // when `g` was pressed
 
 function named(event) {
-  if (event.altKey && !event.ctrlKey) return {x: 'Alt X', c: 'Alt C'}[event.key.toLowerCase()] || '';
+  if (event.altKey && !event.ctrlKey) return {x: 'Alt X', c: 'Alt C', q: 'Alt Q'}[event.key.toLowerCase()] || '';
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() === 'k') return 'Ctrl K';
     return event.key === 'Enter' ? 'Ctrl Enter' : '';

@@ -68,6 +68,10 @@ export async function postJson(url, value) {
   return answer.json();
 }
 
+export async function remove(url) {
+  await ask(url, {method: 'DELETE', headers: {'X-CSRF-Token': csrf()}});
+}
+
 // With progress, which fetch does not tell of.
 export function upload(url, fields, progressed) {
   return new Promise((done, failed) => {

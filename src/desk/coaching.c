@@ -18,6 +18,7 @@ struct scene {
     struct need *needs;
     size_t n_needs;
     struct listening listening;
+    bool wanted;
     struct learned learned;
     struct forecast_record record;
 };
@@ -31,6 +32,7 @@ static int look(struct call *c, struct db_conn *d, const struct actor *who, int6
         reading_turns(c, d, who->org, at.id, t) < 0 ||
         need_list(c, d, who, at.id, &s->needs, &s->n_needs) < 0 ||
         listening_of(c, d, who->org, t->desk_id, &s->listening) < 0 ||
+        listening_wants(c, d, who, &s->wanted) < 0 ||
         learned_load(c, d, who->org, model, &s->learned) < 0 ||
         forecast_record(c, d, who->org, &s->record) < 0)
         return -1;
@@ -205,7 +207,7 @@ int coaching_of(struct call *c, struct db *db, struct engine *engine, const stru
     struct db_conn *d = db_read(c, db);
     int got = d ? look(c, d, who, conversation_id, str_of(engine_model(engine)), &s) : -1;
     db_read_end(d);
-    it_r->off = got >= 0 && !(s.listening.coach && s.listening.reads);
+    it_r->off = got >= 0 && !(s.listening.coach && s.listening.reads && s.wanted);
     if (it_r->off)
         return 1;
     struct heard_reader *reader = got < 0 ? NULL : engine_borrow(c, engine);

@@ -31,7 +31,7 @@ struct coaching_forecast {
     int64_t hits, n, base;
 };
 struct coaching {
-    bool off;          /* the desk does not want drafts read: nothing else is set */
+    bool off;          /* the desk does not want drafts read, or the agent: nothing else is set */
     struct need *open; /* still open with this draft sent */
     size_t n_open;
     struct coaching_nudge nudge;                   /* the one to show */

@@ -2,6 +2,8 @@
 /* listening.c: switches of a desk, and counts without a name. */
 #include "desk/listening.h"
 
+#include "base/json.h"
+#include "desk/agent.h"
 #include "desk/change.h"
 #include "desk/correction.h"
 #include "desk/desk.h"
@@ -16,6 +18,21 @@ int listening_of(struct call *c, struct db_conn *d, int64_t org, int64_t desk_id
     int got = sql_listening_of(c, d, org, desk_id, &row);
     *it_r = got > 0 ? (struct listening){row.reads, row.coach} : (struct listening){true, true};
     return got < 0 ? -1 : 1;
+}
+
+int listening_wants(struct call *c, struct db_conn *d, const struct actor *who, bool *coach_r)
+{
+    struct listening_wants_row row;
+    json_t *prefs;
+    *coach_r = true;
+    int got = who->kind == ACTOR_AGENT ? sql_listening_wants(c, d, who->org, who->id, &row) : 0;
+    if (got <= 0 || row.prefs_json.n <= 2)
+        return got < 0 ? -1 : 1;
+    if (json_read(c, row.prefs_json, AGENT_PREFS_BYTES, &prefs) < 0)
+        return -1;
+    *coach_r = !json_is_false(json_object_get(prefs, "coach"));
+    json_decref(prefs);
+    return 1;
 }
 
 int listening_list(struct call *c, struct db_conn *d, const struct actor *who,

@@ -19,6 +19,9 @@ struct listening {
 /* Asks for no permission. */
 int listening_of(struct call *c, struct db_conn *d, int64_t org, int64_t desk_id,
                  struct listening *it_r);
+/* Whether this agent wants drafts read: their own switch, in their preferences ("coach": false). */
+int listening_wants(struct call *c, struct db_conn *d, const struct actor *who, bool *coach_r);
+
 /* struct desk_listening is a row: every desk, with what is set. Needs MAY_READ. */
 int listening_list(struct call *c, struct db_conn *d, const struct actor *who,
                    struct desk_listening **list_r, size_t *n_r);

@@ -46,3 +46,6 @@ FROM nudge_count WHERE org = $org AND day >= $since_day:int GROUP BY rule ORDER 
 -- What the draft answers.
 SELECT id FROM message WHERE org = $org AND conversation_id = $conversation_id AND kind = 'customer'
 ORDER BY created_us DESC, id DESC LIMIT 1;
+
+-- name: listening_wants :one
+SELECT prefs_json FROM agent WHERE org = $org AND id = $id;

@@ -8,9 +8,11 @@
 #include "desk/agent.h"
 #include "desk/factor.h"
 #include "desk/letter.h"
+#include "desk/listening.h"
 #include "web/pages.tmpl.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 enum { COOKIE_S = 400 * 86400 };
 
@@ -92,6 +94,8 @@ static int profile_page(struct page *p, struct profile_view *v)
     languages_fill(p, v);
     v->keys_off = v->frame.keys_off;
     wishes_fill(p, me.prefs_json, v);
+    if (listening_wants(p->c, p->d, p->who, &v->coach) < 0)
+        return -1;
     v->frame.nav = nav;
     page_profile(http_html(p->a), v);
     return 1;
@@ -170,6 +174,35 @@ static int profile_post(struct http_request *q, struct http_response *a)
 {
     int got = page_change(q, a, put_profile);
     return got < 0 && q->call.fault.kind == BAD_INPUT ? profile_wrong(q, a) : got;
+}
+
+/* Other preferences stay as they are. */
+static int put_coach(struct page *p, struct page_told *told)
+{
+    struct agent me;
+    json_t *prefs;
+    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0 ||
+        json_read(p->c, me.prefs_json, AGENT_PREFS_BYTES, &prefs) < 0)
+        return -1;
+    json_object_set_new(prefs, "coach", json_boolean(http_form(p->q, "coach").n > 0));
+    char *text = json_dumps(prefs, JSON_COMPACT);
+    json_decref(prefs);
+    if (!text)
+        return fail(p->c, IO_FAILED, "there is not enough memory");
+    struct agent_profile it = {.name = me.name,
+                               .language = me.language,
+                               .timezone = me.timezone,
+                               .signature = me.signature,
+                               .prefs_json = page_text(p, "%s", text),
+                               .capacity = me.capacity};
+    free(text);
+    told->go = STR("/profile?saved=you#look");
+    return agent_put_profile(p->c, p->d, p->who, me.id, &it, 0);
+}
+
+static int coach_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, put_coach);
 }
 
 static int look_post(struct http_request *q, struct http_response *a)
@@ -323,6 +356,7 @@ enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 const struct http_route page_profile_routes[] = {
     {"GET", "/profile", NULL, ROUTE_PAGE, 0, profile_get, "Yourself.", NULL},
     {"POST", "/profile", NULL, FORM, 0, profile_post, "Changes name, clock, signature.", NULL},
+    {"POST", "/profile/coach", NULL, FORM, 0, coach_post, "Switches the coach for oneself.", NULL},
     {"POST", "/profile/look", NULL, FORM, 0, look_post, "Light, dark, keys.", NULL},
     {"POST", "/profile/mail", NULL, FORM, 0, wishes_post, "What comes by mail.", NULL},
     {"POST", "/profile/password", NULL, FORM | ROUTE_SLOW, 0, password_post, "A new password.",
