@@ -94,7 +94,7 @@ def first_page(browser):
         done.add(path)
         body, sent = browser.fetch(path)
         total += sent
-        for other in re.findall(rb'(?:from|import)\s*"([^"]+\.js)"|url\("?([^")]+)"?\)', body):
+        for other in re.findall(rb"""(?:from|import)\s*["']([^"']+\.js)["']|url\("?([^")]+)"?\)""", body):
             name = (other[0] or other[1]).decode()
             if not name.startswith("data:") and not name.startswith("#"):
                 wanted.append(urllib.parse.urljoin(path, name))
