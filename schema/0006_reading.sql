@@ -19,6 +19,7 @@ CREATE TABLE reading (
     reading_json     text NOT NULL,           -- doc/reading.md
     doubted_json     text NOT NULL DEFAULT '[]',  -- claims in it that this desk's own heads do not believe
     whisper_json     text NOT NULL DEFAULT '',    -- what people who wrote alike asked next; '': nothing to say
+    panel_json       text NOT NULL DEFAULT '', -- the part of it that the panel shows: a tenth; '': all of it
     PRIMARY KEY (org, conversation_id),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
@@ -79,6 +80,7 @@ CREATE TABLE need (
 CREATE INDEX need_conversation ON need (org, conversation_id, created_us, id);
 CREATE INDEX need_message ON need (org, message_id);
 CREATE INDEX need_open ON need (org, created_us, id) WHERE state = 'open' AND same_as_id IS NULL;
+CREATE INDEX need_open_here ON need (org, conversation_id) WHERE state = 'open' AND same_as_id IS NULL;
 
 -- What the engine got wrong, or right, as a person said it: where, what it had said, and how its encoder saw the
 -- words. Never more text than the message itself holds, and gone with it.

@@ -140,14 +140,17 @@ int db_store_text(struct call *c, const struct db_query *q, const struct db_fiel
 
 int db_list_text(struct call *c, struct db_ids ids, const char *brackets, struct str *text_r)
 {
-    enum { DIGITS = 21 }; /* -9223372036854775808 and a comma */
+    enum { DIGITS = INT_TEXT_BYTES + 1 }; /* and a comma */
     char *text = ids.n < DB_TEXT_MAX / DIGITS ? arena_try(&c->arena, ids.n * DIGITS + 3) : NULL;
     if (!text)
         return fail(c, TOO_BIG, "a list of %zu ids", ids.n);
     size_t n = 0;
     text[n++] = brackets[0];
-    for (size_t i = 0; i < ids.n; i++)
-        n += (size_t)snprintf(text + n, DIGITS + 1, "%s%" PRId64, i ? "," : "", ids.at[i]);
+    for (size_t i = 0; i < ids.n; i++) {
+        if (i)
+            text[n++] = ',';
+        n += int_text(ids.at[i], text + n);
+    }
     text[n++] = brackets[1];
     *text_r = (struct str){text, n};
     return 1;

@@ -354,7 +354,8 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .messages_json = l->messages_json,
                                 .reading_json = l->reading_json,
                                 .doubted_json = l->doubted_json,
-                                .whisper_json = l->whisper_json};
+                                .whisper_json = l->whisper_json,
+                                .panel_json = l->panel_json};
     if (sql_reading_put(c, d, &in) < 0 || whisper_store(c, d, l) < 0)
         return -1;
     return forecast_store(c, d, l);

@@ -409,9 +409,9 @@ static void promise_lines(struct call *c, const struct facts *f, const struct pr
 static int take_reading(struct call *c, struct db_conn *d, const struct actor *who,
                         const struct facts *f, struct panel *p)
 {
-    struct reading reading;
+    struct panel_reading_row reading;
     struct panel_waits_row waits;
-    int got = sql_reading_get(c, d, who->org, f->conversation.id, &reading);
+    int got = sql_panel_reading(c, d, who->org, f->conversation.id, &reading);
     if (got < 0 || sql_panel_waits(c, d, who->org, f->conversation.id, &waits) < 0)
         return -1;
     p->reading = waits.reading_due_us != NO_TIME;

@@ -18,5 +18,11 @@ WHERE org = $org AND customer_id = $customer_id AND active_us >= $since_us AND c
 -- Whether something was said that is not read yet.
 SELECT reading_due_us FROM conversation WHERE org = $org AND id = $id;
 
+-- name: panel_reading :one
+-- What the panel needs of a reading; all of it where no part was put aside for the panel.
+SELECT conversation_id, messages_json, doubted_json, whisper_json,
+       CASE WHEN panel_json = '' THEN reading_json ELSE panel_json END AS shown_json:text FROM reading
+WHERE org = $org AND conversation_id = $conversation_id;
+
 -- name: panel_body :one
 SELECT body FROM message WHERE org = $org AND id = $id;

@@ -394,11 +394,33 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
     }
 }
 
+int panel_part(struct call *c, struct str reading_json, struct str *part_r)
+{
+    static const char *const heavy[] = {"mechanisms", "acts",     "emotions",    "needs",
+                                        "answers",    "promises", "facts_echoed"};
+    json_t *root, *turn;
+    size_t i;
+    if (json_read(c, reading_json, JSON_BYTES, &root) < 0)
+        return -1;
+    json_array_foreach(json_object_get(root, "turns"), i, turn)
+    {
+        for (size_t k = 0; k < sizeof heavy / sizeof *heavy; k++)
+            json_object_del(turn, heavy[k]);
+    }
+    size_t n = json_dumpb(root, NULL, 0, JSON_COMPACT);
+    char *text = arena_try(&c->arena, n + 1);
+    if (text)
+        json_dumpb(root, text, n, JSON_COMPACT);
+    json_decref(root);
+    *part_r = (struct str){text, n};
+    return text ? 1 : fail(c, TOO_BIG, "a reading of %zu bytes is more than a call may hold", n);
+}
+
 int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
-                       const struct reading *reading, struct panel *p)
+                       const struct panel_reading_row *reading, struct panel *p)
 {
     json_t *root, *messages;
-    if (json_read(c, reading->reading_json, JSON_BYTES, &root) < 0)
+    if (json_read(c, reading->shown_json, JSON_BYTES, &root) < 0)
         return -1;
     if (json_read(c, reading->messages_json, JSON_BYTES, &messages) < 0) {
         json_decref(root);

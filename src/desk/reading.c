@@ -11,6 +11,7 @@
 #include "desk/learned.h"
 #include "desk/ledger.h"
 #include "desk/listening.h"
+#include "desk/panel_reading.h"
 #include "desk/whisper.h"
 
 #include <inttypes.h>
@@ -177,7 +178,7 @@ static int read_turns(struct call *c, struct heard_reader *reader, const struct 
     sum_up(l, r);
     l->model = (struct str){arena_copy(&c->arena, r->model ? r->model : "", str_of(r->model).n),
                             str_of(r->model).n};
-    if (json_of(c, r, &l->reading_json) < 0)
+    if (json_of(c, r, &l->reading_json) < 0 || panel_part(c, l->reading_json, &l->panel_json) < 0)
         return -1;
     l->messages_json = ids_json(c, t->message_ids, t->as_read.n_turns);
     forecast_gather(c, r, t->message_ids, l);
