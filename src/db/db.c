@@ -215,8 +215,25 @@ int db_listen(struct call *c, struct db *db, db_listen_fn *fn, void *arg)
     return first ? db->driver->listen(c, db) : result;
 }
 
+void db_moment_over(struct db *db)
+{
+    atomic_fetch_add(&db->moment, 1);
+}
+
+uint64_t db_moment(struct db *db)
+{
+    const struct db_driver *driver = db->driver;
+    if (driver->listen && !atomic_load(&db->hears))
+        return 0;
+    uint64_t stamp = driver->stamp ? driver->stamp(db) : 0;
+    if (atomic_exchange(&db->stamp, stamp) != stamp)
+        db_moment_over(db);
+    return atomic_load(&db->moment) + 1;
+}
+
 void db_publish(struct db *db, struct str text)
 {
+    db_moment_over(db);
     pthread_mutex_lock(&db->listen_lock);
     for (int i = 0; i < db->n_listeners; i++)
         db->listeners[i].fn(db->listeners[i].arg, text);

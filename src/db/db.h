@@ -119,6 +119,13 @@ int db_tell(struct call *c, struct db_conn *d, struct str text);
 typedef void db_listen_fn(void *arg, struct str text);
 int db_listen(struct call *c, struct db *db, db_listen_fn *fn, void *arg);
 
+/* What was read may be kept as long as this number stays the same: it is another one before whoever
+   wrote is answered, and as soon as word comes that another process wrote (PostgreSQL tells at
+   once; of SQLite the file is looked at). Take it before the reading begins. 0: word of others does
+   not come at present, so nothing may be kept; nor may anything be kept for long, because a line
+   can be dead without a sign. */
+uint64_t db_moment(struct db *db);
+
 /* Which kind of database d is part of, and whether it may write. */
 enum db_dialect db_conn_dialect(const struct db_conn *d);
 bool db_conn_writes(const struct db_conn *d);

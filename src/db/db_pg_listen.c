@@ -28,6 +28,10 @@ static int connect_and_listen(struct call *c, struct pg_listener *l)
     PGresult *result = PQexec(l->conn, "LISTEN heard");
     bool well = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
+    if (well) {
+        db_moment_over(l->db);
+        atomic_store(&l->db->hears, true);
+    }
     return well ? 1 : fail(c, BUSY, "cannot listen: %s", PQerrorMessage(l->conn));
 }
 
@@ -55,6 +59,7 @@ static void come_back(struct pg_listener *l)
 {
     struct call c;
     call_init(&c, ARENA_BLOCK_BYTES);
+    atomic_store(&l->db->hears, false);
     PQfinish(l->conn);
     l->conn = NULL;
     while (connect_and_listen(&c, l) < 0) {
@@ -109,4 +114,5 @@ void pg_deafen(struct db *db)
         pthread_join(l->thread, NULL);
     listener_free(l);
     db->listener = NULL;
+    atomic_store(&db->hears, false);
 }

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- values ---- */
 
@@ -283,6 +284,60 @@ static void test_asked(void **state)
     test_db_each(asked_run);
 }
 
+/* ---- what may be kept ---- */
+
+static void hear(void *arg, struct str text)
+{
+    (void)arg;
+    (void)text;
+}
+
+/* Until word of the other process is here. */
+static bool moment_passes(struct db *db, uint64_t was)
+{
+    for (int i = 0; i < 500; i++) {
+        uint64_t now = db_moment(db);
+        if (now && now != was)
+            return true;
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    return false;
+}
+
+static int add_and_tell(struct call *c, struct db_conn *d, void *arg)
+{
+    const int *id = arg;
+    if (sql_test_org_add(c, d, *id, STR("O"), *id == 1 ? STR("a") : STR("b"), 1) < 0)
+        return -1;
+    return db_tell(c, d, STR("news"));
+}
+
+static void moment_run(struct test_db *t)
+{
+    struct db *other;
+    int first = 1, second = 2;
+    if (db_dialect(t->db) == DB_POSTGRES)
+        assert_true(db_moment(t->db) == 0); /* nobody listens yet */
+    WELL(t, db_listen(&t->call, t->db, hear, NULL));
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    uint64_t was = db_moment(t->db);
+    assert_true(was && db_moment(t->db) == was); /* reading changes nothing */
+    WELL(t, db_write(&t->call, t->db, add_and_tell, &first));
+    assert_true(db_moment(t->db) != was); /* at once, for what this process writes */
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    was = db_moment(t->db);
+    WELL(t, db_open(&t->call, &(struct db_options){.where = t->where}, &other));
+    WELL(t, db_write(&t->call, other, add_and_tell, &second));
+    assert_true(moment_passes(t->db, was));
+    db_close(other);
+}
+
+static void test_moment(void **state)
+{
+    (void)state;
+    test_db_each(moment_run);
+}
+
 static int returning(struct call *c, struct db_conn *d, void *arg)
 {
     struct test_setting_put_row row;
@@ -385,9 +440,9 @@ int main(void)
         cmocka_unit_test(test_values),    cmocka_unit_test(test_bad_text),
         cmocka_unit_test(test_write),     cmocka_unit_test(test_foreign_key),
         cmocka_unit_test(test_reader),    cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_asked),     cmocka_unit_test(test_returning),
-        cmocka_unit_test(test_care),      cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_bad_where),
+        cmocka_unit_test(test_moment),    cmocka_unit_test(test_asked),
+        cmocka_unit_test(test_returning), cmocka_unit_test(test_care),
+        cmocka_unit_test(test_damage),    cmocka_unit_test(test_bad_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

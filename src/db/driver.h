@@ -41,7 +41,8 @@ struct db_driver {
     int (*tell)(struct call *c, struct db_conn *d, struct str text);
     int (*listen)(struct call *c, struct db *db); /* NULL: notices stay in the process */
     void (*deafen)(struct db *db);
-    bool (*changed)(struct db_conn *d); /* by another process, since the last call; or NULL */
+    bool (*changed)(struct db_conn *d);     /* by another process, since the last call; or NULL */
+    uint64_t (*stamp)(const struct db *db); /* another number after a write of anybody; or NULL */
 };
 extern const struct db_driver db_sqlite, db_postgres;
 
@@ -119,11 +120,16 @@ struct db {
     struct id_mint *ids; /* of id.c */
 
     atomic_llong writes, failed, groups, retries;
+    atomic_ullong moment, stamp; /* of db_moment */
+    atomic_bool hears;           /* the line to other processes stands */
 };
 
 void id_stop(struct db *db);
 int db_writer_start(struct call *c, struct db *db);
 void db_writer_stop(struct db *db);
+
+/* Something was written: what others keep of their readings holds no more. */
+void db_moment_over(struct db *db);
 
 /* Calls every listener; empty text: look for yourself. */
 void db_publish(struct db *db, struct str text);

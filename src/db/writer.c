@@ -181,6 +181,7 @@ static void group_commit(struct db *db, struct group *g)
     bool saved = db->driver->commit(&c, db->writing) >= 0;
     if (!saved)
         db->driver->rollback(db->writing);
+    db_moment_over(db);
     atomic_fetch_add(&db->groups, 1);
     group_answer(db, g, saved ? NULL : &c.fault);
     call_free(&c);

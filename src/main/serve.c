@@ -15,6 +15,7 @@
 #include "http/ratelimit.h"
 #include "http/server.h"
 #include "web/app.h"
+#include "web/kept.h"
 #include "web/measure.h"
 #include "web/oidc.h"
 #include "web/page.h"
@@ -87,6 +88,7 @@ static int app_make(struct call *c, struct serving *v)
                         .mailbox_test = mail_server_test,
                         .log = &v->log,
                         .measures = measures_new(),
+                        .kept = kept_new(),
                         .tokens = ratelimit_new(APP_RATE_KEYS),
                         .strangers = ratelimit_new(APP_RATE_KEYS),
                         .base_url = v->conf.base_url,
@@ -118,6 +120,7 @@ static void app_end(struct app *app, struct data *data)
     ratelimit_free(app->strangers);
     ratelimit_free(app->tokens);
     measures_free(app->measures);
+    kept_free(app->kept);
 }
 
 static int server_start(struct call *c, struct serving *v)

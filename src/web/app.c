@@ -8,6 +8,7 @@
 #include "desk/org.h"
 #include "desk/token.h"
 #include "http/ratelimit.h"
+#include "web/kept.h"
 #include "web/measure.h"
 #include "web/routes.h"
 #include "web/slow.h"
@@ -116,12 +117,13 @@ static void touch(struct app *app, const struct session_seen *session,
 }
 
 static int look_token(struct http_request *q, struct db_conn *d, struct str secret,
-                      struct visitor *v)
+                      struct visitor *v, bool *keep_r)
 {
     struct token_seen seen;
     int got = token_look(&q->call, d, secret, &seen);
     if (got <= 0)
         return got;
+    *keep_r = !seen.touch_due;
     if (seen.touch_due)
         touch(app_of(q), NULL, &seen);
     v->kind = VISITOR_TOKEN;
@@ -132,12 +134,13 @@ static int look_token(struct http_request *q, struct db_conn *d, struct str secr
 }
 
 static int look_session(struct http_request *q, struct db_conn *d, struct str cookie,
-                        struct visitor *v)
+                        struct visitor *v, bool *keep_r)
 {
     struct session_seen seen;
     int got = session_look(&q->call, d, cookie, &seen);
     if (got <= 0)
         return got;
+    *keep_r = !seen.touch_due;
     if (seen.touch_due)
         touch(app_of(q), &seen, NULL);
     *v = (struct visitor){.kind = VISITOR_SESSION,
@@ -146,10 +149,77 @@ static int look_session(struct http_request *q, struct db_conn *d, struct str co
                           .name = seen.name,
                           .csrf = seen.csrf,
                           .factor = seen.factor};
-    v->proved = session_csrf_ok(&seen, http_header(q, APP_CSRF_HEADER));
     int lang = catalogue_of(seen.language);
-    q->call.lang = lang > 0 ? lang : 0;
+    v->lang = lang > 0 ? lang : 0;
     return 1;
+}
+
+/* A visitor as it is kept: without pointers. */
+struct visitor_kept {
+    enum visitor_kind kind;
+    struct actor actor;
+    int64_t id;
+    bool factor;
+    int lang;
+    size_t name_n, csrf_n;
+    char text[KEPT_BYTES - 128]; /* the name, and the word of the session */
+};
+_Static_assert(sizeof(struct visitor_kept) <= KEPT_BYTES, "a visitor can be kept");
+
+static void visitor_keep(struct app *app, const struct kept_key *key, int64_t now_us,
+                         uint64_t moment, const struct visitor *v)
+{
+    struct visitor_kept it;
+    memset(&it, 0, sizeof it);
+    if (v->name.n + v->csrf.n > sizeof it.text)
+        return;
+    it.kind = v->kind;
+    it.actor = v->actor;
+    it.id = v->id;
+    it.factor = v->factor;
+    it.lang = v->lang;
+    it.name_n = v->name.n;
+    it.csrf_n = v->csrf.n;
+    if (v->name.n)
+        memcpy(it.text, v->name.at, v->name.n);
+    if (v->csrf.n)
+        memcpy(it.text + v->name.n, v->csrf.at, v->csrf.n);
+    kept_put(app->kept, key, now_us, moment, &it, sizeof it);
+}
+
+static bool visitor_known(struct http_request *q, const struct kept_key *key, uint64_t moment,
+                          struct visitor *v)
+{
+    struct visitor_kept it;
+    struct arena *a = &q->call.arena;
+    if (!kept_get(app_of(q)->kept, key, q->call.now_us, moment, &it, sizeof it))
+        return false;
+    *v = (struct visitor){
+        .kind = it.kind, .actor = it.actor, .id = it.id, .factor = it.factor, .lang = it.lang};
+    if (it.kind == VISITOR_SESSION) {
+        v->name = (struct str){arena_copy(a, it.text, it.name_n), it.name_n};
+        v->csrf = (struct str){arena_copy(a, it.text + it.name_n, it.csrf_n), it.csrf_n};
+    }
+    return true;
+}
+
+static int look_up(struct http_request *q, bool token, struct str secret, struct visitor *v)
+{
+    struct call *c = &q->call;
+    struct app *app = app_of(q);
+    bool keep = false;
+    uint64_t moment = db_moment(app->db);
+    struct kept_key key = kept_key(c, token ? "token" : "session", secret);
+    if (visitor_known(q, &key, moment, v))
+        return 1;
+    struct db_conn *d = db_read(c, app->db);
+    if (!d)
+        return -1;
+    int got = token ? look_token(q, d, secret, v, &keep) : look_session(q, d, secret, v, &keep);
+    db_read_end(d);
+    if (got > 0 && keep)
+        visitor_keep(app, &key, c->now_us, moment, v);
+    return got;
 }
 
 /* >0 somebody, 0 nobody. */
@@ -158,15 +228,14 @@ static int look(struct http_request *q, struct visitor *v)
     struct str bearer = http_header(q, "Authorization"), cookie = http_cookie(q, cookie_name(q));
     if (q->route->flags & ROUTE_ANY_ORIGIN || (!bearer.at && !cookie.n))
         return 0;
-    struct db_conn *d = db_read(&q->call, app_of(q)->db);
-    if (!d)
-        return -1;
-    int got = 0;
     if (str_starts_nocase(bearer, STR("Bearer ")))
-        got = look_token(q, d, str_trim(str_from(bearer, 7)), v);
-    else if (!bearer.at)
-        got = look_session(q, d, cookie, v);
-    db_read_end(d);
+        return look_up(q, true, str_trim(str_from(bearer, 7)), v);
+    if (bearer.at)
+        return 0;
+    int got = look_up(q, false, cookie, v);
+    struct session_seen seen = {.csrf = v->csrf};
+    q->call.lang = v->lang;
+    v->proved = got > 0 && session_csrf_ok(&seen, http_header(q, APP_CSRF_HEADER));
     return got;
 }
 

@@ -61,6 +61,7 @@ struct ratelimit;
 struct slow;
 struct streams;
 struct measures;
+struct kept;
 
 /* One for the process; made by main/serve.c, which owns what it points to. */
 struct app {
@@ -75,6 +76,7 @@ struct app {
     struct engine *engine; /* loads its model when it is first asked */
     struct measures *measures;
     struct ratelimit *tokens, *strangers;
+    struct kept *kept; /* who asks, and the numbers beside the views: kept.h */
     const struct log *log;
     unsigned char key[APP_KEY_BYTES]; /* the installation's: seals secrets that must be readable */
     const struct oidc_config *oidc;   /* NULL: agents sign in with a password */
@@ -93,6 +95,7 @@ struct visitor {
     struct str name; /* of the agent, for pages; only with a session */
     struct str csrf; /* what forms and scripts carry; only with a session */
     bool factor;     /* false: signed in, but the second factor is missing */
+    int lang;        /* of the words on pages: a catalogue; only with a session */
     bool proved;     /* the header carried the session's word */
 };
 

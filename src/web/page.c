@@ -10,6 +10,7 @@
 #include "desk/view.h"
 #include "http/static.h"
 #include "web/alone.tmpl.h"
+#include "web/kept.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,6 +88,7 @@ int page_look(struct http_request *q, struct http_response *a, page_run *run)
 {
     struct page p;
     page_begin(q, a, &p);
+    p.moment = db_moment(p.app->db);
     p.d = db_read(p.c, p.app->db);
     if (!p.d)
         return -1;
@@ -370,12 +372,26 @@ static int nav_saved(struct page *p, struct str view, struct nav_group *g_r)
     return 1;
 }
 
+/* Counted once for an agent as long as nothing is written. */
+static int nav_counts(struct page *p, struct screen_counts *counts_r)
+{
+    int64_t of[] = {p->who->org, p->who->id, p->who->role, p->who->kind};
+    struct kept_key key = kept_key(p->c, "counts", (struct str){(const char *)of, sizeof of});
+    int64_t now_us = p->c->now_us;
+    if (kept_get(p->app->kept, &key, now_us, p->moment, counts_r, sizeof *counts_r))
+        return 1;
+    if (screen_counts(p->c, p->d, p->who, counts_r) < 0)
+        return -1;
+    kept_put(p->app->kept, &key, now_us, p->moment, counts_r, sizeof *counts_r);
+    return 1;
+}
+
 int page_nav_fill(struct page *p, struct str view, struct page_nav *n_r)
 {
     struct screen_counts counts;
     *n_r = (struct page_nav){.name = p->v->name, .initials = page_initials(p, p->v->name)};
     n_r->groups = arena_array(&p->c->arena, 4, sizeof *n_r->groups);
-    if (screen_counts(p->c, p->d, p->who, &counts) < 0)
+    if (nav_counts(p, &counts) < 0)
         return -1;
     n_r->groups[n_r->n_groups++] = nav_places(p, view, &counts);
     if (nav_saved(p, view, &n_r->groups[n_r->n_groups]) < 0)

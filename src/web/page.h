@@ -41,6 +41,7 @@ struct page {
     struct http_response *a;
     struct call *c;
     struct app *app;
+    uint64_t moment; /* of its reading: db_moment */
     const struct visitor *v;
     const struct actor *who;
     struct db_conn *d; /* of a look; in a write, what the function was given */
