@@ -200,6 +200,47 @@ def test_backup_and_restore_postgres():
                                   check=True, capture_output=True, text=True).stdout
 
 
+def rights_go(data, at_once_s):
+    """What is kept of who asks ends with the right, at the desk where it was taken and at the one beside it."""
+    with Desk(data) as one, Desk(data) as two:
+        one.sign_in()
+        made, head = one.json("POST", "/api/v1/sessions", {"email": OWNER, "password": "a long enough password"})
+        cookie = {"Cookie": head["Set-Cookie"].split(";")[0], "X-CSRF-Token": made["csrf"]}
+        bare = {"Cookie": cookie["Cookie"]}
+        token, one.token, two.token = one.token, None, None
+        for _ in range(3):      # both know who asks
+            for desk in (one, two):
+                assert desk.ask("GET", "/api/v1/tags", headers={"Authorization": "Bearer " + token})[0] == 200
+                assert desk.ask("GET", "/api/v1/tokens", headers=bare)[0] == 200
+        tokens, _ = one.json("GET", "/api/v1/tokens", headers=cookie)
+        one.ask("DELETE", f"/api/v1/tokens/{tokens['items'][0]['id']}", headers=cookie)
+        assert one.ask("GET", "/api/v1/tags", headers={"Authorization": "Bearer " + token})[0] == 401
+        until = time.monotonic() + at_once_s
+        while two.ask("GET", "/api/v1/tags", headers={"Authorization": "Bearer " + token})[0] != 401:
+            assert time.monotonic() < until, "the other desk still takes a token that was revoked"
+        assert one.ask("DELETE", "/api/v1/sessions/current", headers=cookie)[0] in (200, 204)
+        assert one.ask("GET", "/api/v1/tokens", headers=bare)[0] == 401
+        until = time.monotonic() + at_once_s
+        while two.ask("GET", "/api/v1/tokens", headers=bare)[0] != 401:
+            assert time.monotonic() < until, "the other desk still takes a session that was ended"
+
+
+def test_rights_go_at_once():
+    """a token that is revoked and a session that is ended are refused at once, by both desks on one folder"""
+    rights_go(new_desk("rights"), 0.5)
+
+
+def test_rights_go_at_once_postgres():
+    """the same with two desks on one PostgreSQL"""
+    where = os.environ.get("HEARD_TEST_PG")
+    if not where:
+        print("     left out: run under tools/with-postgres")
+        return
+    subprocess.run(["psql", "-q", "-d", where, "-c", f"CREATE DATABASE rights_{os.getpid()}"], check=True)
+    url = re.sub(r"^(postgres\w*://[^/?]*)/[^?]*", rf"\1/rights_{os.getpid()}", where)
+    rights_go(new_desk("rights_pg", "--db", url), 0.5)
+
+
 def test_doctor():
     """what is wrong is said in a sentence with what to do, and the exit code tells"""
     data = new_desk("doctor", "--sample")
