@@ -172,7 +172,7 @@ CREATE TABLE participant (
     address         text NOT NULL,
     name            text NOT NULL DEFAULT '',
     customer_id     bigint,
-    role            text NOT NULL CHECK (role IN ('to', 'cc', 'bcc')),
+    role            text NOT NULL CHECK (role IN ('to', 'cc', 'bcc', 'aside')),   -- aside: asked without the customer
     added_us        bigint NOT NULL,
     PRIMARY KEY (org, conversation_id, address_folded),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE,

@@ -554,6 +554,22 @@ def test_participants_links_merges_splits(desk):
     equal((split["split_from_id"], split["subject"]), (a["id"], "Another thing"))
 
 
+def test_forwards(desk):
+    """words and a file go to somebody else, who becomes a participant aside"""
+    it = desk.conversation()
+    one = f"/api/v1/conversations/{it['id']}"
+    messages = [m["id"] for m in desk.token.get(one + "/messages")["items"]]
+    sent = desk.token.post(one + "/forwards", {"to": [{"address": "claims@carrier.example", "name": "Claims"}],
+                                              "body": "Where is it?", "message_ids": messages})
+    equal(desk.token.get(f"/api/v1/outbox/{sent['outbox_id']}")["state"], "held")
+    last = desk.token.get(one + "/messages")["items"][-1]
+    equal((last["id"], last["kind"], last["body"]), (sent["message_id"], "note", "Where is it?"))
+    equal([(p["address"], p["role"]) for p in desk.token.get(one + "/participants")["items"]],
+          [("claims@carrier.example", "aside")])
+    desk.token.post(one + "/forwards", {"to": []}, want=422)
+    desk.token.post(one + "/forwards", {"to": [{"address": "a@b.example"}], "message_ids": [sent["message_id"]]}, want=404)
+
+
 def test_how_mail_leaves(desk):
     """the mailbox of an inbox, its receipt and its brake"""
     one = f"/api/v1/inboxes/{desk.inbox()['id']}"

@@ -1051,6 +1051,23 @@ def the_original_of_a_mail_is_a_menu_away(p, desk):
 
 
 @journey
+def a_mail_is_forwarded_to_somebody_else(p, desk):
+    open_letter(p, desk)
+    p.key('F')
+    p.sees('h1', 'Forward to somebody else')
+    assert p.one('[name=message]').is_selected()
+    p.one('#to').send_keys('claims@carrier.example')
+    p.one('#forward-words').send_keys('Was parcel 5512 dropped on the way?')
+    p.one('.forward .button.first').click()
+    p.sees('.said.note', 'Was parcel 5512 dropped on the way?')
+    p.sees('.said.note', 'forwarded, not seen by the customer')
+    p.sees('.said.note .to', 'to claims@carrier.example')
+    assert 'claims@' not in p.text('#composer'), 'who answers the customer does not write to them'
+    p.click('.said.note .sent button', 'Take back')
+    p.until(lambda: 'Take back' not in p.text('.said.note .sent'), 'taken back')
+
+
+@journey
 def a_mailbox_is_added_tested_and_paused(p, desk):
     p.go('/settings/mailboxes')
     p.one('#address').send_keys('help@gmail.com')

@@ -626,6 +626,33 @@ def a_desk_writes_to_its_own(s):
                    input=mails[0].replace('\r\n', '\n').replace('\n', '\r\n').encode())
     time.sleep(1)                                                       # it came back to us: nobody answers it
     assert desk.count('message', "kind = 'automatic'") == desk.count('message') - before, 'our own letter is no customer'
+
+
+def rule_7_who_is_asked_aside_answers_aside(s):
+    """A forward goes out with what was chosen and without the customer's thread; its answer is a note, told to who asked."""
+    desk = Desk(s)
+    desk.fetch()
+    desk.serve()
+    s.put(b'From: maya@example.org\r\nTo: help@shop.example\r\nMessage-ID: <w@x>\r\nSubject: Tent\r\n\r\nWhere is parcel 5512?\r\n')
+    wait_for(lambda: desk.count('message') == 1)
+    agent = Agent(desk)
+    first = desk.sql('SELECT id FROM message')[0][0]
+    status, _, body = agent.ask(f'/api/v1/conversations/{agent.conversation}/forwards', {
+        'to': [{'address': 'claims@carrier.example'}], 'body': 'Is it *lost*?', 'message_ids': [str(first)]}, agent.headers)
+    assert status == 201, body
+    sent = wait_for(lambda: [m for m in s.sent() if 'Is it *lost*?' in m])[0]
+    assert 'Subject: Fwd: Tent' in sent and 'Where is parcel 5512?' in sent and 'References:' not in sent, sent
+    assert 'To: claims@carrier.example' in sent and 'maya@example.org' in sent
+    mail_id = re.search(r'Message-ID: (<.*>)', sent)[1]
+    s.put(f'From: Claims <claims@carrier.example>\r\nTo: help@shop.example\r\nMessage-ID: <c@x>\r\nIn-Reply-To: {mail_id}\r\n'
+          'Subject: Re: Fwd: Tent\r\n\r\nIt fell off the lorry.\r\n'.encode())
+    wait_for(lambda: desk.count('message', "kind = 'note' AND body LIKE 'It fell off%'") == 1)
+    assert desk.count('conversation') == 1
+    assert desk.sql("SELECT words FROM notification WHERE kind = 'reply'") == [('Claims answered what you forwarded',)]
+    assert desk.sql('SELECT category, customer_us = active_us FROM conversation')[0][0] == 'open'
+    agent.answer('We are looking into it.')
+    answer = wait_for(lambda: [m for m in s.sent() if 'We are looking into it.' in m])[0]
+    assert 'carrier' not in answer and 'lorry' not in answer, answer
     desk.close()
 
 
@@ -801,7 +828,8 @@ CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_pas
          spam_is_moved_to_junk_and_back,
          deliver_takes_from_a_pipe, mail_arrives_while_it_waits, large_mail_takes_little_memory,
          a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once,
-         rule_12_a_receipt_goes_to_people_once, a_desk_writes_to_its_own, rule_17_not_now_is_tried_again,
+         rule_7_who_is_asked_aside_answers_aside, rule_12_a_receipt_goes_to_people_once, a_desk_writes_to_its_own,
+         rule_17_not_now_is_tried_again,
          rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,
          kill_at_random_moments_loses_and_doubles_nothing]
 

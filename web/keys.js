@@ -84,6 +84,7 @@ export const keys = [
   {key: 'p', words: 'Status and priority', run: () => choose('status')},
   {key: 'f', words: 'Fields', run: () => choose('fields')},
   {key: 'e', words: 'Close, or open again', run: closeOrOpen},
+  {key: 'F', words: 'Forward to somebody else', run: () => talk.id() && go(`/conversations/${talk.number()}/forward`)},
   {key: '!', words: 'Spam, or not spam', run: spam},
   {key: '.', words: 'More', run: () => choose('more')},
   {key: 'm', words: 'Merge', run: () => talk.id() && go('/merges/new?from=' + talk.number())},

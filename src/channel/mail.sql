@@ -110,7 +110,7 @@ WHERE org = $org AND id = $id;
 SELECT id FROM conversation WHERE org = $org AND number = $number;
 
 -- name: mail_participant :one
-SELECT conversation_id FROM participant
+SELECT conversation_id, role FROM participant
 WHERE org = $org AND conversation_id = $conversation_id AND address_folded = $address_folded;
 
 -- name: mail_references :all
@@ -210,3 +210,13 @@ ORDER BY m.created_us DESC, m.id DESC LIMIT 1;
 -- name: mail_box_addresses :all scan
 -- All addresses that we write from, for heard doctor.
 SELECT address, smtp_host FROM mailbox ORDER BY address_folded, org, inbox_id LIMIT 200;
+
+-- name: mail_forwarded :all
+-- What goes along with a forward, the oldest first; what was redacted since is as it is now.
+SELECT m.id, m.kind, m.body, m.subject, m.created_us, cu.name AS customer_name, a.name AS agent_name,
+       (SELECT i.value FROM customer_identity i WHERE i.org = m.org AND i.customer_id = m.customer_id AND i.kind = 'email'
+        ORDER BY i.is_first DESC, i.id LIMIT 1) AS address:text?
+FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
+LEFT JOIN agent a ON a.org = m.org AND a.id = m.agent_id
+WHERE m.org = $org AND m.conversation_id = $conversation_id AND m.id IN ($ids:ids)
+ORDER BY m.created_us, m.id;

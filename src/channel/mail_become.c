@@ -12,6 +12,7 @@
 #include "db/id.h"
 #include "desk/block.h"
 #include "desk/customer.h"
+#include "desk/forward.h"
 #include "desk/link.h"
 #include "desk/mailbox.h"
 #include "desk/outbox.h"
@@ -31,6 +32,7 @@ struct coming {
     bool known;   /* the customer was here before */
     bool is_ours; /* written by one of us, elsewhere */
     bool is_spam;
+    bool is_aside;   /* was asked aside: what they say is not the customer's (desk/forward.h) */
     bool is_blocked; /* by a person, or by their address */
     struct mail_finding found;
     struct said said;
@@ -129,6 +131,25 @@ static int know_block(struct call *c, struct db_conn *d, struct coming *it)
         it->more = (struct str){words, (size_t)n};
     }
     return got < 0 ? -1 : 1;
+}
+
+static int know_aside(struct call *c, struct db_conn *d, struct coming *it)
+{
+    struct mail_participant_row row;
+    int got = it->is_ours || !it->found.conversation_id || !it->sender.addr.n
+                  ? 0
+                  : sql_mail_participant(c, d, it->r->raw.org, it->found.conversation_id,
+                                         fold_name(&c->arena, it->sender.addr), &row);
+    it->is_aside = got > 0 && str_eq(row.role, STR("aside"));
+    return got < 0 ? -1 : 1;
+}
+
+static int note_aside(struct call *c, struct db_conn *d, const struct coming *it)
+{
+    if (!it->is_aside || it->r->mail.class.is != MAIL_PERSON)
+        return 0;
+    return forward_answered(c, d, it->r->raw.org, it->said.conversation_id, it->said.message_id,
+                            it->customer.name.n ? it->customer.name : it->sender.addr);
 }
 
 /* ---- whether it is here already ---- */
@@ -249,7 +270,7 @@ static int add_participants(struct call *c, struct db_conn *d, struct coming *it
 {
     const struct mail_parsed *m = &it->r->mail;
     int left = MAIL_PARTICIPANTS_MAX;
-    if (m->class.is != MAIL_PERSON)
+    if (m->class.is != MAIL_PERSON || it->is_aside)
         return 1;
     for (size_t i = 0; i < m->to.n; i++)
         if (add_participant(c, d, it, &m->to.at[i], &left) < 0)
@@ -303,6 +324,8 @@ static struct str kind_of(const struct coming *it)
 {
     if (it->is_ours)
         return STR("agent");
+    if (it->is_aside && it->r->mail.class.is == MAIL_PERSON)
+        return STR("note");
     return it->r->mail.class.is == MAIL_PERSON ? STR("customer") : STR("automatic");
 }
 
@@ -328,6 +351,7 @@ static int receive(struct call *c, struct db_conn *d, struct coming *it)
                             .key = {key, (size_t)n},
                             .kind = kind_of(it),
                             .elsewhere = it->is_ours,
+                            .aside = it->is_aside,
                             .channel = STR("mail"),
                             .subject = m->subject,
                             .body = m->text,
@@ -514,11 +538,12 @@ static int mark(struct call *c, struct db_conn *d, const struct coming *it)
 static int become_message(struct call *c, struct db_conn *d, struct coming *it)
 {
     const struct mail_raw *raw = &it->r->raw;
-    if (find_place(c, d, it) < 0 || know_block(c, d, it) < 0 || receive(c, d, it) < 0 ||
+    if (find_place(c, d, it) < 0 || know_aside(c, d, it) < 0 || know_block(c, d, it) < 0 ||
+        receive(c, d, it) < 0 ||
         mail_place_note(c, d, raw->org, raw->inbox_id, it->said.conversation_id,
                         it->said.message_id, &it->r->mail, it->is_ours ? "ours" : "theirs") < 0 ||
         note_why(c, d, it) < 0 || note_spam(c, d, it) < 0 || note_bounce(c, d, it) < 0 ||
-        note_answered(c, d, it) < 0 || link_twins(c, d, it) < 0)
+        note_aside(c, d, it) < 0 || note_answered(c, d, it) < 0 || link_twins(c, d, it) < 0)
         return -1;
     /* A person's words count by themselves: message_receive. */
     if (!it->is_ours && it->r->mail.class.is != MAIL_PERSON &&

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "channel/mail.sql.h"
 #include "desk/conversation.h"
+#include "desk/forward.h"
 #include "desk/message.h"
 #include "desk/reply_token.h"
 #include "mail/compose.h"
@@ -21,6 +22,8 @@ struct writing {
     struct address to[SMTP_RECIPIENTS_MAX], cc[SMTP_RECIPIENTS_MAX];
     struct mail_letter *letter;
     struct str token;
+    const int64_t *forward; /* messages that go along; NULL: it is no forward */
+    size_t n_forward;
 };
 
 static struct str keep(struct call *c, struct str s)
@@ -59,6 +62,21 @@ static int take_recipient(struct call *c, struct writing *w, const json_t *json)
     return 1;
 }
 
+/* Ids are text, as in all our JSON. */
+static int take_forward(struct call *c, struct writing *w, const json_t *root)
+{
+    json_t *list, *one;
+    size_t i;
+    int got = json_get_array(c, root, "forward", FORWARD_MESSAGES_MAX, &list);
+    if (got <= 0)
+        return got;
+    int64_t *ids = arena_array(&c->arena, FORWARD_MESSAGES_MAX + 1, sizeof *ids);
+    json_array_foreach(list, i, one) if (str_int64(str_of(json_string_value(one)),
+                                                   &ids[w->n_forward])) w->n_forward++;
+    w->forward = ids;
+    return 1;
+}
+
 static int take_envelope(struct call *c, struct writing *w)
 {
     json_t *root, *from, *to, *one;
@@ -72,6 +90,8 @@ static int take_envelope(struct call *c, struct writing *w)
         got = json_get_array(c, root, "to", SMTP_RECIPIENTS_MAX, &to);
     if (got > 0)
         json_array_foreach(to, i, one) if (got > 0) got = take_recipient(c, w, one);
+    if (got > 0 && take_forward(c, w, root) < 0)
+        got = -1;
     json_decref(root);
     if (got < 0)
         return -1;
@@ -148,6 +168,46 @@ static void put_escaped(struct out *o, struct str s)
             out_char(o, s.at[i]);
 }
 
+/* ---- what is forwarded ---- */
+
+/* One message with its head, as mail programs write it; HTML keeps its lines. */
+static void put_forwarded(struct out *text, struct out *html, const struct mail_forwarded_row *m)
+{
+    char head[900], when[TIME_TEXT_BYTES];
+    bool ours = str_eq(m->kind, STR("agent"));
+    struct str name = ours ? m->agent_name : m->customer_name;
+    struct str address = ours || !m->address.at ? STR("") : m->address;
+    time_minute_text(m->created_us, when);
+    snprintf(head, sizeof head, "From: %.*s%s%.*s%s\nDate: %s (UTC)\n",
+             (int)(name.n < 200 ? name.n : 200), name.at ? name.at : "", address.n ? " <" : "",
+             (int)(address.n < 300 ? address.n : 300), address.at, address.n ? ">" : "", when);
+    out_text(text, "\n---------- Forwarded message ----------\n");
+    out_text(text, head);
+    out_char(text, '\n');
+    out_str(text, str_trim(m->body));
+    out_char(text, '\n');
+    out_text(html, "<div style=\"margin-top: 16px; padding-left: 8px; border-left: 2px solid "
+                   "#cccccc\"><p style=\"color: #555555\">Forwarded message<br>\n");
+    put_escaped(html, str_trim(str_of(head)));
+    out_text(html, "</p>\n<p>");
+    put_escaped(html, str_trim(m->body));
+    out_text(html, "</p></div>\n");
+}
+
+static int take_forwarded(struct call *c, struct db_conn *d, const struct writing *w,
+                          struct out *text, struct out *html)
+{
+    struct mail_forwarded_row *rows;
+    size_t n = 0;
+    if (w->n_forward &&
+        sql_mail_forwarded(c, d, w->item->org, w->at.id, (struct db_ids){w->forward, w->n_forward},
+                           &rows, &n) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        put_forwarded(text, html, &rows[i]);
+    return 1;
+}
+
 struct quoted {
     char intro[400];
     struct str words; /* empty: nothing is quoted */
@@ -158,7 +218,7 @@ static int take_quoted(struct call *c, struct db_conn *d, const struct writing *
 {
     struct mail_letter_before_row row;
     char when[TIME_TEXT_BYTES];
-    int got = str_eq(w->at.kind, STR("automatic"))
+    int got = str_eq(w->at.kind, STR("automatic")) || w->forward
                   ? 0
                   : sql_mail_letter_before(c, d, w->item->org, w->at.id, w->at.created_us, &row);
     q_r->words = STR("");
@@ -186,6 +246,11 @@ static int take_words(struct call *c, struct db_conn *d, struct writing *w)
     out_f(&text, "\n\n[%.*s]\n", (int)w->token.n, w->token.at);
     out_f(&html, "<p style=\"color: #888888; font-size: 11px\">[%.*s]</p>\n", (int)w->token.n,
           w->token.at);
+    if (w->forward && take_forwarded(c, d, w, &text, &html) < 0) {
+        out_free(&text);
+        out_free(&html);
+        return -1;
+    }
     if (q.words.n) {
         out_f(&text, "\n%s\n", q.intro);
         put_quoted(&text, q.words);
@@ -267,7 +332,7 @@ static int gather(struct call *c, struct db_conn *d, struct writing *w)
     if (str_eq(w->at.kind, STR("automatic")))
         w->mail.auto_submitted = STR("auto-replied");
     if (reply_token_make(c, d, w->item->org, w->at.number, &w->token) < 0 ||
-        take_envelope(c, w) < 0 || take_references(c, d, w) < 0)
+        take_envelope(c, w) < 0 || (!w->forward && take_references(c, d, w) < 0))
         return -1;
     if (w->mail.in_reply_to.n)
         w->mail.subject = subject_of(c, w->item->subject);

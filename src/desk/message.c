@@ -278,7 +278,8 @@ static int tell_assignee(struct call *c, struct db_conn *d, const struct actor *
 static int receive(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct message_in *it, struct saying *s)
 {
-    if (ask_ahead(c, d, who, it->conversation_id, "message.received") < 0 ||
+    if (ask_ahead(c, d, who, it->conversation_id,
+                  it->aside ? "message.noted" : "message.received") < 0 ||
         place(c, d, who, it, s) < 0 || row_begin(c, d, who, s, it->key) < 0)
         return -1;
     s->row.kind = it->kind.n ? it->kind : STR("customer");
@@ -301,7 +302,7 @@ static int receive(struct call *c, struct db_conn *d, const struct actor *who,
     if (row_put(c, d, s) < 0 ||
         attachments_put(c, d, who->org, s->row.id, it->files, it->n_files, false) < 0 ||
         heard(c, d, it, s) < 0 || speak(c, d, s) < 0 ||
-        tell(c, d, who, s, "message.receive", "message.received") < 0)
+        tell(c, d, who, s, "message.receive", it->aside ? "message.noted" : "message.received") < 0)
         return -1;
     bool spoke = str_eq(s->row.kind, STR("customer"));
     if (spoke && customer_wrote(c, d, who->org, s->row.customer_id, s->row.created_us) < 0)
@@ -318,7 +319,8 @@ static bool kind_comes_in(const struct actor *who, const struct message_in *it)
     if (who->kind == ACTOR_IMPORT &&
         (str_eq(it->kind, STR("agent")) || str_eq(it->kind, STR("note"))))
         return true;
-    if (it->elsewhere && str_eq(it->kind, STR("agent")))
+    if ((it->elsewhere && str_eq(it->kind, STR("agent"))) ||
+        (it->aside && str_eq(it->kind, STR("note"))))
         return true;
     return !it->agent_id &&
            (!it->kind.n || str_eq(it->kind, STR("customer")) || str_eq(it->kind, STR("automatic")));
@@ -354,9 +356,10 @@ static struct str domain_of(struct str address)
     return at < 0 ? STR("") : str_from(address, (size_t)at + 1);
 }
 
-/* {"from":{"address":...,"name":...},"to":[...]}: fixed now, whatever the inbox is called later. */
+/* {"from":{"address":...,"name":...},"to":[...]}: fixed now, whatever the inbox is called later. Of
+   a forward also "forward": the ids of the messages that go along. */
 static struct str envelope(struct call *c, const struct message_inbox_row *inbox,
-                           struct str to_json)
+                           struct str to_json, const struct message_forward *forward)
 {
     struct out o;
     out_init(&o, MESSAGE_TO_BYTES + 4096);
@@ -366,14 +369,18 @@ static struct str envelope(struct call *c, const struct message_inbox_row *inbox
     json_quote(&o, inbox->name);
     out_text(&o, "},\"to\":");
     out_str(&o, to_json);
+    for (size_t i = 0; forward && i < forward->n_messages; i++)
+        out_f(&o, "%s\"%" PRId64 "\"", i ? "," : ",\"forward\":[", forward->message_ids[i]);
+    if (forward)
+        out_text(&o, forward->n_messages ? "]" : ",\"forward\":[]");
     out_char(&o, '}');
     struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
     out_free(&o);
     return text;
 }
 
-static int into_outbox(struct call *c, struct db_conn *d, const struct actor *who,
-                       const struct message_reply *it, struct saying *s)
+static int into_outbox(struct call *c, struct db_conn *d, const struct actor *who, int64_t send_us,
+                       const struct message_forward *forward, struct saying *s)
 {
     struct message_inbox_row inbox;
     if (sql_message_inbox(c, d, who->org, s->at.inbox_id, &inbox) < 0)
@@ -383,12 +390,12 @@ static int into_outbox(struct call *c, struct db_conn *d, const struct actor *wh
     struct outbox_new out = {.message_id = s->row.id,
                              .agent_id = s->row.agent_id,
                              .channel = s->row.channel,
-                             .envelope_json = envelope(c, &inbox, s->row.to_json),
+                             .envelope_json = envelope(c, &inbox, s->row.to_json, forward),
                              .domain = domain_of(inbox.address),
                              .number = s->at.number,
                              .conversation_id = s->at.id,
                              .inbox_id = s->at.inbox_id,
-                             .due_us = it->send_us > held_us ? it->send_us : held_us};
+                             .due_us = send_us > held_us ? send_us : held_us};
     return outbox_put(c, d, who->org, &out, &s->said->outbox_id);
 }
 
@@ -465,8 +472,8 @@ static int reply(struct call *c, struct db_conn *d, const struct actor *who,
         row_put(c, d, s) < 0 ||
         use_draft(c, d, who, it->draft_id, it->draft_version, s->row.id) < 0 ||
         attachments_put(c, d, who->org, s->row.id, it->files, it->n_files, true) < 0 ||
-        into_outbox(c, d, who, it, s) < 0 || answered(c, d, it, s) < 0 || speak(c, d, s) < 0 ||
-        tell(c, d, who, s, "message.reply", "message.replied") < 0)
+        into_outbox(c, d, who, it->send_us, NULL, s) < 0 || answered(c, d, it, s) < 0 ||
+        speak(c, d, s) < 0 || tell(c, d, who, s, "message.reply", "message.replied") < 0)
         return -1;
     return upkeep(c, d, who->org, &s->at, UPKEEP_CHANGED);
 }
@@ -536,6 +543,40 @@ static int note(struct call *c, struct db_conn *d, const struct actor *who,
         if (mention(c, d, who, s, it->mentions[i]) < 0)
             return -1;
     return speak(c, d, s) < 0 ? -1 : tell(c, d, who, s, "message.note", "message.noted");
+}
+
+/* ---- forwards ---- */
+
+static struct str forward_subject(struct call *c, struct str subject)
+{
+    char *text = arena_alloc(&c->arena, subject.n + 6);
+    int n = snprintf(text, subject.n + 6, "Fwd: %.*s", (int)subject.n, subject.at);
+    return utf8_first((struct str){text, (size_t)n}, CONVERSATION_SUBJECT_BYTES);
+}
+
+int message_forward(struct call *c, struct db_conn *d, const struct actor *who,
+                    const struct message_forward *it, struct said *said_r)
+{
+    struct saying s = {.said = said_r};
+    *said_r = (struct said){0};
+    if (it->body.n > MESSAGE_BODY_BYTES)
+        return fail(c, TOO_BIG, "a message has at most %d bytes of text", MESSAGE_BODY_BYTES);
+    if (see(c, d, who, MAY_ANSWER, it->conversation_id, &s.at) < 0 ||
+        row_begin(c, d, who, &s, STR("")) < 0)
+        return -1;
+    s.row.kind = STR("note");
+    s.row.channel = STR("mail");
+    s.row.agent_id = who->kind == ACTOR_AGENT || who->kind == ACTOR_TOKEN ? who->id : 0;
+    s.row.body = it->body;
+    s.row.subject = it->subject.n ? utf8_first(it->subject, CONVERSATION_SUBJECT_BYTES)
+                                  : forward_subject(c, s.at.subject);
+    s.row.to_json = it->to_json;
+    s.row.files = (int64_t)it->n_files;
+    if (row_put(c, d, &s) < 0 ||
+        attachments_put(c, d, who->org, s.row.id, it->files, it->n_files, true) < 0 ||
+        into_outbox(c, d, who, 0, it, &s) < 0 || speak(c, d, &s) < 0)
+        return -1;
+    return tell(c, d, who, &s, "message.forward", "message.noted");
 }
 
 int message_note(struct call *c, struct db_conn *d, const struct actor *who,

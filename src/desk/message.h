@@ -51,6 +51,7 @@ struct message_in {
     struct str kind;    /* empty: "customer"; "automatic" does not reopen or make wait. An import
                            also brings "agent" and "note": nothing is sent of those */
     int64_t agent_id;   /* of us, who said it; for imports */
+    bool aside;         /* somebody who was asked aside says it: kind "note" (forward.h) */
     bool elsewhere;     /* one of us said it with another program: kind "agent" is taken too */
     struct str channel; /* empty: the conversation's */
     struct str subject, body; /* body: plain text, not empty unless there are files */
@@ -90,6 +91,19 @@ struct message_reply {
 /* Needs MAY_ANSWER. said_r->outbox_id is what outbox_cancel takes. */
 int message_reply(struct call *c, struct db_conn *d, const struct actor *who,
                   const struct message_reply *it, struct said *said_r);
+
+/* What forward.h sends: a note that leaves the house. Nothing is checked here. */
+struct message_forward {
+    int64_t conversation_id;
+    struct str body, subject; /* subject empty: "Fwd: " and the conversation's */
+    struct str to_json;
+    const int64_t *message_ids;
+    size_t n_messages;
+    const struct attachment_new *files;
+    size_t n_files;
+};
+int message_forward(struct call *c, struct db_conn *d, const struct actor *who,
+                    const struct message_forward *it, struct said *said_r);
 
 struct message_note {
     int64_t conversation_id;

@@ -195,7 +195,8 @@ int message_recipients(struct call *c, struct db_conn *d, const struct actor *wh
     if (got)
         put_recipient(&w, customer.value, customer.name, STR("to"));
     for (size_t i = 0; i < n; i++)
-        if (!got || !str_eq_nocase(others[i].address, customer.value))
+        if (!str_eq(others[i].role, STR("aside")) &&
+            (!got || !str_eq_nocase(others[i].address, customer.value)))
             put_recipient(&w, others[i].address, others[i].name, others[i].role);
     json_put_array_end(&w);
     bool over = o.over;

@@ -138,10 +138,15 @@ static int back_to_draft(struct call *c, struct db_conn *d, const struct actor *
                          const struct outbox *it, struct draft *draft_r)
 {
     struct outbox_words_row words;
-    if (sql_outbox_words(c, d, who->org, it->message_id, &words) < 0 ||
-        message_index_remove(c, d, who->org, it->message_id,
+    if (sql_outbox_words(c, d, who->org, it->message_id, &words) < 0)
+        return -1;
+    if (str_eq(words.kind, STR("note"))) {
+        draft_r->conversation_id = it->conversation_id;
+        return 1; /* a forward: its words stay a note of ours, and are no answer to the customer */
+    }
+    if (message_index_remove(c, d, who->org, it->message_id,
                              message_words(&c->arena, words.subject, words.body, words.quote_at)) <
-            0)
+        0)
         return -1;
     if (!who->id)
         return 1; /* the desk itself took it back and has no drafts */

@@ -64,7 +64,7 @@ SELECT org, id FROM outbox WHERE state = 'sending' AND lease_us < $now_us ORDER 
 SELECT due_us FROM outbox WHERE channel = $channel AND state IN ('held', 'queued') ORDER BY due_us, id LIMIT 1;
 
 -- name: outbox_words :one
-SELECT subject, body, quote_at FROM message WHERE org = $org AND id = $id;
+SELECT kind, subject, body, quote_at FROM message WHERE org = $org AND id = $id;
 
 -- name: outbox_mail_id :exec
 -- What we send is known by its Message-ID before it leaves.

@@ -22,7 +22,8 @@ static bool looks_like_address(struct str s)
 
 static bool role_is_known(struct str role)
 {
-    return str_eq(role, STR("to")) || str_eq(role, STR("cc")) || str_eq(role, STR("bcc"));
+    return str_eq(role, STR("to")) || str_eq(role, STR("cc")) || str_eq(role, STR("bcc")) ||
+           str_eq(role, STR("aside"));
 }
 
 int participant_list(struct call *c, struct db_conn *d, const struct actor *who,
@@ -93,7 +94,7 @@ int participant_add(struct call *c, struct db_conn *d, const struct actor *who,
     if (row.address.n > PARTICIPANT_ADDRESS_BYTES)
         return fail(c, TOO_BIG, "an address has at most %d bytes", PARTICIPANT_ADDRESS_BYTES);
     if (!role_is_known(row.role))
-        return fail(c, BAD_INPUT, "a participant's role is to, cc or bcc");
+        return fail(c, BAD_INPUT, "a participant's role is to, cc, bcc or aside");
     int got =
         it->customer_id ? sql_conversation_customer(c, d, who->org, it->customer_id, &customer) : 1;
     if (got <= 0)

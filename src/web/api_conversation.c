@@ -313,7 +313,7 @@ static const struct api_op participants_op = {
 
 static const struct api_member participant_new_members[] = {
     API_M_MOST("name", API_TEXT, 0, "Their name", PARTICIPANT_NAME_BYTES),
-    API_M_WORD("role", 0, "How they are written to; cc, where nothing is said", "to cc bcc"),
+    API_M_WORD("role", 0, "How they are written to; cc, where nothing is said", "to cc bcc aside"),
     API_M("customer_id", API_ID, 0, "Who they are, if we know them"),
 };
 static const struct api_shape participant_new_shape =

@@ -14,7 +14,7 @@ static const struct api_member members[] = {
     API_M_VERSION,
 };
 static const struct api_shape outgoing_shape =
-    API_SHAPE("Outgoing", "How the mail of an inbox leaves", members);
+    API_SHAPE("MailSending", "How the mail of an inbox leaves", members);
 
 static const struct api_member put_members[] = {
     API_M("receipt", API_BOOL, 0, "Whether a person's first mail is answered with its number"),
@@ -24,7 +24,7 @@ static const struct api_member put_members[] = {
     API_M_VERSION,
 };
 static const struct api_shape put_shape =
-    API_SHAPE("OutgoingPut", "How mail is to leave; what is not named stays", put_members);
+    API_SHAPE("MailSendingPut", "How mail is to leave; what is not named stays", put_members);
 
 static int show(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {

@@ -184,6 +184,9 @@ static int more_fill(struct page *p, struct sheet_view *v)
     choice_add(v, NULL, page_text(p, "/merges/new?from=%" PRId64, it.number),
                STR("Merge into another"))
         ->also = STR("m");
+    choice_add(v, NULL, page_text(p, "/conversations/%" PRId64 "/forward", it.number),
+               STR("Forward to somebody else"))
+        ->also = STR("F");
     struct choice *spam = it.spam ? choice_add(v, "do", STR("no-spam"), STR("Not spam"))
                                   : choice_add(v, "do", STR("spam"), STR("Spam"));
     spam->rule = true;

@@ -134,9 +134,50 @@ static struct str speaker(struct talk *t, const struct message *m)
     return name.n ? name : STR("Somebody");
 }
 
+/* "maya@example.org, tom@example.org" of those with a role in a JSON list of recipients. */
+static struct str addresses(struct page *p, const json_t *list, const char *role)
+{
+    struct str all = STR("");
+    size_t at;
+    const json_t *one;
+    json_array_foreach(list, at, one)
+    {
+        const char *address = json_string_value(json_object_get(one, "address"));
+        const char *is = json_string_value(json_object_get(one, "role"));
+        if (address && is && str_eq(str_of(is), str_of(role)))
+            all = page_text(p, "%.*s%s%s", (int)all.n, all.at, all.n ? ", " : "", address);
+    }
+    return all;
+}
+
+/* To whom a message of ours went, and who else got a customer's: nobody is added silently. */
+static struct str went_to(struct page *p, const struct message *m)
+{
+    json_t *list;
+    struct str to = STR(""), cc = STR(""), bcc = STR("");
+    if (m->to_json.n <= 2 || json_read(p->c, m->to_json, MESSAGE_TO_BYTES, &list) < 0) {
+        p->c->fault.kind = NO_FAULT;
+        return STR("");
+    }
+    if (kind_of(m) != SAID_CUSTOMER && m->agent_id)
+        to = addresses(p, list, "to");
+    cc = addresses(p, list, "cc");
+    bcc = addresses(p, list, "bcc");
+    json_decref(list);
+    return page_text(p, "%s%.*s%s%.*s%s%.*s", to.n ? "to " : "", (int)to.n, to.at,
+                     cc.n ? (to.n ? ", cc " : "cc ") : "", (int)cc.n, cc.at, bcc.n ? ", bcc " : "",
+                     (int)bcc.n, bcc.at);
+}
+
+/* Somebody asked aside is a note with a customer of its own. */
+static bool is_aside(const struct message *m)
+{
+    return kind_of(m) == SAID_NOTE && !m->agent_id && m->customer_id;
+}
+
 static bool is_by_mail(const struct message *m)
 {
-    return str_eq(m->channel, STR("mail")) && kind_of(m) == SAID_CUSTOMER;
+    return str_eq(m->channel, STR("mail")) && (kind_of(m) == SAID_CUSTOMER || is_aside(m));
 }
 
 static void item_fill(struct talk *t, const struct message *m, struct thread_item *item)
@@ -148,11 +189,14 @@ static void item_fill(struct talk *t, const struct message *m, struct thread_ite
                                  .who = speaker(t, m),
                                  .when = when_said(&t->p->when, m->created_us),
                                  .when_exact = when_exact(&t->p->when, m->created_us),
-                                 .to = STR(""),
+                                 .to = went_to(t->p, m),
+                                 .aside = is_aside(m),
+                                 .forwarded = kind_of(m) == SAID_NOTE && m->outbox_id,
                                  .has_html = m->html.n > 0,
                                  .by_mail = is_by_mail(m),
                                  .rich = mail_is_rich(m->html),
                                  .redacted = m->redacted_us != NO_TIME};
+    item->has_menu = item->by_mail || (item->kind != SAID_NOTE && may(t->p->who, MAY_ANSWER));
     item_words(t, m, item);
     item_files(t, m, item);
     item_sent(t, m, item);
@@ -262,22 +306,6 @@ static void head_fill(struct talk *t)
 }
 
 /* ---- the composer ---- */
-
-/* "maya@example.org, tom@example.org" of those with a role in a JSON list of recipients. */
-static struct str addresses(struct page *p, const json_t *list, const char *role)
-{
-    struct str all = STR("");
-    size_t at;
-    const json_t *one;
-    json_array_foreach(list, at, one)
-    {
-        const char *address = json_string_value(json_object_get(one, "address"));
-        const char *is = json_string_value(json_object_get(one, "role"));
-        if (address && is && str_eq(str_of(is), str_of(role)))
-            all = page_text(p, "%.*s%s%s", (int)all.n, all.at, all.n ? ", " : "", address);
-    }
-    return all;
-}
 
 static int recipients_fill(struct talk *t)
 {

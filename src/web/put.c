@@ -234,7 +234,8 @@ void put_attachment(struct json_writer *w, const char *key, const struct attachm
 static const struct api_member participant_members[] = {
     API_M("address", API_TEXT, 0, "Their address"),
     API_M("name", API_TEXT, 0, "Their name, or nothing"),
-    API_M_WORD("role", 0, "How they are written to", "to cc bcc"),
+    API_M_WORD("role", 0, "How they are written to; aside: they are asked without the customer",
+               "to cc bcc aside"),
     API_M("customer_id", API_ID, API_NULL, "Who they are, if we know them"),
     API_M("added_at", API_TIME, 0, "Since when"),
 };

@@ -128,7 +128,9 @@ struct thread_item {
     int64_t outbox_id; /* that may be taken back still, or tried again */
     bool may_cancel, may_retry, has_html, first_unread, redacted;
     bool by_mail; /* a mail may stand behind it */
-    bool rich;    /* shown as it came; its words are a click away */
+    bool has_menu;
+    bool aside, forwarded; /* a note: by a third party, to one */
+    bool rich;             /* shown as it came; its words are a click away */
     struct str html_href;
 };
 
