@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """embed.py: a folder of web files as a table in C, for src/http/static.h.
 
-    embed.py --name web_assets --prefix /assets/ --root web FILE... -o assets.c
+    embed.py --name web_assets --prefix /assets/ --root web [--root MADE] FILE... -o assets.c
 
 Each file becomes an array, with its type, a tag of its content, and its gzip form where that is at
 least a tenth smaller. The version is the hash of all of them. Same files, same output: nothing of
@@ -51,12 +51,13 @@ def quoted(text):
     return f'"{text}"'
 
 
-def read(root, paths):
+def read(roots, paths):
     files = {}
     for path in paths:
-        name = os.path.relpath(path, root).replace(os.sep, '/')
-        if name.startswith('..'):
-            sys.exit(f'embed: {path} does not lie in {root}')
+        names = [os.path.relpath(path, root).replace(os.sep, '/') for root in roots]
+        name = next((n for n in names if not n.startswith('..')), None)
+        if not name:
+            sys.exit(f'embed: {path} does not lie in {" or ".join(roots)}')
         kind = TYPES.get(os.path.splitext(name)[1])
         if not kind:
             sys.exit(f'embed: {name}: add its type to tools/embed.py')
@@ -88,7 +89,7 @@ def main():
     parser = argparse.ArgumentParser(description='a folder of web files as a table in C')
     parser.add_argument('--name', required=True, help='of the table')
     parser.add_argument('--prefix', default='/assets/', help='where the files are served')
-    parser.add_argument('--root', required=True, help='the folder that paths are relative to')
+    parser.add_argument('--root', required=True, action='append', help='a folder that paths are relative to')
     parser.add_argument('-o', dest='out', required=True, help='the C file to write')
     parser.add_argument('files', nargs='+')
     args = parser.parse_args()

@@ -13,6 +13,7 @@ import * as sheet from './sheet.js';
 import * as talk from './talk.js';
 import {post} from './net.js';
 import {did, onUndo, say, wrong} from './toast.js';
+import {t} from './words.js';
 
 const desk = document.getElementById('desk');
 const workspace = desk?.classList.contains('desk');
@@ -39,7 +40,7 @@ const acts = {
   attach: () => document.getElementById('attach').click(),
   insert: it => compose.insert(document.getElementById(it.dataset.from).textContent),
   notify: async () => say(await Notification.requestPermission() === 'granted'
-    ? 'You are told here when something is for you and this window is not in front.' : 'This browser does not allow it.'),
+    ? t('You are told here when something is for you and this window is not in front.') : t('This browser does not allow it.')),
   'remove-file': it => compose.removeFile(it.closest('.file')),
   recipients: it => {
     const fields = document.getElementById('recipients');

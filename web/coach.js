@@ -5,6 +5,7 @@
 
 import {me, postJson, remove} from './net.js';
 import * as compose from './compose.js';
+import {t} from './words.js';
 
 const PAUSE_MS = 1500;
 const SILENT_AFTER = 3;
@@ -139,7 +140,7 @@ function forecastLine(forecast) {
 function stillOpen(needs) {
   const line = element('p', 'still');
   line.id = 'still';
-  line.append(element('b', '', 'Still open:'), ' ');
+  line.append(element('b', '', t('Still open:')), ' ');
   for (const need of needs) {
     const link = line.appendChild(element('a'));
     link.href = `#n-${need.id}`;
@@ -170,7 +171,7 @@ function nudgeLine(nudge, draft) {
   const why = line.appendChild(element('p'));
   if (to > from) {
     const there = draft.slice(from, to).trim();
-    const show = button('link', '', 'Show these words', () => {
+    const show = button('link', '', t('Show these words'), () => {
       words.focus();
       words.setSelectionRange(from, to);
     });
@@ -178,11 +179,11 @@ function nudgeLine(nudge, draft) {
     why.append(show, ' ');
   }
   why.append(nudge.why.replace(/ \([A-Z]\d+\)/, ''), ' ');    // the line of the evidence is for the manual
-  why.append(button('link not', 'not this', 'Not this (Alt-X)', () => refuse(nudge.rule)));
+  why.append(button('link not', t('not this'), t('Not this (Alt-X)'), () => refuse(nudge.rule)));
   if (nudge.try) {
     const hint = line.appendChild(element('p', 'try'));
-    hint.append('Perhaps: ', element('em', '', nudge.try), ' ',
-      button('link', 'insert', 'Put it where the cursor is', () => {
+    hint.append(t('Perhaps:'), ' ', element('em', '', nudge.try), ' ',
+      button('link', t('insert'), t('Put it where the cursor is'), () => {
         compose.insert(nudge.try);
         fate(nudge.rule, 'taken');
       }));

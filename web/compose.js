@@ -7,7 +7,8 @@ import {json, me, post, postJson, Refused, upload} from './net.js';
 import * as coach from './coach.js';
 import * as list from './list.js';
 import * as talk from './talk.js';
-import {held, say, wrong} from './toast.js';
+import {did, held, say, wrong} from './toast.js';
+import {t} from './words.js';
 
 const PAUSE_MS = 700;
 let form = null;
@@ -139,24 +140,24 @@ async function saveOne(at, place, which, body) {
     kept[which] = body;
     if (which === kind()) at.elements.draft.value = answer.id;
     remember(which, body);
-    if (words.value === body) state.textContent = body ? 'Kept' : '';
+    if (words.value === body) state.textContent = body ? t('Kept') : '';
   } catch (error) {
     if (at !== form) return;
     if (error.status === 409) otherMachine(which);
-    else state.textContent = 'Kept in this browser; the desk is away';
+    else state.textContent = t('Kept in this browser; the desk is away');
     if (error.status === 0) timer = setTimeout(save, 4000);
   }
 }
 
 // The draft was changed on another machine of the same person.
 function otherMachine(which) {
-  ask('You changed this draft somewhere else in the meantime.', [
-    ['Keep these words', async () => {
+  ask(t('You changed this draft somewhere else in the meantime.'), [
+    [t('Keep these words'), async () => {
       const fresh = await latest();
       version(which, which === 'note' ? fresh.dataset.noteVersion : fresh.dataset.draftVersion);
       save();
     }],
-    ['Take the others', async () => {
+    [t('Take the others'), async () => {
       const fresh = await latest();
       version(which, which === 'note' ? fresh.dataset.noteVersion : fresh.dataset.draftVersion);
       words.value = kept[which] = fresh.querySelector('#words').dataset[which];
@@ -181,9 +182,9 @@ export function show(which) {
   for (const tab of form.querySelectorAll('[data-write]'))
     tab.setAttribute('aria-selected', String(tab.dataset.write === which));
   words.value = words.dataset[which] || '';
-  words.placeholder = which === 'note' ? 'A note to colleagues. @ mentions one.' : 'Write to ' +
-    document.querySelector('.talk-facts a').textContent.trim();
-  document.getElementById('send').textContent = which === 'note' ? 'Add note' : 'Send';
+  words.placeholder = which === 'note' ? t('A note to colleagues. @ mentions one.') : t('Write to {1}',
+    document.querySelector('.talk-facts a').textContent.trim());
+  document.getElementById('send').textContent = which === 'note' ? t('Add note') : t('Send');
   form.elements.draft.value = draftId(which);
   fit();
 }
@@ -248,10 +249,10 @@ function ask(question, answers) {
 }
 
 export async function send(how, anyway) {
-  if (!form || !words.value.trim()) return say('There are no words yet.');
+  if (!form || !words.value.trim()) return say(t('There are no words yet.'));
   if (kind() === 'reply' && !confirmed && !anyway && talk.somebodyWrites())
-    return ask('A colleague is writing an answer here, too. Two answers would cross.', [
-      ['Wait', () => {}], ['Send mine', () => send(how, true)]]);
+    return ask(t('A colleague is writing an answer here, too. Two answers would cross.'), [
+      [t('Wait'), () => {}], [t('Send mine'), () => send(how, true)]]);
   clearTimeout(timer);
   await saving;
   const at = form;
@@ -265,7 +266,8 @@ export async function send(how, anyway) {
   try {
     const answer = await post('/replies', fields);
     sent(at, which);
-    held(answer, Number(at.dataset.hold));
+    if (how.startsWith('later')) did(answer);
+    else held(answer, Number(at.dataset.hold));
     await talk.refresh();
     list.refresh(true);
   } catch (error) {
@@ -291,11 +293,11 @@ function sent(at, which) {
 function stopped(error, how) {
   if (!(error instanceof Refused) || error.status !== 409) return wrong(error);
   ask(error.message, [
-    ['Look first', async () => {
+    [t('Look first'), async () => {
       await talk.refresh();
       form.elements.seen.value = (await latest()).dataset.seen;
     }],
-    ['Send mine all the same', () => send(how, true)],
+    [t('Send mine all the same'), () => send(how, true)],
   ]);
 }
 
@@ -329,7 +331,7 @@ async function attachOne(file) {
     away.type = 'button';
     away.className = 'link';
     away.dataset.act = 'remove-file';
-    away.setAttribute('aria-label', 'Remove ' + file.name);
+    away.setAttribute('aria-label', t('Remove {1}', file.name));
     away.textContent = '×';
   } catch (error) {
     chip.remove();

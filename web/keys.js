@@ -10,6 +10,7 @@ import * as sheet from './sheet.js';
 import * as talk from './talk.js';
 import {post} from './net.js';
 import {did, say, takeBack, wrong} from './toast.js';
+import {t} from './words.js';
 
 const desk = document.getElementById('desk');
 const click = which => document.querySelector(`#talk-head [data-key="${which}"]`)?.click();
@@ -23,7 +24,7 @@ function choose(name) {
   const row = list.here();
   const link = document.querySelector(`#talk-head [data-sheet=${name}]`);
   const id = talk.id() || row?.dataset.id;
-  if (!id) return say('Open a conversation first, or choose some with x.');
+  if (!id) return say(t('Open a conversation first, or choose some with x.'));
   return sheet.pop(link || row.querySelector('a'), `/sheets/${name}?conversation=${id}&view=${list.view()}`);
 }
 
@@ -51,7 +52,7 @@ export function spam() {
   const open = document.querySelector('.talk[data-spam]')?.dataset.spam;
   const id = talk.id() || list.here()?.dataset.id;
   const is = ids.length || !talk.id() ? list.view() === 'spam' : open === '1';
-  if (!ids.length && !id) return say('Open a conversation first, or choose some with x.');
+  if (!ids.length && !id) return say(t('Open a conversation first, or choose some with x.'));
   return change([...(ids.length ? ids : [id]).map(it => ['conversation', it]), ['do', is ? 'no-spam' : 'spam']]);
 }
 

@@ -4,6 +4,7 @@
 
 import {part} from './net.js';
 import {wrong} from './toast.js';
+import {t} from './words.js';
 
 const place = () => document.getElementById('list-scroll');
 const rows = () => document.getElementById('rows');
@@ -20,7 +21,7 @@ export function showPicked() {
   if (!bar) return;
   bar.hidden = n === 0;
   document.getElementById('list').classList.toggle('picking', n > 0);
-  bar.querySelector('.count').textContent = n === 1 ? 'one chosen' : `${n} chosen`;
+  bar.querySelector('.count').textContent = n === 1 ? t('one chosen') : t('{1} chosen', n);
   for (const link of bar.querySelectorAll('[data-sheet]'))
     link.href = `/sheets/${link.dataset.sheet}?view=${view()}&` + picked().map(id => 'conversation=' + id).join('&');
 }
@@ -145,7 +146,7 @@ function showButton() {
   it.id = 'list-new';
   it.type = 'button';
   it.className = 'button list-new';
-  it.textContent = 'Show what is new';
+  it.textContent = t('Show what is new');
   it.addEventListener('click', showWaiting);
   place().prepend(it);
 }

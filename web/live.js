@@ -5,6 +5,7 @@
 import * as list from './list.js';
 import * as talk from './talk.js';
 import {part} from './net.js';
+import {t} from './words.js';
 
 function calm(run, wait_ms) {
   let timer = 0;
@@ -41,7 +42,7 @@ function happened(event) {
 function notify(it) {
   refreshViews();
   if (document.visibilityState === 'visible' || Notification?.permission !== 'granted') return;
-  new Notification('heard', {body: it.detail?.words || 'Something for you', tag: it.id});
+  new Notification('heard', {body: it.detail?.words || t('Something for you'), tag: it.id});
 }
 
 export function begin() {

@@ -2,6 +2,8 @@
 // net.js: asking the desk. A look asks for a part of a page and gets HTML; a change sends a form and gets a few
 // words about what was done. What is refused is an Error whose message is a sentence for people.
 
+import {t} from './words.js';
+
 export class Refused extends Error {
   constructor(status, words) {
     super(words);
@@ -20,7 +22,7 @@ async function checked(answer) {
   try {
     words = (await answer.json()).detail;
   } catch { /* no problem document: the server is not ours, or gone */ }
-  words = words || 'The desk did not answer as it should';
+  words = words || t('The desk did not answer as it should');
   throw new Refused(answer.status, words[0].toUpperCase() + words.slice(1) + '.');
 }
 
@@ -29,7 +31,7 @@ async function ask(url, options) {
     return await checked(await fetch(url, options));
   } catch (error) {
     if (error instanceof Refused || error.name === 'AbortError') throw error;
-    throw new Refused(0, 'The desk cannot be reached. What you wrote is kept here.');
+    throw new Refused(0, t('The desk cannot be reached. What you wrote is kept here.'));
   }
 }
 
@@ -80,14 +82,14 @@ export function upload(url, fields, progressed) {
     request.setRequestHeader('X-Part', 'change');
     request.setRequestHeader('X-CSRF-Token', csrf());
     request.upload.onprogress = e => e.lengthComputable && progressed(e.loaded / e.total);
-    request.onerror = () => failed(new Refused(0, 'The file could not be sent.'));
+    request.onerror = () => failed(new Refused(0, t('The file could not be sent.')));
     request.onload = () => {
       let answer = {};
       try {
         answer = JSON.parse(request.responseText);
       } catch { /* told below */ }
       if (request.status < 300) done(answer);
-      else failed(new Refused(request.status, (answer.detail || 'the file was refused') + '.'));
+      else failed(new Refused(request.status, (answer.detail || t('the file was refused')) + '.'));
     };
     request.send(fields);
   });

@@ -3,6 +3,7 @@
 
 import {keys} from './keys.js';
 import * as talk from './talk.js';
+import {t} from './words.js';
 
 function dialog(label) {
   document.querySelector('dialog.ours')?.remove();
@@ -23,26 +24,26 @@ function element(name, className, text) {
 }
 
 export function help() {
-  const box = dialog('All keys');
+  const box = dialog(t('All keys'));
   const head = box.appendChild(element('div', 'dialog-head'));
-  head.append(element('h2', '', 'All keys'));
+  head.append(element('h2', '', t('All keys')));
   const body = box.appendChild(element('div', 'dialog-body'));
   const rows = body.appendChild(element('ul', 'keys'));
   for (const row of keys) {
     const line = rows.appendChild(element('li'));
-    line.append(element('span', '', row.words));
+    line.append(element('span', '', t(row.words)));
     const sign = line.appendChild(element('span', 'nowrap'));
     for (const one of row.key.split(' ')) sign.append(element('kbd', '', one), ' ');
   }
-  body.append(element('p', 'quiet small', 'Single keys can be switched off in your profile.'));
-  const shut = head.appendChild(element('button', 'button plain', 'Close'));
+  body.append(element('p', 'quiet small', t('Single keys can be switched off in your profile.')));
+  const shut = head.appendChild(element('button', 'button plain', t('Close')));
   shut.addEventListener('click', () => box.close());
   box.showModal();
 }
 
 function places() {
   const links = [...document.querySelectorAll('#views a[href]:not([href^="#"])')];
-  return links.map(link => ({words: link.textContent.trim().replace(/\s*[\d,+]+$/, ''), also: 'view', run: () => location.assign(link.href)}));
+  return links.map(link => ({words: link.textContent.trim().replace(/\s*[\d,+]+$/, ''), also: t('view'), run: () => location.assign(link.href)}));
 }
 
 function talks() {
@@ -55,16 +56,16 @@ function talks() {
 
 function actions() {
   return keys.filter(row => !['j', 'k', 'Escape', 'Ctrl K'].includes(row.key))
-    .map(row => ({words: row.words, also: row.key, run: row.run}));
+    .map(row => ({words: t(row.words), also: row.key, run: row.run}));
 }
 
 export function open() {
-  const box = dialog('Everything, by name');
+  const box = dialog(t('Everything, by name'));
   const all = [...actions(), ...places(), ...talks()];
   const inside = box.appendChild(element('div', 'palette'));
   const input = inside.appendChild(element('input'));
-  input.setAttribute('aria-label', 'What do you want to do?');
-  input.placeholder = 'What do you want to do?';
+  input.setAttribute('aria-label', t('What do you want to do?'));
+  input.placeholder = t('What do you want to do?');
   input.autocomplete = 'off';
   const rows = inside.appendChild(element('ul'));
   rows.id = 'palette-rows';
@@ -72,10 +73,10 @@ export function open() {
   const say = {role: 'combobox', 'aria-expanded': 'true', 'aria-controls': rows.id, 'aria-autocomplete': 'list'};
   for (const [name, value] of Object.entries(say)) input.setAttribute(name, value);
   rows.setAttribute('role', 'listbox');
-  rows.setAttribute('aria-label', 'What can be done');
+  rows.setAttribute('aria-label', t('What can be done'));
   let at = 0;
   let found = [];
-  const search = () => ({words: `Search for “${input.value.trim()}”`, also: '/', run: () => location.assign('/search?q=' + encodeURIComponent(input.value.trim()))});
+  const search = () => ({words: t('Search for “{1}”', input.value.trim()), also: '/', run: () => location.assign('/search?q=' + encodeURIComponent(input.value.trim()))});
   const draw = () => {
     const parts = input.value.trim().toLowerCase().split(/\s+/);
     found = all.filter(it => parts.every(part => it.words.toLowerCase().includes(part))).slice(0, 12);

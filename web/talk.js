@@ -5,6 +5,7 @@ import {json, me, part, post} from './net.js';
 import * as compose from './compose.js';
 import * as list from './list.js';
 import {wrong} from './toast.js';
+import {t} from './words.js';
 
 export const main = () => document.getElementById('main');
 export const id = () => main()?.dataset.id || '';
@@ -159,11 +160,13 @@ export async function present(agent, doing) {
   showOthers();
 }
 
+const said = (name, doing) => doing === 'writing' ? t('{1} is writing', name) : t('{1} is reading', name);
+
 export function showOthers() {
   const line = document.getElementById('here');
   if (!line) return;
   for (const [agent, it] of others) if (it.until < Date.now()) others.delete(agent);
-  const who = [...others].map(([agent, it]) => `${names?.[agent] || 'A colleague'} is ${it.doing}`);
+  const who = [...others].map(([agent, it]) => said(names?.[agent] || t('A colleague'), it.doing));
   line.hidden = who.length === 0;
   if (line.textContent !== who.join(', ')) line.textContent = who.join(', ');
 }

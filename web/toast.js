@@ -3,6 +3,7 @@
 // focus, and it stays as long as its way back is open.
 
 import {post} from './net.js';
+import {t} from './words.js';
 
 const bar = document.getElementById('toast');
 let timer = 0;
@@ -62,16 +63,16 @@ export async function takeBack(ids) {
 export function did(answer) {
   if (!answer.words) return;
   put(answer.words);
-  if (answer.undo?.length) button('Undo', () => takeBack(answer.undo));
+  if (answer.undo?.length) button(t('Undo'), () => takeBack(answer.undo));
   timer = setTimeout(hush, 8000);
 }
 
 // A reply is held by the server for a while; until then it can be taken back.
 export function held(answer, seconds) {
-  if (!answer.outbox || !/^Sent/.test(answer.words)) return did(answer);
+  if (!answer.outbox) return did(answer);
   let left = Math.max(1, seconds || 12);
-  const span = put(`Sent · ${left} s to take it back`);
-  button('Undo', async () => {
+  const span = put(t('Sent · {1} s to take it back', left));
+  button(t('Undo'), async () => {
     hush();
     try {
       const back = await post(`/outbox/${answer.outbox}/cancellations`, []);
@@ -84,7 +85,7 @@ export function held(answer, seconds) {
   const tick = () => {
     left -= 1;
     if (left <= 0) return hush();
-    span.textContent = `Sent · ${left} s to take it back`;
+    span.textContent = t('Sent · {1} s to take it back', left);
     timer = setTimeout(tick, 1000);
   };
   timer = setTimeout(tick, 1000);

@@ -80,7 +80,7 @@ struct str catalogue_words(int lang, struct str words)
     if (!lang || !words.n)
         return words;
     const struct catalogue_row *row = find(lang, words);
-    return row ? str_of(row->forms[0]) : words;
+    return row ? str_of(row->forms) : words;
 }
 
 struct str catalogue_str(int lang, struct str words)
@@ -224,21 +224,21 @@ static void say_value(struct out *o, int lang, const struct value *v)
 }
 
 /* The words of a form, with a value wherever it says {1}. */
-static void say(struct out *o, int lang, const struct sentence *s, const char *form)
+static void say(struct out *o, int lang, const struct sentence *s, struct str form)
 {
-    while (*form) {
-        size_t plain = strcspn(form, "{");
-        out_bytes(o, form, plain);
-        form += plain;
-        size_t which = 0, n = 1;
-        while (*form && ascii_digit(form[n]))
-            which = which * 10 + (size_t)(form[n++] - '0');
-        if (n > 1 && form[n] == '}' && which >= 1 && which <= s->n) {
+    while (form.n) {
+        size_t n = 1, which = 0;
+        while (form.at[0] == '{' && n < form.n && ascii_digit(form.at[n]) && which <= s->n)
+            which = which * 10 + (size_t)(form.at[n++] - '0');
+        if (n > 1 && n < form.n && form.at[n] == '}' && which >= 1 && which <= s->n) {
             say_value(o, lang, &s->values[which - 1]);
-            form += n + 1;
-        } else if (*form) {
-            out_char(o, *form++);
+            form = str_from(form, n + 1);
+            continue;
         }
+        ptrdiff_t plain = str_find_char(str_from(form, 1), '{');
+        n = plain < 0 ? form.n : (size_t)plain + 1;
+        out_bytes(o, form.at, n);
+        form = str_from(form, n);
     }
 }
 
@@ -251,7 +251,7 @@ void catalogue_fill(struct out *o, int lang, const char *sentence, const struct 
         s.values[i].text = values[i];
     if (!row && *sentence == '[' && strstr(sentence, "] "))
         sentence = strstr(sentence, "] ") + 2;
-    say(o, lang, &s, row ? row->forms[0] : sentence);
+    say(o, lang, &s, str_of(row ? row->forms : sentence));
 }
 
 void catalogue_day(struct out *o, int lang, int64_t at_us)
@@ -265,17 +265,17 @@ void catalogue_day(struct out *o, int lang, int64_t at_us)
     catalogue_fill(o, lang, WORDS("[weekday day month year] {1} {2} {3} {4}"), values, 4);
 }
 
-static const char *form_of(int lang, const struct sentence *s, const struct catalogue_row *row)
+/* The form that the first count of the sentence takes; the first where there is none. */
+static struct str form_of(int lang, const struct sentence *s, const struct catalogue_row *row)
 {
-    for (size_t i = 0; i < s->n && row->forms[1]; i++) {
-        if (s->values[i].kind != VALUE_NUMBER)
-            continue;
-        int form = catalogue_language(lang)->form(s->values[i].count);
-        if (form >= 0 && form < CATALOGUE_FORMS_MAX && row->forms[form])
-            return row->forms[form];
-        break;
-    }
-    return row->forms[0];
+    struct str rest = str_of(row->forms), form;
+    size_t i = 0;
+    while (i < s->n && s->values[i].kind != VALUE_NUMBER)
+        i++;
+    int skip = i < s->n ? catalogue_language(lang)->form(s->values[i].count) : 0;
+    while (str_cut(&rest, CATALOGUE_FORM_END, &form) && skip > 0 && rest.n)
+        skip--;
+    return form;
 }
 
 void catalogue_vf(struct out *o, int lang, const char *format, va_list args)
@@ -293,8 +293,7 @@ void catalogue_vf(struct out *o, int lang, const char *format, va_list args)
     if (row) {
         say(o, lang, &s, form_of(lang, &s, row));
     } else if (!s.over && !s.words && s.n) {
-        s.key[s.key_n] = 0;
-        say(o, lang, &s, s.key);
+        say(o, lang, &s, (struct str){s.key, s.key_n});
     } else {
         out_vf(o, format, args);
     }

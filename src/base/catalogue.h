@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 enum {
-    CATALOGUE_FORMS_MAX = 6,   /* of a plural: Arabic has them all */
+    CATALOGUE_FORM_END = '\x1f',
     CATALOGUE_KEY_BYTES = 600, /* longer ones are said in English */
     CATALOGUE_VALUES_MAX = 12  /* of one sentence */
 };
@@ -35,7 +35,7 @@ enum {
 
 struct catalogue_row {
     const char *key;
-    const char *forms[CATALOGUE_FORMS_MAX];
+    const char *forms; /* each but the last ended by CATALOGUE_FORM_END */
 };
 struct language {
     const char *code, *name; /* "de"; "Deutsch", as who speaks it calls it */

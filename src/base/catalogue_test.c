@@ -20,10 +20,10 @@ static int form_en(uint64_t n)
 }
 
 static const struct catalogue_row rows_pl[] = {
-    {"Saved.", {"Zapisano."}},
-    {"there is no tag {1}", {"nie ma znacznika {1}"}},
-    {"{1} gave it to {2}", {"{2} ma to od: {1}"}},
-    {"{1} of {2} things", {"{1} rzecz z {2}", "{1} rzeczy z {2} (few)", "{1} rzeczy z {2} (many)"}},
+    {"Saved.", "Zapisano."},
+    {"there is no tag {1}", "nie ma znacznika {1}"},
+    {"{1} gave it to {2}", "{2} ma to od: {1}"},
+    {"{1} of {2} things", "{1} rzecz z {2}\x1f{1} rzeczy z {2} (few)\x1f{1} rzeczy z {2} (many)"},
 };
 extern const struct language catalogue_languages[];
 const struct language catalogue_languages[] = {
