@@ -39,6 +39,7 @@ from selenium.common.exceptions import StaleElementReferenceException, WebDriver
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
+import languages  # noqa: E402
 import pages  # noqa: E402
 
 
@@ -1560,7 +1561,7 @@ def without_scripts_one_reads_and_answers(p, desk):
     assert plain.ask('POST', '/changes', {'conversation': hidden['conversation'], 'do': 'open'})[0] == 403
 
 
-JOURNEYS += pages.JOURNEYS
+JOURNEYS += pages.JOURNEYS + languages.JOURNEYS
 
 
 # ---- pictures ------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from tree import Parser  # noqa: E402
 
 TEMPLATES = 'src/web/*.html'
 # Where sentences for people are written in C; faults are looked for in the folders of FAULTS.
-SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c',
+SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c', 'src/desk/rule.c',
         'src/base/time.c']
 FAULTS = ['src/web/*.c', 'src/desk/*.c', 'src/http/*.c']
 SCRIPTS = 'web/*.js'
@@ -35,6 +35,9 @@ LITERAL = r'"(?:[^"\\\n]|\\.)*"'
 JOINED = re.compile(rf'{LITERAL}(?:\s*(?:{LITERAL}|PRI[a-zA-Z0-9]+))*')
 CONVERSION = re.compile(r'%[-+ #0]*\d*(?:\.(?:\*|\d*))?(?:hh|h|ll|l|z|j|t)?([diuxscf])')
 SENTENCE = re.compile(r'[^\W\d_]{2}[^<>=/]*\s+[^<>=]*[^\W\d_]|^[A-Z][a-z’]+[.…?]?$|^[A-Z][a-z]+-[a-z]+$')
+# A word alone is one for people where it is put into such a field of a view.
+FIELD = re.compile(r'\b(?:\w*words|head_\w+|also|button|label|help|heading|lead|told|empty\w*|\w*title)\s*=\s*STR\(\s*$')
+LETTERS = re.compile(r'^[^\W\d_]{2,}')
 NO_WORDS = re.compile(r'''^(?:/|#|[a-z]+/|https?:|default-src|SELECT|text/)|^[a-z_]+=|; ?[a-z]+=|^[a-z]+ [a-z]+="|'self'|=\d''')
 
 
@@ -107,7 +110,9 @@ def in_fault(text, at):
 
 
 def is_words(text):
-    return bool(SENTENCE.search(CONVERSION.sub('x', text)) and not NO_WORDS.search(text) and '\\' not in text)
+    has_letters = re.search(r'[A-Za-z]', CONVERSION.sub('', text))
+    return bool(has_letters and SENTENCE.search(CONVERSION.sub('xx', text)) and not NO_WORDS.search(text)
+                and '\\' not in text)
 
 
 def sentences(found):
@@ -124,17 +129,22 @@ def sentences(found):
             if re.search(r'\bhttp_header\([^()]*$', text[:match.start()][-60:]) or in_fault(text, match.start()):
                 continue
             key, counted = key_of(raw)
-            if before == 'WORDS' or is_words(raw):
+            if before == 'WORDS' or is_words(raw) or (FIELD.search(text[:match.start()][-60:]) and LETTERS.match(raw)):
                 found.said(key, name, counted)
 
 
 def marked(found):
-    """WORDS("...") of every other file."""
+    """WORDS("...") of every other file, and what undo says was done (struct change)."""
     for path in sorted(ROOT.glob('src/*/*.c')):
         text = without_comments(path.read_text(encoding='utf-8'))
         for match in re.finditer(rf'\bWORDS\(\s*({JOINED.pattern})\s*\)', text):
             key, counted = key_of(text_of(match.group(1)))
             found.said(key, path.relative_to(ROOT).as_posix(), counted)
+        if path.parent.name == 'desk' and not path.name.endswith('_test.c'):
+            for match in re.finditer(r'\.words =([^;}]*)', text):
+                for literal in re.findall(LITERAL, match.group(1)):
+                    if is_words(text_of(literal)):
+                        found.said(text_of(literal), path.relative_to(ROOT).as_posix())
 
 
 def faults(found):

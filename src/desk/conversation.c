@@ -3,6 +3,7 @@
    conversation_change.c, participants in participant.c. */
 #include "desk/conversation.h"
 
+#include "base/catalogue.h"
 #include "base/utf8.h"
 #include "db/event.h"
 #include "db/id.h"
@@ -14,7 +15,8 @@
 
 enum { CUSTOMER_FORWARDS_MAX = 20 };
 
-static const char *const priority_names[] = {"low", "normal", "high", "urgent"};
+static const char *const priority_names[] = {WORDS("low"), WORDS("normal"), WORDS("high"),
+                                             WORDS("urgent")};
 static const char *const place_names[] = {"any",     "open", "waiting", "closed",
                                           "snoozed", "spam", "gone"};
 

@@ -3,6 +3,8 @@
    kind is compared: addresses without regard to case, telephone numbers by their digits, foreign
    ids letter by letter. */
 #include "base/fold.h"
+
+#include "base/catalogue.h"
 #include "base/json.h"
 #include "db/id.h"
 #include "desk/change.h"
@@ -12,8 +14,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const kind_names[N_IDENTITY_KINDS] = {"email", "phone", "chat", "external",
-                                                         "handle"};
+static const char *const kind_names[N_IDENTITY_KINDS] = {WORDS("email"), WORDS("phone"), "chat",
+                                                         "external", "handle"};
 
 const char *identity_kind_name(enum identity_kind kind)
 {

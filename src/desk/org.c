@@ -2,6 +2,7 @@
 /* org.c: the first rows of an organisation, all in one write, and its name. */
 #include "desk/org.h"
 
+#include "base/catalogue.h"
 #include "db/id.h"
 #include "desk/change.h"
 #include "desk/words.h"
@@ -51,8 +52,8 @@ static int add_status(struct call *c, struct db_conn *d, int64_t org, int64_t po
 {
     static const struct {
         struct str name, word;
-    } first[] = {{{"Open", 4}, {"open", 4}},
-                 {{"Waiting", 7}, {"waiting", 7}},
+    } first[] = {{{WORDS("Open"), 4}, {"open", 4}},
+                 {{WORDS("Waiting"), 7}, {"waiting", 7}},
                  {{"Closed", 6}, {"closed", 6}}};
     *id_r = id_new(c, d);
     struct org_add_status_in in = {.org = org,

@@ -2,6 +2,7 @@
 /* permit.c: the table of permissions, and the two questions asked of it. */
 #include "desk/actor.h"
 
+#include "base/catalogue.h"
 #include "desk/permit.sql.h"
 
 #include <inttypes.h>
@@ -32,7 +33,8 @@ static const struct permission_row rows[N_PERMISSIONS] = {
     [MAY_OWN] = {"own", ROLE_OWNER, "Change the organisation and its owners"},
 };
 
-static const char *const role_names[N_ROLES] = {"none", "guest", "agent", "lead", "admin", "owner"};
+static const char *const role_names[N_ROLES] = {"none",        WORDS("guest"), WORDS("agent"),
+                                                WORDS("lead"), WORDS("admin"), WORDS("owner")};
 static const char *const kind_names[N_ACTORS] = {"agent", "token",  "customer",
                                                  "rule",  "system", "import"};
 

@@ -38,6 +38,11 @@ static struct str page_said(struct page *p, const char *format, va_list args)
     return page_kept(p, &o);
 }
 
+struct str page_words(struct page *p, struct str words)
+{
+    return catalogue_words(p->c->lang, words);
+}
+
 struct str page_fill(struct page *p, const char *sentence, struct str value)
 {
     struct out o;
@@ -268,7 +273,7 @@ static int frame_said(struct page *p, struct page_frame *f)
             n += str_int64(query->at[i].value, &f->undos[n]);
     int got = n ? undo_last(p->c, p->d, p->who, &last, &words) : 0;
     if (got > 0 && last == f->undos[n - 1]) {
-        f->said = words;
+        f->said = page_words(p, words);
         f->n_undos = n;
     }
     return got < 0 ? -1 : 1;

@@ -20,6 +20,7 @@
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
 
+#include "base/catalogue.h"
 #include "base/json.h"
 #include "desk/attachment.h"
 #include "web/app.h"
@@ -83,6 +84,8 @@ struct str page_view(struct page *p); /* the list beside: "yours" where none is 
 struct str page_text(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "{1} took it" with its value: a sentence of a table. */
 struct str page_fill(struct page *p, const char *sentence, struct str value);
+/* Words that came with the program and lie in the database: the first statuses, kinds, roles. */
+struct str page_words(struct page *p, struct str words);
 struct str page_initials(struct page *p, struct str name);
 
 /* Ids of a form or query: all values of `name`, at most PAGE_UNDOS_MAX. */

@@ -19,7 +19,7 @@ static const struct {
     {"cmark", "Markdown of replies", "BSD-2-Clause"},
     {"utf8proc", "Unicode", "MIT"},
     {"zlib", "smaller answers", "Zlib"},
-    {"tzdata", "timezones", "public domain"},
+    {"tzdata", WORDS("timezones"), "public domain"},
 };
 enum { N_PARTS = sizeof parts / sizeof *parts };
 

@@ -247,7 +247,7 @@ static int undo(struct page *p, struct page_told *told)
     if (!told->number && http_local_path(http_form(p->q, "back")))
         told->go = http_form(p->q, "back");
     told->words =
-        words.n ? page_text(p, "Taken back: %.*s", (int)words.n, words.at) : STR("Taken back");
+        words.n ? page_fill(p, "Taken back: {1}", page_words(p, words)) : STR("Taken back");
     return 1;
 }
 

@@ -11,10 +11,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const nouns[] = {"conversation", "customer", "company"};
+static const char *const nouns[] = {WORDS("conversation"), WORDS("customer"), WORDS("company")};
 static const char *const kind_words[N_FIELD_KINDS] = {
-    [FIELD_TEXT] = "text",   [FIELD_NUMBER] = "a number",    [FIELD_TRUTH] = "yes or no",
-    [FIELD_DATE] = "a date", [FIELD_CHOICE] = "one of some", [FIELD_SOME_CHOICES] = "some of some"};
+    [FIELD_TEXT] = WORDS("text"),   [FIELD_NUMBER] = "a number",
+    [FIELD_TRUTH] = "yes or no",    [FIELD_DATE] = "a date",
+    [FIELD_CHOICE] = "one of some", [FIELD_SOME_CHOICES] = "some of some"};
 
 static const char *words_of(struct str kind)
 {
@@ -40,7 +41,7 @@ static int list_show(struct page *p, struct setting_view *v)
             v, list[i].label,
             page_text(p, "%.*s · %s · field.%.*s%s%s", (int)list[i].noun.n, list[i].noun.at,
                       words_of(list[i].kind), (int)list[i].key.n, list[i].key.at,
-                      list[i].required ? " · needed" : "", off ? " · asked no longer" : ""),
+                      list[i].required ? WORDS(" · needed") : "", off ? " · asked no longer" : ""),
             page_text(p, "/settings/fields/%" PRId64, list[i].id), list[i].id);
         settings_act(l, off ? "restore" : "archive", off ? "Ask again" : "Archive");
     }

@@ -108,7 +108,7 @@ static void needs_fill(struct page *p, const struct panel *panel, struct listen_
 static struct str promise_also(struct page *p, const struct promise *it, struct str state)
 {
     struct str day = day_words(p, it->due_us, it->has_time);
-    const char *how = str_eq(state, STR("kept"))     ? "kept"
+    const char *how = str_eq(state, STR("kept"))     ? WORDS("kept")
                       : str_eq(state, STR("broken")) ? "not kept"
                                                      : "";
     return page_text(p, "%s%.*s%s%s", day.n ? "for " : "", (int)day.n, day.at,

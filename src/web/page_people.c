@@ -34,7 +34,7 @@ static int identities_fill(struct page *p, const struct customer *who, struct cu
             (struct line_view){.words = list[i].value,
                                .also = list[i].is_first && str_eq(list[i].kind, STR("email"))
                                            ? STR("email, answers go here")
-                                           : list[i].kind,
+                                           : page_words(p, list[i].kind),
                                .href = STR(""),
                                .action = STR("")};
     v->identities.at = n ? v->identities.at : NULL;
@@ -51,11 +51,11 @@ static int talks_fill(struct page *p, const struct customer *who, struct custome
     v->past.at = n ? arena_array(&p->c->arena, n, sizeof *v->past.at) : NULL;
     for (size_t i = 0; i < n; i++) {
         struct str when = when_said(&p->when, list[i].active_us);
+        struct str status = page_words(p, list[i].status_name);
         v->past.at[v->past.n++] =
             (struct line_view){.words = list[i].subject.n ? list[i].subject : STR("(no subject)"),
                                .also = page_text(p, "#%" PRId64 " · %.*s · %.*s", list[i].number,
-                                                 (int)list[i].status_name.n, list[i].status_name.at,
-                                                 (int)when.n, when.at),
+                                                 (int)status.n, status.at, (int)when.n, when.at),
                                .href = page_text(p, "/conversations/%" PRId64, list[i].number),
                                .action = STR("")};
     }
@@ -189,7 +189,7 @@ static void hits_fill(struct page *p, const struct search_page *page, struct sea
             .href = page_text(p, "/conversations/%" PRId64 "?view=all", it->number),
             .customer = it->customer_name,
             .when = when_said(&p->when, it->active_us),
-            .status = it->status_name,
+            .status = page_words(p, it->status_name),
             .subject = marked_of(p, &subject),
             .snippet = marked_of(p, &page->hits[i].snippet)};
     }
@@ -293,8 +293,9 @@ static int notices_show(struct page *p)
         struct str subject = opt(list[i].conversation_subject);
         v.lines.at[v.lines.n++] = (struct line_view){
             .words = list[i].words,
-            .also = page_text(p, "%.*s%s%.*s%s", (int)subject.n, subject.at, subject.n ? " · " : "",
-                              (int)when.n, when.at, list[i].read_us == NO_TIME ? " · new" : ""),
+            .also =
+                page_text(p, "%.*s%s%.*s%s", (int)subject.n, subject.at, subject.n ? " · " : "",
+                          (int)when.n, when.at, list[i].read_us == NO_TIME ? WORDS(" · new") : ""),
             .href = list[i].conversation_number.some
                         ? page_text(p, "/conversations/%" PRId64, list[i].conversation_number.n)
                         : STR(""),

@@ -50,7 +50,7 @@ static struct str day_text(struct page *p, int64_t day)
 {
     struct civil t;
     civil_of_days(day, &t);
-    return page_text(p, "%d %s", t.day, month_name(t.month));
+    return when_day_text(&p->when, &t);
 }
 
 typedef int64_t line_value(const struct report_line *line);

@@ -326,7 +326,8 @@ static int people_fields(struct page *p, struct setting_view *v, const struct ru
     if (agent_list(p->c, p->d, p->who, false, 0, AGENTS_PAGE_MAX, &agents, &n_agents) < 0 ||
         team_list(p->c, p->d, p->who, false, &teams, &n_teams) < 0)
         return -1;
-    struct setting_field *field = select_begin(v, "assign", "Assignee", f, n_agents, "nobody");
+    struct setting_field *field =
+        select_begin(v, "assign", "Assignee", f, n_agents, WORDS("nobody"));
     for (size_t i = 0; i < n_agents; i++)
         settings_choice(field, settings_id(p, agents[i].id), agents[i].name);
     choices_end(field);
@@ -367,7 +368,7 @@ static int state_fields(struct page *p, struct setting_view *v, const struct rul
         return -1;
     struct setting_field *field = select_begin(v, "status", "Status", f, n, NULL);
     for (size_t i = 0; i < n; i++)
-        settings_choice(field, settings_id(p, statuses[i].id), statuses[i].name);
+        settings_choice(field, settings_id(p, statuses[i].id), page_words(p, statuses[i].name));
     choices_end(field);
     field = select_begin(v, "priority", "Priority", f, N_PRIORITIES, NULL);
     for (int i = 0; i < N_PRIORITIES; i++) {
@@ -375,7 +376,7 @@ static int state_fields(struct page *p, struct setting_view *v, const struct rul
         settings_choice(field, name, name);
     }
     field = select_begin(v, "snooze", "Snooze", f, 6, NULL);
-    field->choices[0].words = STR("no");
+    field->choices[0].words = STR(WORDS("no"));
     for (size_t i = 0; i < 5; i++)
         settings_choice(field, str_of(spans[i][0]), str_of(spans[i][1]));
     choices_end(field);
@@ -403,7 +404,7 @@ static int then_fields(struct page *p, struct setting_view *v, const struct rule
         webhook_field(p, v, f) < 0)
         return -1;
     struct setting_field *field = settings_select(v, "writes", "Write", f->writes, 4);
-    settings_choice(field, STR(""), STR("nothing"));
+    settings_choice(field, STR(""), STR(WORDS("nothing")));
     settings_choice(field, STR("note"), STR("a note"));
     settings_choice(field, STR("draft"), STR("a draft for the assignee"));
     settings_choice(field, STR("reply"), STR("an automatic reply"));
@@ -440,14 +441,14 @@ struct did_words {
     bool with_to;
 };
 static const struct did_words did_rows[] = {
-    {"status", "status ", true},
-    {"priority", "priority ", true},
+    {"status", WORDS("status "), true},
+    {"priority", WORDS("priority "), true},
     {"assign", "goes to ", true},
     {"team", "another team", false},
-    {"snooze", "snoozed", false},
-    {"tag", "tag ", true},
+    {"snooze", WORDS("snoozed"), false},
+    {"tag", WORDS("tag "), true},
     {"untag", "without tag ", true},
-    {"spam", "spam", false},
+    {"spam", WORDS("spam"), false},
     {"not spam", "not spam", false},
     {"bin", "into the bin", false},
     {"note", "a note", false},
@@ -467,9 +468,9 @@ static void did_one(struct out *o, const json_t *item)
     for (size_t i = 0; did && i < sizeof did_rows / sizeof *did_rows; i++) {
         if (strcmp(did, did_rows[i].did) != 0)
             continue;
-        out_text(o, did_rows[i].words);
+        out_str(o, catalogue_str(o->lang, str_of(did_rows[i].words)));
         if (did_rows[i].with_to)
-            out_text(o, to && *to ? to : "nobody");
+            out_str(o, to && *to ? str_of(to) : catalogue_str(o->lang, STR(WORDS("nobody"))));
         return;
     }
     out_text(o, did ? did : "");
@@ -482,6 +483,7 @@ static struct str did_text(struct page *p, struct str json)
     if (json_read(p->c, json, RULE_DID_BYTES * 4, &root) < 0)
         return STR("");
     out_init(&o, RULE_ROW_BYTES);
+    o.lang = p->c->lang;
     for (size_t i = 0; i < json_array_size(root); i++)
         did_one(&o, json_array_get(root, i));
     struct str text = o.n ? (struct str){arena_copy(&p->c->arena, o.at, o.n), o.n}

@@ -73,11 +73,13 @@ static int people_fill(struct page *p, struct settings_view *v)
     lines_begin(p, v, n);
     for (size_t i = 0; i < n; i++) {
         bool off = str_eq(list[i].state, STR("disabled")), self = list[i].id == p->who->id;
-        struct str state = str_eq(list[i].state, STR("active")) ? STR("") : list[i].state;
+        struct str state = str_eq(list[i].state, STR("active")) ? STR("")
+                           : off                                ? STR(WORDS("disabled"))
+                                                                : STR(WORDS("invited"));
+        struct str role = page_words(p, list[i].role);
         line_add(p, v, list[i].name,
                  page_text(p, "%.*s · %.*s%s%.*s", (int)list[i].email.n, list[i].email.at,
-                           (int)list[i].role.n, list[i].role.at, state.n ? " · " : "", (int)state.n,
-                           state.at),
+                           (int)role.n, role.at, state.n ? " · " : "", (int)state.n, state.at),
                  self || !may(p->who, MAY_MANAGE_AGENTS) ? ""
                  : off                                   ? "enable"
                                                          : "disable",

@@ -145,7 +145,7 @@ static int status_fill(struct page *p, struct sheet_view *v)
     if (only_one(p, v, &it) < 0 || screen_statuses(p->c, p->d, p->who, &rows, &n) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
-        choice_add(v, "status", id_text(p, rows[i].id), rows[i].name)->is =
+        choice_add(v, "status", id_text(p, rows[i].id), page_words(p, rows[i].name))->is =
             rows[i].id == it.status_id;
     static const char *const words[N_PRIORITIES] = {"Low priority", "Normal priority",
                                                     "High priority", "Urgent"};

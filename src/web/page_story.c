@@ -64,9 +64,11 @@ static struct str status(const struct story *s)
     if (screen_statuses(s->p->c, s->p->d, s->p->who, &rows, &n) < 0)
         return STR("");
     for (size_t i = 0; i < n; i++)
-        if (rows[i].id == id)
-            return page_text(s->p, "%.*s set it to %.*s", (int)s->who.n, s->who.at,
-                             (int)rows[i].name.n, rows[i].name.at);
+        if (rows[i].id == id) {
+            struct str name = page_words(s->p, rows[i].name);
+            return page_text(s->p, "%.*s set it to %.*s", (int)s->who.n, s->who.at, (int)name.n,
+                             name.at);
+        }
     return plain(s, "{1} changed the status");
 }
 

@@ -284,9 +284,9 @@ static void head_fill(struct talk *t)
     v->subject = it->subject.n ? it->subject : STR("(no subject)");
     v->customer = it->customer_name.n ? it->customer_name : STR("Somebody without a name");
     v->customer_href = page_text(p, "/customers/%" PRId64, it->customer_id);
-    v->status = it->status_name;
+    v->status = page_words(p, it->status_name);
     v->category = it->category;
-    v->assignee = it->assignee_id == p->who->id ? STR("yours") : opt(it->assignee_name);
+    v->assignee = it->assignee_id == p->who->id ? STR(WORDS("yours")) : opt(it->assignee_name);
     v->has_assignee = it->assignee_id != 0;
     v->priority = it->priority == PRIORITY_NORMAL
                       ? STR("")
@@ -403,7 +403,7 @@ static int past_fill(struct page *p, const struct conversation *it, struct panel
                 .subject = list[i].subject.n ? list[i].subject : STR("(no subject)"),
                 .when = when_said(&p->when, list[i].active_us),
                 .href = page_text(p, "/conversations/%" PRId64, list[i].number),
-                .status = list[i].status_name};
+                .status = page_words(p, list[i].status_name)};
     return 1;
 }
 

@@ -48,7 +48,7 @@ static int span_typed(struct page *p, struct setting_view *v, const char *field,
 
 static struct str target_words(struct page *p, const struct target *it)
 {
-    static const char *const names[] = {"first reply", "next reply", "done"};
+    static const char *const names[] = {"first reply", "next reply", WORDS("done")};
     const struct db_int spans[] = {it->first_reply_ms, it->next_reply_ms, it->resolution_ms};
     struct str all = it->enabled ? STR("") : STR("off");
     for (size_t i = 0; i < 3; i++) {

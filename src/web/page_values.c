@@ -58,8 +58,8 @@ static int fill_choices(struct page *p, struct str json, struct value_field *f)
 static void fill_truth(struct page *p, struct value_field *f)
 {
     f->choices = arena_array(&p->c->arena, 2, sizeof *f->choices);
-    add_choice(f, STR("true"), STR("yes"));
-    add_choice(f, STR("false"), STR("no"));
+    add_choice(f, STR("true"), STR(WORDS("yes")));
+    add_choice(f, STR("false"), STR(WORDS("no")));
     show_choices(p, f);
 }
 

@@ -51,6 +51,14 @@ static void cut(const struct civil *t, struct pieces *p)
              (unsigned)t->minute % 60);
 }
 
+struct str when_day_text(const struct when *w, const struct civil *t)
+{
+    struct pieces p;
+    cut(t, &p);
+    const struct str values[] = {str_of(p.day), str_of(month_name(t->month))};
+    return said(w, "[day month] {1} {2}", values, 2);
+}
+
 struct str when_said(const struct when *w, int64_t at_us)
 {
     if (at_us == NO_TIME || !at_us)

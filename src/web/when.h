@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "base/zone.h"
 
 struct when {
@@ -26,6 +27,9 @@ struct str when_exact(const struct when *w, int64_t at_us);
 struct str when_for(const struct when *w, int64_t since_us);
 struct str when_until(const struct when *w, int64_t at_us);
 struct str when_date(const struct when *w, int64_t day_us); /* its midnight in UTC */
+
+/* "2 Mar" of a day that was worked out already. */
+struct str when_day_text(const struct when *w, const struct civil *t);
 
 /* The moment of a time of day, so many days from the reader's today. */
 int64_t when_moment(const struct when *w, int64_t days_on, int64_t second_of_day);
