@@ -768,6 +768,8 @@ def test_a_story_of_facts(desk):
     equal((changed["words"], changed["version"]), ("a tent for Saturday", 2))
     undone(desk.owner)
     equal(desk.owner.get(f"/api/v1/facts/{first['id']}")["words"], "a tent for Friday")
+    link = desk.owner.post(f"/api/v1/customers/{who}/page_links")["link"]
+    assert re.search(r"/story/\d+\.[\w-]{43}$", link), link
     story = desk.owner.get(f"/api/v1/customers/{who}/story")
     assert "wants a tent for Friday." in story["text"], story
     assert first["id"] in [c["fact_id"] for c in story["clauses"]]

@@ -844,6 +844,43 @@ def a_story_is_kept_of_a_person(p, desk):
 
 
 @journey
+def a_customer_sees_what_is_known(p, desk):
+    p.open(69)
+    p.go(urllib.parse.urlparse(p.one('.panel .person a').get_attribute('href')).path)
+    customer = urllib.parse.urlparse(p.driver.current_url).path
+    p.js('location.assign([...document.querySelectorAll("a")].find(a => a.textContent === "Add a fact").href)')
+    p.one('#fact-words').send_keys('a tent with two doors')
+    p.one('.sheet .first').click()
+    p.sees('#story ~ p', 'a tent with two doors')
+    p.click('form .button', 'A link to their own page')
+    link = p.one('#link').get_attribute('value')
+    assert link.startswith('http') and '/story/' in link
+    other = Person(desk, None, 320, 640)
+    try:
+        for _ in range(2):                              # looking at the door does not use the link
+            other.go(urllib.parse.urlparse(link).path)
+            other.sees('h1', 'What we know about you')
+        other.click('.button', 'Open my page')
+        other.sees('.own', 'You: wants')
+        assert 'perhaps' not in other.text('#main')
+        assert other.js('return document.documentElement.scrollWidth') <= 320
+        field = next(it for it in other.all('.own input.input') if it.get_attribute('value') == 'a tent with two doors')
+        field.clear()
+        field.send_keys('a tent with one door')
+        field.find_element('xpath', 'ancestor::form').find_element('css selector', 'button[value=save]').click()
+        other.sees('.told', 'It is changed')
+        assert not other.complaints()
+        other.go(urllib.parse.urlparse(link).path)
+        other.click('.button', 'Open my page')
+        other.sees('#main', 'There is nothing here')
+    finally:
+        other.quit()
+    p.go(customer)
+    p.sees('#story ~ p', 'a tent with one door')
+    p.sees('.story', 'in their own words')
+
+
+@journey
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     p.sees('#list-title', 'Back')

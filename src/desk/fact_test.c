@@ -8,6 +8,7 @@
 #include "desk/customer_merge.h"
 #include "desk/erasure.h"
 #include "desk/message.h"
+#include "desk/own.h"
 #include "desk/reading.h"
 #include "desk/test_desk.h"
 #include "desk/undo.h"
@@ -197,10 +198,52 @@ static void test_carried(void **state)
     test_desk_each(carried_run);
 }
 
+static void own_run(struct test_db *t, struct test_desk *desk)
+{
+    struct fact fact, *list;
+    struct str secret, visit;
+    struct actor self;
+    struct fact_edit it = goal("black shoes");
+    size_t n;
+    int64_t id = desk->customer_id;
+    DO(t, fact_add(t->c, t->d, &desk->agent, id, &it, &fact, NULL));
+    REFUSED(t, BAD_INPUT, own_link(t->c, t->d, &desk->agent, id, &secret)); /* no address */
+    struct identity_new address = {.kind = IDENTITY_EMAIL, .value = STR("tom@example.org")};
+    int64_t identity_id;
+    DO(t, customer_identity_add(t->c, t->d, &desk->agent, id, &address, &identity_id));
+    REFUSED(t, DENIED, own_link(t->c, t->d, &desk->guest, id, &secret));
+    REFUSED(t, NOT_FOUND, own_link(t->c, t->d, &desk->stranger, id, &secret));
+    DO(t, own_link(t->c, t->d, &desk->agent, id, &secret));
+    REFUSED(t, NOT_FOUND, own_enter(t->c, t->d, desk->other_org, secret, &visit, &self));
+    DO(t, own_enter(t->c, t->d, desk->org, secret, &visit, &self));
+    REFUSED(t, NOT_FOUND, own_enter(t->c, t->d, desk->org, secret, &visit, &self));
+    DO(t, own_visitor(t->c, t->d, desk->org, visit, &self));
+    SEE(t, fact_list(t->c, t->d, &self, id, &list, &n));
+    assert_int_equal(n, 1);
+    DO(t, own_change(t->c, t->d, &self, fact.id, STR("brown shoes since my surgery")));
+    assert_true(str_eq(facts(t, desk, &n)[0].source, STR("customer")));
+    assert_true(str_eq(test_desk_last_audit(t, desk), STR("fact.put")));
+    DO(t, own_change(t->c, t->d, &self, fact.id, STR("")));
+    facts(t, desk, &n);
+    assert_int_equal(n, 0);
+    REFUSED(t, NOT_FOUND, own_change(t->c, t->d, &self, fact.id, STR("x")));
+    DO(t, own_link(t->c, t->d, &desk->agent, id, &secret));
+    t->c->now_us += OWN_LINK_H * HOUR_US;
+    REFUSED(t, NOT_FOUND, own_enter(t->c, t->d, desk->org, secret, &visit, &self));
+    REFUSED(t, NOT_FOUND, own_visitor(t->c, t->d, desk->org, visit, &self));
+}
+
+static void test_own(void **state)
+{
+    (void)state;
+    test_desk_each(own_run);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hands), cmocka_unit_test(test_sensitive),
-        cmocka_unit_test(test_proposed), cmocka_unit_test(test_carried)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_hands),
+                                       cmocka_unit_test(test_sensitive),
+                                       cmocka_unit_test(test_proposed),
+                                       cmocka_unit_test(test_carried), cmocka_unit_test(test_own)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

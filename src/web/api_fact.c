@@ -3,9 +3,13 @@
    that is made of them. */
 #include "desk/customer.h"
 #include "desk/fact.h"
+#include "desk/own.h"
 
 #include "web/api.h"
 
+#include "base/time.h"
+
+#include <inttypes.h>
 #include <stdio.h>
 
 #define KINDS "goal stay leave preference person thing"
@@ -206,6 +210,39 @@ static int drop(struct call *c, struct db_conn *d, const struct actor *who, stru
 }
 static const struct api_op drop_op = {.run = drop, .undo = true};
 
+/* ---- their own page ---- */
+
+static const struct api_member link_members[] = {
+    API_M("customer_id", API_ID, 0, "The person"),
+    API_M("link", API_TEXT, 0, "For them alone; it opens once"),
+    API_M("expires_at", API_TIME, 0, "Until when"),
+};
+static const struct api_shape link_shape =
+    API_SHAPE("PageLink", "The way to a person's own page", link_members);
+
+static int page_link(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
+{
+    struct str secret;
+    struct out o;
+    int64_t id = api_path_id(x, "id");
+    if (own_link(c, d, who, id, &secret) < 0)
+        return -1;
+    out_init(&o, 2000);
+    if (x->app->base_url)
+        out_text(&o, x->app->base_url);
+    else
+        http_origin(x->q, &o);
+    out_f(&o, "/story/%" PRId64 ".%.*s", who->org, (int)secret.n, secret.at);
+    json_put_object(&x->w, NULL);
+    api_put_id(&x->w, "customer_id", id);
+    json_put_str(&x->w, "link", (struct str){o.at, o.n});
+    api_put_time(&x->w, "expires_at", c->now_us + OWN_LINK_H * HOUR_US);
+    json_put_object_end(&x->w);
+    out_free(&o);
+    return 1;
+}
+static const struct api_op page_link_op = {.run = page_link, .out = &link_shape, .status = 201};
+
 const struct http_route api_fact_routes[] = {
     {"GET", "/api/v1/customers/{id}/facts", "read", 0, 0, api_look,
      "Lists what is known of a person, and what the engine guesses.", &list_op},
@@ -218,5 +255,7 @@ const struct http_route api_fact_routes[] = {
      "Corrects a fact, or keeps a guess as one.", &patch_op},
     {"DELETE", "/api/v1/facts/{id}", "customers.edit", 0, 0, api_write,
      "Takes a fact out of a person's story.", &drop_op},
+    {"POST", "/api/v1/customers/{id}/page_links", "customers.edit", 0, 0, api_write,
+     "Makes the link to a person's own page, which opens once; older ones end.", &page_link_op},
 };
 const size_t api_fact_routes_n = sizeof api_fact_routes / sizeof *api_fact_routes;

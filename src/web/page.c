@@ -120,20 +120,25 @@ static int change_write(struct call *c, struct db_conn *d, void *arg)
     return x->run(x->p, x->told);
 }
 
+int page_write(struct page *p, page_change_run *run, struct page_told *told)
+{
+    struct changing x = {p, run, told};
+    p->d = db_read(p->c, p->app->db);
+    if (!p->d)
+        return -1;
+    page_clock(p);
+    db_read_end(p->d);
+    int got = db_write(p->c, p->app->db, change_write, &x);
+    p->d = NULL;
+    return got < 0 ? -1 : 1;
+}
+
 int page_change(struct http_request *q, struct http_response *a, page_change_run *run)
 {
     struct page p;
     page_begin(q, a, &p);
-    p.d = db_read(p.c, p.app->db);
-    if (!p.d)
-        return -1;
-    page_clock(&p);
-    db_read_end(p.d);
     struct page_told *told = arena_alloc(&p.c->arena, sizeof *told);
-    struct changing x = {&p, run, told};
-    if (db_write(p.c, p.app->db, change_write, &x) < 0)
-        return -1;
-    return page_done(&p, told);
+    return page_write(&p, run, told) < 0 ? -1 : page_done(&p, told);
 }
 
 void page_undo_add(struct page_told *told, int64_t undo_id)

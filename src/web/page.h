@@ -64,6 +64,8 @@ struct page_told {
 };
 typedef int page_change_run(struct page *p, struct page_told *told);
 int page_change(struct http_request *q, struct http_response *a, page_change_run *run);
+/* The change alone, for an answer that is a page of its own. */
+int page_write(struct page *p, page_change_run *run, struct page_told *told);
 void page_undo_add(struct page_told *told, int64_t undo_id);
 
 /* The answer to a change that page_change did not make. */

@@ -34,4 +34,15 @@ struct fact_view {
     size_t n_kinds;
 };
 
+struct own_fact {
+    int64_t id;
+    struct str beginning, words, quote, action;
+};
+struct own_view {
+    struct page_frame frame;
+    struct str action, visit, told, org, email, link;
+    struct own_fact *facts;
+    size_t n_facts;
+};
+
 #endif
