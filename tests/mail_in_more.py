@@ -10,6 +10,7 @@ import pathlib
 import re
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -356,6 +357,74 @@ def a_full_disk_stops_cleanly_and_loses_nothing(s):
         shutil.rmtree(desk.folder, ignore_errors=True)
 
 
+# ---- LMTP ----
+
+def lmtp_delivers_to_whom_it_names(s):
+    """smtplib speaks it over a Unix socket: each recipient has an answer of its own, and its mail durably, once."""
+    desk = Desk(s)
+    where = f'{desk.folder}/lmtp'
+    os.environ['HEARD_LMTP_LISTEN'] = f'unix:{where}'
+    try:
+        desk.serve()
+    finally:
+        del os.environ['HEARD_LMTP_LISTEN']
+    with smtplib.LMTP(where) as lmtp:
+        lmtp.ehlo()
+        lmtp.mail('maya@example.org')
+        said = [lmtp.rcpt(to)[0] for to in ('help@shop.example', 'nobody@shop.example', 'help+word@shop.example')]
+        assert said == [250, 550, 250], said
+        assert lmtp.data(mail('one\r\n.dot\r\n..two', 1))[0] == 250 == lmtp.getreply()[0]      # one answer each
+        assert desk.count('mail_raw') == 2                          # before the 250 was said
+        assert lmtp.docmd('EHLO x')[0] == 500
+        assert lmtp.docmd('DATA')[0] == 503
+        assert lmtp.docmd('MAIL', f'FROM:<a@b> SIZE={1 << 40}')[0] == 552
+        assert lmtp.docmd('MAIL', 'FROM:a b')[0] == 501
+        assert lmtp.docmd('X' * 5000)[0] == 500
+        lmtp.sendmail('', ['help@shop.example'], mail('bounce', 2))
+    wait_for(lambda: desk.count('mail_raw', "state <> 'new'") == 3)
+    assert desk.count('message', "body LIKE 'one%.dot%..two 1%'") == 1, bodies(desk)     # +word: the same Message-ID, a copy
+    assert desk.count('mail_raw', "state = 'copy'") == 1
+    cut = socket.socket(socket.AF_UNIX)
+    cut.connect(where)
+    cut.sendall(b'LHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<help@shop.example>\r\nDATA\r\nSubject: half\r\n\r\nhalf')
+    time.sleep(0.5)
+    cut.close()
+    time.sleep(0.5)
+    assert desk.count('mail_raw') == 3                              # what was not ended never came
+    desk.end()
+    desk.close()
+
+
+def opensmtpd_delivers_by_lmtp(s):
+    """A mail to OpenSMTPD goes to the desk's socket: listener, queue and LMTP client are its own."""
+    desk = Desk(s)
+    lmtp = free_port()
+    os.environ['HEARD_LMTP_LISTEN'] = f'127.0.0.1:{lmtp}'
+    try:
+        desk.serve()
+    finally:
+        del os.environ['HEARD_LMTP_LISTEN']
+    conf = s.folder / 'smtpd.conf'
+    s.smtpd.terminate()
+    s.smtpd.wait(10)
+    before = conf.read_text()
+    try:
+        conf.write_text(re.sub('action "keep" .*', f'action "keep" lmtp "127.0.0.1:{lmtp}" rcpt-to virtual {{ "@" = "nobody" }}', before))
+        s.smtpd = subprocess.Popen(['smtpd', '-dF', '-f', conf], stdout=open(s.folder / 'smtpd.log', 'a'), stderr=subprocess.STDOUT)
+        wait_for(lambda: s.connects(s.smtp))
+        with smtplib.SMTP('127.0.0.1', s.smtp) as smtp:
+            smtp.sendmail('maya@example.org', ['help@shop.example'], mail('by way of OpenSMTPD', 1))
+        wait_for(lambda: desk.count('message') == 1, 30)
+        assert bodies(desk) == ['by way of OpenSMTPD 1']
+    finally:
+        s.smtpd.terminate()
+        s.smtpd.wait(10)
+        conf.write_text(before)
+        s.smtpd = subprocess.Popen(['smtpd', '-dF', '-f', conf], stdout=open(s.folder / 'smtpd.log', 'a'), stderr=subprocess.STDOUT)
+        wait_for(lambda: s.connects(s.smtp))
+    desk.close()
+
+
 # ---- two servers ----
 
 class Postgres:
@@ -426,7 +495,8 @@ def rule_5_one_fetcher_a_mailbox(s):
 CASES = [a_cut_at_every_command_loses_nothing, mail_deleted_while_it_is_fetched_harms_nothing, a_slow_server_slows_nothing_else,
          it_asks_where_the_server_cannot_tell, trouble_is_told_where_the_owner_looks, rule_2_days_offline_are_caught_up,
          rule_2_the_daily_count_finds_what_was_missed, rule_3_old_mail_is_taken_when_one_says_so,
-         a_full_disk_stops_cleanly_and_loses_nothing, rule_5_one_fetcher_a_mailbox]
+         a_full_disk_stops_cleanly_and_loses_nothing, lmtp_delivers_to_whom_it_names,
+         opensmtpd_delivers_by_lmtp, rule_5_one_fetcher_a_mailbox]
 
 
 if __name__ == '__main__':

@@ -94,6 +94,11 @@ SELECT r.conversation_id FROM mail_raw r
 WHERE r.org = $org AND r.inbox_id = $inbox_id AND r.mail_id = $mail_id AND r.conversation_id IS NOT NULL
 ORDER BY r.id LIMIT 1;
 
+-- name: mail_inbox_of :one scan
+-- Whose address it is, of all organisations: for a mail server that delivers to us. There are few inboxes.
+SELECT org, inbox_id FROM mailbox WHERE address_folded = $address_folded
+UNION ALL SELECT org, id AS inbox_id FROM inbox WHERE channel = 'mail' AND lower(address) = $address_folded LIMIT 1;
+
 -- name: mail_inboxes :all
 SELECT inbox_id, address_folded FROM mailbox WHERE org = $org ORDER BY inbox_id LIMIT 200;
 

@@ -50,6 +50,9 @@ static const struct row rows[] = {
      "it they stay outside"},
     {"oidc_domains", TEXT, FIELD(oidc_domains), NULL, 0, 0,
      "Only with mail addresses of these domains, with spaces between: shop.example"},
+    {"lmtp_listen", TEXT, FIELD(lmtp_listen), NULL, 0, 0,
+     "Where mail servers of this machine deliver by LMTP: unix:/path/of/a.socket or "
+     "127.0.0.1:2424"},
     {"threads", NUMBER, FIELD(threads), "4", 1, 64, "Threads that serve connections"},
     {"workers", NUMBER, FIELD(workers), "4", 1, 32,
      "Threads for what the desk does by itself: timers, mail, reading"},

@@ -25,6 +25,7 @@
 #include "work/hooks.h"
 #include "work/imports.h"
 #include "work/letters.h"
+#include "work/lmtp.h"
 #include "work/mails.h"
 #include "work/readings.h"
 #include "work/rules.h"
@@ -47,6 +48,7 @@ struct serving {
     struct work *work;
     struct erase_stores stores;
     struct mails *mails;
+    struct lmtp *lmtp;
     struct letter_mail_config letters;
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
@@ -173,6 +175,9 @@ static int desk_work_start(struct call *c, struct serving *v)
     if (mails_start(c, &mails, &v->mails) < 0)
         return -1;
     v->tables[n++] = mails_table(v->mails);
+    struct lmtp_config lmtp = {.db = v->data.db, .raw = &v->data.raw, .log = &v->log};
+    if (v->conf.lmtp_listen && lmtp_start(c, &lmtp, v->conf.lmtp_listen, &v->lmtp) < 0)
+        return -1;
     v->letters = (struct letter_mail_config){
         .db = v->data.db, .key = v->data.key, .base_url = v->conf.base_url};
     v->tables[n++] = letter_table(&v->letters);
@@ -231,6 +236,7 @@ int run_serve(struct call *c, struct settings *s)
         log_line(&v.log, LOG_WARN, "serve.work_left", "waited_s=%" PRId64, v.conf.stop_s);
         _exit(1); /* they hold the database; what they began is leased, and comes again */
     }
+    lmtp_stop(v.lmtp);
     mails_stop(v.mails);
     app_end(&v.app, &v.data);
     arena_free(&v.arena);
