@@ -573,7 +573,10 @@ def test_forwards(desk):
 def test_how_mail_leaves(desk):
     """the mailbox of an inbox, its receipt and its brake"""
     one = f"/api/v1/inboxes/{desk.inbox()['id']}"
-    desk.token.put(one + "/mailbox", {"address": "help@shop.example", "smtp_host": "mail.shop.example"})
+    got = desk.token.put(one + "/mailbox", {"address": "help@shop.example", "smtp_host": "mail.shop.example", "take_old": True,
+                                            "take_days": 30})
+    equal((got["take_old"], got["take_days"]), (True, 30))
+    desk.token.put(one + "/mailbox", {"address": "help@shop.example", "take_days": -1, "version": got["version"]}, want=422)
     got = desk.token.get(one + "/outgoing")
     equal((got["receipt"], got["hour_most"], got["braking"]), (False, 1000, False))
     text = "Your number is #{{conversation.number}}."
