@@ -1205,7 +1205,7 @@ def nothing_moves_under_the_hand(p, desk):
         p.go('/inbox?view=open')
         p.key('j')
         order = [it.get_attribute('data-id') for it in p.all('#rows > .item')]
-        other.open(50)
+        other.open(p.all('#rows > .item')[3].get_attribute('data-number'))
         other.write('This moves it.')
         other.press(Keys.CONTROL + Keys.ENTER)
         other.toast('Sent')

@@ -2,6 +2,7 @@
 // app.js: where it begins. Pages work without any of this; here they become quick. Whatever is pressed is found out
 // in one place each: clicks, forms, input.
 
+import * as ahead from './ahead.js';
 import * as compose from './compose.js';
 import * as imports from './import.js';
 import * as keys from './keys.js';
@@ -141,7 +142,11 @@ document.addEventListener('click', clicked);
 document.addEventListener('submit', submitted);
 document.addEventListener('input', put);
 document.addEventListener('change', put);
+let hover = 0;
 document.addEventListener('pointerover', event => {
+  const row = workspace && event.target.closest?.('#rows > .item:not([aria-current])');
+  clearTimeout(hover);
+  if (row) hover = setTimeout(() => ahead.fetchAhead(row.querySelector('a').href), 60);
   const it = event.target.closest?.('[data-point]');
   if (it) point(it.dataset.point, false);
 });

@@ -39,16 +39,12 @@ export function pick(row, also) {
 }
 
 export function mark(number) {
-  for (const row of items()) {
-    const is = row.dataset.number === String(number);
-    if (is) {
-      row.setAttribute('aria-current', 'true');
-      row.classList.add('read');
-      row.scrollIntoView({block: 'nearest'});
-    } else {
-      row.removeAttribute('aria-current');
-    }
-  }
+  const was = current();
+  const is = document.querySelector(`#rows > .item[data-number="${number}"]`);
+  if (was !== is) was?.removeAttribute('aria-current');
+  is?.setAttribute('aria-current', 'true');
+  is?.classList.add('read');
+  return is;
 }
 
 // The row the keys act on: the one with the focus, else the open one, else none.
@@ -56,12 +52,19 @@ export function here() {
   return document.activeElement?.closest?.('#rows > .item') || current();
 }
 
+// Where the conversations before and after the open one are, the next one first.
+export function beside() {
+  const all = items();
+  const at = all.indexOf(current());
+  return at < 0 ? [] : [all[at + 1], all[at - 1]].filter(Boolean).map(row => row.querySelector('a').href);
+}
+
 export function step(by) {
   const all = items();
   const at = all.indexOf(here());
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
   next?.querySelector('a').focus({preventScroll: true});
-  next?.scrollIntoView({block: 'nearest'});
+  if (!document.getElementById('desk').classList.contains('reading')) next?.scrollIntoView({block: 'nearest'});
   return next;
 }
 

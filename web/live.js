@@ -2,6 +2,7 @@
 // live.js: what happens in the desk, as it happens. Events only say that something changed; what it looks like now
 // is asked for, at most a few times a second however many come.
 
+import * as ahead from './ahead.js';
 import * as list from './list.js';
 import * as talk from './talk.js';
 import {part} from './net.js';
@@ -31,6 +32,7 @@ function happened(event) {
     return;
   }
   if (/^draft\./.test(it.kind)) return;
+  ahead.forget();
   if (it.conversation_id && it.conversation_id === talk.id()) refreshTalk();
   if (/^(conversation|message|outbox|tag|need|customer)\./.test(it.kind)) {
     refreshList();

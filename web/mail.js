@@ -13,6 +13,7 @@ function fit(frame) {
   const height = Math.min(MOST, page.offsetHeight + 2);
   if (heights.get(frame.id) === height) return;
   heights.set(frame.id, height);
+  for (const id of heights.keys()) if (!document.getElementById(id)) heights.delete(id);
   sheet.replaceSync([...heights].map(([id, it]) => `#${CSS.escape(id)} { block-size: ${it}px }`).join('\n'));
 }
 

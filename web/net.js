@@ -46,6 +46,12 @@ export async function json(url) {
   return (await ask(url, {headers: {'X-Part': 'json'}})).json();
 }
 
+// Told after each change that was made from here; who is reading is none.
+let changed = () => {};
+export function onChange(run) {
+  changed = run;
+}
+
 // fields: a FormData, or pairs.
 export async function post(url, fields, options = {}) {
   const body = fields instanceof FormData ? fields : new FormData();
@@ -57,6 +63,7 @@ export async function post(url, fields, options = {}) {
     body: isFile ? body : new URLSearchParams(body),
     ...options,
   });
+  if (url !== '/presences') changed();
   return answer.json();
 }
 

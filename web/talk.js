@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // talk.js: the open conversation: fetched and put in place, kept as it grows, its panel beside it.
 
+import * as ahead from './ahead.js';
 import {json, me, part, post} from './net.js';
 import * as compose from './compose.js';
 import * as list from './list.js';
@@ -30,15 +31,18 @@ export async function open(href, how = {}) {
   fetching = new AbortController();
   compose.leave();
   try {
-    const fresh = await part(href, 'talk', fetching.signal);
+    const fresh = await ahead.take(href, fetching.signal);
+    // All that is changed first, all that asks where things stand after: one layout instead of several.
+    const row = list.mark(fresh.querySelector('#main').dataset.number);
     main().replaceWith(fresh.querySelector('#main'));
     document.getElementById('panel').replaceWith(fresh.querySelector('#panel'));
     desk.classList.add('reading');
     desk.classList.remove('panel-open');
     if (how.push !== false) history.pushState({talk: href}, '', href);
     document.title = document.getElementById('talk-title').textContent + ' · heard';
-    list.mark(number());
     begin();
+    row?.scrollIntoView({block: 'nearest'});
+    ahead.whenIdle(() => list.beside().forEach(ahead.fetchAhead));
     if (how.focus) main().focus({preventScroll: true});
   } catch (error) {
     wrong(error);
