@@ -59,7 +59,8 @@ def test_views(desk):
     o = desk.owner
     lamp = opened(desk, "Lamp", "a lamp that flickers")
     names = [v["key"] for v in o.get("/views")["items"] if v["key"]]
-    equal(names, ["yours", "unassigned", "team", "open", "snoozed", "closed", "spam", "bin", "mentions", "drafts"])
+    equal(names, ["yours", "unassigned", "team", "open", "snoozed", "closed", "spam", "bin", "mentions", "drafts",
+                  "back", "due", "late"])
     equal(o.post("/views", name="Bad", filter="tag:nothing").status, 422)
     made = o.post("/views", name="Lamps", filter="lamp is:open", columns="number customer", own=True)
     equal((made.status, made["count"]), (201, None))

@@ -438,7 +438,7 @@ def test_pages(desk):
     """pages: nobody is sent to sign in, who lacks the permission is refused, ids of elsewhere are 404, forms need their word"""
     w, faults, rows = world(desk), Faults(), page_rows()
     assert len(rows) > 40, len(rows)
-    nouns = {"files": "attachments", "uploads": "attachments", "mailboxes": "inboxes"}
+    nouns = {"files": "attachments", "uploads": "attachments", "people": "agents", "mailboxes": "inboxes"}
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for method, path, permission in rows:
         url = re.sub(r"/(\w+)/\{id\}", lambda m: f"/{m[1]}/{w.ids[nouns.get(m[1], m[1])]}", path)

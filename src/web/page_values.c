@@ -141,8 +141,12 @@ static struct str typed(struct page *p, const struct value_field *f)
 int values_take(struct page *p, struct str noun, int64_t id, struct page_told *told)
 {
     struct values_view v;
+    struct field_value
+        *held; /* also where no field is shown, so that whose it is is always asked */
+    size_t n_held;
     int changed = 0;
-    if (values_fill(p, noun, id, &v) < 0)
+    if (field_values(p->c, p->d, p->who, noun, id, &held, &n_held) < 0 ||
+        values_fill(p, noun, id, &v) < 0)
         return -1;
     for (size_t i = 0; i < v.n; i++) {
         int64_t undo_id = 0;
