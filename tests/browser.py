@@ -46,14 +46,18 @@ import pages  # noqa: E402
 class Desk:
     """A data folder with the sample inbox, and the server on it."""
 
-    def __init__(self, heard, folder):
+    def __init__(self, heard, folder, sample=True):
         self.heard, self.data = heard, str(folder / 'desk')
         (folder / 'pw').write_text(PASSWORD + '\n')
         self.run('init', '--email', 'maya@example.org', '--name', 'Maya Lindqvist', '--org', 'Aldervane',
                  '--password-file', str(folder / 'pw'))
-        self.run('sample', 'load')
-        self.run('user', 'password', 'jonas@aldervane.example', '--password-file', str(folder / 'pw'))
-        self.run('user', 'role', 'jonas@aldervane.example', '--role', 'admin')
+        if sample:
+            self.run('sample', 'load')
+            self.run('user', 'password', 'jonas@aldervane.example', '--password-file', str(folder / 'pw'))
+            self.run('user', 'role', 'jonas@aldervane.example', '--role', 'admin')
+        else:
+            self.run('user', 'add', 'jonas@aldervane.example', '--name', 'Jonas Weber', '--role', 'admin',
+                     '--password-file', str(folder / 'pw'))
         with socket.socket() as s:
             s.bind(('127.0.0.1', 0))
             self.port = s.getsockname()[1]

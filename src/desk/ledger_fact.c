@@ -63,10 +63,19 @@ static void propose(struct call *c, const struct heard_reading *r, struct ledger
     l->facts[l->n_facts++] = it;
 }
 
+/* A death, a job lost: nobody wants those, and no story is made of them by itself. */
+static bool is_heavy(const struct heard_turn_reading *t)
+{
+    for (size_t i = 0; i < t->n_signals; i++)
+        if (t->signals[i].name == HEARD_DANGER || t->signals[i].name == HEARD_VULNERABILITY)
+            return true;
+    return false;
+}
+
 static void of_purpose(struct call *c, const struct heard_reading *r, struct ledger *l,
                        const struct heard_purpose *p)
 {
-    if (p->kind == HEARD_FOR_DEADLINE)
+    if (p->kind == HEARD_FOR_DEADLINE || is_heavy(&r->turns[p->at.turn]))
         return;
     int64_t said_us = r->of->turns[p->at.turn].at;
     int64_t ends_us = p->date.at != HEARD_NO_TIME ? p->date.at + AFTER_DATE_D * DAY_US

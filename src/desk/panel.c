@@ -438,5 +438,7 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
         return -1;
     if (f.contacts <= 1)
         p->temperature = -1; /* at a first contact only words and facts */
+    if (f.conversation.grave || p->danger.kind)
+        p->question = p->why = p->trail = STR(""); /* no method beside grief */
     return 1;
 }

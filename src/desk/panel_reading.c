@@ -247,6 +247,9 @@ static void take_purpose(struct call *c, const struct source *s, const json_t *p
         return;
     line.n_because = 1;
     line.text = purpose_text(c, purpose, sentence_of(c, s, &line.because[0]));
+    for (size_t i = 0; i < p->n_situation; i++)
+        if (str_eq(p->situation[i].text, line.text)) /* a goal and its day in one sentence */
+            return;
     p->situation[p->n_situation++] = line;
 }
 

@@ -1,0 +1,402 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""heart.py: twelve customers and the person who answers them, in a real Chromium, on mail that came through the whole
+pipeline: `heard deliver`, threading, the engine, the panel, the coach.
+
+    tests/heart.py build/heard [--screens DIR] [NAME...]
+
+Every journey begins with a mail. Days pass between two of them by moving what was said back in time while the desk
+sleeps, which is what a customer means by "nine days". With --screens each journey leaves a picture of where it ends.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+
+import browser
+from browser import Keys, Person, WebDriverException
+
+ADDRESS = 'help@aldervane.example'
+DAY_US = 86400 * 1000000
+AGED = {
+    'conversation': 'created_us updated_us active_us waiting_us closed_us snoozed_until_us',
+    'message': 'created_us', 'need': 'created_us changed_us', 'promise': 'created_us changed_us due_us reminded_us',
+    'reading': 'read_us first_us date_us', 'customer': 'created_us', 'outbox': 'created_us due_us sent_us',
+}
+
+
+class Sink:
+    """A mail server that takes everything, so that replies leave as they do in life."""
+
+    def __init__(self):
+        self.socket = socket.create_server(('127.0.0.1', 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            threading.Thread(target=self.talk, args=(self.socket.accept()[0],), daemon=True).start()
+
+    @staticmethod
+    def talk(line):
+        with line, line.makefile('rwb') as file:
+            def say(words):
+                file.write(words + b'\r\n')
+                file.flush()
+            say(b'220 mail.example')
+            while words := file.readline():
+                verb = words[:4].upper()
+                if verb == b'DATA':
+                    say(b'354 go on')
+                    while file.readline() not in (b'.\r\n', b''):
+                        pass
+                say(b'221 bye' if verb == b'QUIT' else b'250 taken')
+                if verb == b'QUIT':
+                    return
+
+
+class Desk(browser.Desk):
+    """An empty desk with one inbox, two people, and a mailbox that is a pipe."""
+
+    def __init__(self, heard, folder):
+        super().__init__(heard, folder, sample=False)
+        self.mails, self.sent = 0, Sink()
+        inbox = self.rows('SELECT org, id FROM inbox')[0]
+        self.rows('UPDATE inbox SET address = ? WHERE id = ?', ADDRESS, inbox[1])
+        self.rows('INSERT INTO mailbox (org, inbox_id, address, address_folded, smtp_host, smtp_port, smtp_security, '
+                  'created_us) VALUES (?, ?, ?, ?, ?, ?, ?, 1)', *inbox, ADDRESS, ADDRESS, '127.0.0.1', self.sent.port, 'plain')
+
+    def rows(self, sql, *values):
+        with sqlite3.connect(self.data + '/heard.db', timeout=10) as db:
+            return db.execute(sql, values).fetchall()
+
+    def mail(self, who, subject, body, answers=0):
+        """A mail of this person; `answers` the number of an earlier one. Gives its number, once it was read."""
+        self.mails += 1
+        first = who.split()[0].lower()
+        thread = f'In-Reply-To: <m{answers}@mail.example>\n' if answers else ''
+        before = self.rows('SELECT count(*) FROM message')
+        self.deliver('Support', f'From: {who} <{first}@mail.example>\nTo: {ADDRESS}\nSubject: '
+                     f'{"Re: " if answers else ""}{subject}\nMessage-ID: <m{self.mails}@mail.example>\n{thread}'
+                     f'MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}\n')
+        until = time.time() + browser.WAIT_S
+        while self.rows('SELECT count(*) FROM message') == before:
+            assert time.time() < until, f'the mail "{subject}" did not arrive'
+            time.sleep(.05)
+        return self.mails
+
+    def number(self, p, subject):
+        """The conversation of this subject, when the engine has read all of it."""
+        p.until(lambda: self.rows('SELECT 1 FROM conversation c JOIN reading r ON r.org = c.org AND r.conversation_id = '
+                                  'c.id WHERE c.subject = ? AND c.reading_due_us IS NULL', subject), f'{subject} is read')
+        return self.rows('SELECT max(number) FROM conversation WHERE subject = ?', subject)[0][0]
+
+    def pass_days(self, p, days):
+        p.driver.get('about:blank')
+        self.stop()
+        with sqlite3.connect(self.data + '/heard.db', timeout=10) as db:
+            for table, columns in AGED.items():
+                there = {row[1] for row in db.execute(f'PRAGMA table_info({table})')}
+                for column in set(columns.split()) & there:
+                    db.execute(f'UPDATE {table} SET {column} = {column} - ? WHERE {column} > 0', (days * DAY_US,))
+        self.start()
+
+
+JOURNEYS = []
+
+
+def journey(run):
+    JOURNEYS.append(run)
+    return run
+
+
+def panel(p):
+    return p.text('#panel')
+
+
+def has_line(p, words):
+    p.sees('#panel', words)
+
+
+def answer(p, words):
+    p.key('r')
+    p.one('#words').clear()
+    p.write(words)
+    p.press(Keys.CONTROL + Keys.ENTER)
+    p.toast('Sent')
+    p.sees('.said.agent', words.split('\n')[-1][:40])
+
+
+def coached(p, words):
+    """Writes a draft and waits until the coach has read it; gives what it said."""
+    p.key('r')
+    p.one('#words').clear()
+    p.js('performance.clearResourceTimings()')
+    p.write(words)
+    p.until(lambda: p.js('return performance.getEntriesByType("resource").some(it => it.name.endsWith("/coachings") && '
+                         'it.responseEnd)'), 'the draft was read')
+    p.driver.execute_async_script('requestAnimationFrame(() => setTimeout(arguments[0], 60))')
+    return p.text('#nudge')
+
+
+# ---- the twelve ----------------------------------------------------------------------------------------------------
+
+@journey
+def the_skateboarder(p, desk):
+    """What it is for comes before how it sounds, and the question is at hand."""
+    first = desk.mail('Tom Reyes', 'shoes', 'hey u got shoes in size 9?')
+    number = desk.number(p, 'shoes')
+    p.open(number)
+    answer(p, 'Hello Tom,\nsure, we have sneakers in size 9, three of them in the sale.')
+    desk.mail('Tom Reyes', 'shoes', "nah not sneakers lol. i mean dress shoes, black, size 9. it's for my first interview "
+              "on friday, at a software company. never owned a pair tbh", answers=first)
+    p.open(desk.number(p, 'shoes'))
+    has_line(p, 'first interview')
+    said = panel(p)
+    for mood in ('eated', 'nger', 'rustrat'):
+        assert mood not in said.split('first interview')[0], said
+    guess = p.one('#panel .guess')
+    assert guess.text.startswith('perhaps'), guess.text
+    guess.click()
+    p.sees('#panel', 'To be sure:')
+    p.js('arguments[0].closest("details").querySelector("[data-act=insert]").click()', guess)
+    p.until(lambda: '?' in p.one('#words').get_attribute('value'), 'the question in the draft')
+
+
+@journey
+def the_fourth_contact(p, desk):
+    """She had to come back three times; what was promised and not kept stands there before she says so."""
+    last = desk.mail('Maya Okafor', 'Order 4411', 'Hello, where is my tent? Order 4411, for my scouts.')
+    for days, words, reply in (
+            (4, 'I still have no tent and no word from you. Where is my tent?', 'Dear Maya,\nI will tell you tomorrow.'),
+            (3, 'Nobody told me anything. Where is my tent?', 'Dear Maya,\nI will call you tomorrow.'),
+            (2, 'This is the fourth time I am writing. We leave on Friday with eleven scouts. Where is my tent? I am at work '
+                'all week, so nobody is at home to open the door. Can you send it to my work instead? It is the Hillside '
+                'School, 12 Garth Road, Leeds.', '')):
+        p.open(desk.number(p, 'Order 4411'))
+        answer(p, reply or 'Dear Maya,\nI will ask the depot and write to you tomorrow.')
+        desk.pass_days(p, days)
+        last = desk.mail('Maya Okafor', 'Order 4411', words, answers=last)
+    p.open(desk.number(p, 'Order 4411'))
+    has_line(p, 'Fourth contact in')
+    has_line(p, 'not kept')
+    has_line(p, 'Can you send it to my work')
+    p.sees('.brief', 'fourth time')
+    coached(p, 'Dear Maya, I am sorry. The tent for your scouts was found in Leeds this morning. ')
+    p.sees('#still', 'to my work')
+
+
+@journey
+def the_polite_customer_about_to_leave(p, desk):
+    """No anger in it, and the most important sentence is the quiet one."""
+    desk.mail('Ines Castell', 'Our account', 'Good morning,\n\nthank you for the quick replies over the years, your team was '
+              'always kind. We have decided to try another supplier from next month on. Could you tell me how to close our '
+              'account?\n\nWith kind regards\nInes Castell')
+    p.open(desk.number(p, 'Our account'))
+    has_line(p, 'another supplier')
+    assert 'eated' not in panel(p)
+    has_line(p, 'how to close our account')
+
+
+@journey
+def shouting_in_capitals(p, desk):
+    """Capitals are no fault; what happened before them stands there, and a first contact has no temperature."""
+    desk.mail('Frank Delaney', 'ORDER 5512', 'WHERE IS MY ORDER 5512?? I HAVE WAITED THREE WEEKS AND NOBODY ANSWERS ME. '
+              'THIS IS RIDICULOUS!!')
+    p.open(desk.number(p, 'ORDER 5512'))
+    has_line(p, 'WAITED THREE WEEKS')
+    has_line(p, 'WHERE IS MY ORDER 5512')
+    assert 'More heated' not in panel(p)
+    said = coached(p, 'Please calm down, Frank. ')
+    assert 'calm down' in said, said
+
+
+@journey
+def a_language_it_cannot_read(p, desk):
+    """It says so, guesses nothing, and all that needs no model works."""
+    desk.mail('Aino Virtanen', 'Teltta', 'Hei, tilasin teltan kaksi viikkoa sitten eikä sitä ole vieläkään näkynyt. Voitteko '
+              'kertoa, milloin se tulee? Terveisin Aino')
+    p.open(desk.number(p, 'Teltta'))
+    has_line(p, 'I could not read this language')
+    p.sees('.brief', 'first time')
+    p.not_there('#panel .guess')
+    p.not_there('#panel .open-need')
+    p.js('const words = [...document.querySelectorAll(".said.customer .prose p")].pop().firstChild;'
+         'const at = words.data.indexOf("milloin se tulee"); getSelection().setBaseAndExtent(words, at, words, at + 16)')
+    p.key('h')
+    has_line(p, 'milloin se tulee')
+    answer(p, 'Hei Aino,\nteltta tulee huomenna.')
+
+
+@journey
+def a_wrong_guess_is_corrected(p, desk):
+    """A guess is marked as one and brings its question; one key takes it away, and it stays away."""
+    first = desk.mail('Nora Hale', 'My parcel', 'Hello, my last parcel went to the old address. I have been a customer for '
+                      'nine years and this never happened before. Where is the parcel now?')
+    p.open(desk.number(p, 'My parcel'))
+    guess = p.one('#panel .guess')
+    words = guess.text
+    assert words.startswith('perhaps'), words
+    guess.click()
+    p.sees('#panel', 'To be sure:')
+    guess.send_keys('x')
+    p.toast('Noted: it is not so')
+    p.until(lambda: words not in panel(p), 'the guess is gone')
+    desk.mail('Nora Hale', 'My parcel', 'I forgot: the order number is 8810.', answers=first)
+    p.open(desk.number(p, 'My parcel'))
+    assert words not in panel(p)
+
+
+@journey
+def a_promise_broken_and_repaired(p, desk):
+    """A date passes, the need is open again, and a person says how it ended."""
+    first = desk.mail('Ilse Brandt', 'Stove 77', 'Good evening, when will the stove be repaired? My order is 77.')
+    p.open(desk.number(p, 'Stove 77'))
+    answer(p, 'Good evening Ilse,\nI will call you tomorrow with a date for the repair.')
+    p.open(desk.number(p, 'Stove 77'))
+    has_line(p, 'I will call you tomorrow')
+    desk.pass_days(p, 3)
+    p.open(desk.number(p, 'Stove 77'))
+    has_line(p, 'Promised for')
+    p.sees('#panel .broken', 'I will call you tomorrow')
+    p.go('/inbox?view=due')
+    p.sees('#rows', 'Ilse Brandt')
+    desk.mail('Ilse Brandt', 'Stove 77', 'Nobody called. When will the stove be repaired?', answers=first)
+    p.open(desk.number(p, 'Stove 77'))
+    answer(p, 'Dear Ilse,\nI am sorry that nobody called. The stove was repaired this morning and is on its way.')
+    p.open(desk.number(p, 'Stove 77'))
+    p.js('[...document.querySelectorAll("#panel li")].find(it => it.textContent.includes("I will call you tomorrow") && '
+         'it.querySelector("[value=kept]")).querySelector("[value=kept]").click()')
+    p.toast('')
+    p.until(lambda: not p.all('#panel a.broken'), 'nothing is broken any more')
+
+
+@journey
+def two_agents(p, desk):
+    """What one ticks off is ticked off before the other's eyes."""
+    desk.mail('Sam Osei', 'Two things', 'Hi, where is my invoice? Can you also change the delivery address to 4 Mill Lane?')
+    number = desk.number(p, 'Two things')
+    other = Person(desk, 'jonas@aldervane.example')
+    try:
+        other.open(number)
+        p.open(number)
+        has_line(other, 'where is my invoice')
+        p.js('[...document.querySelectorAll("#panel li")].find(it => it.textContent.includes("where is my invoice"))'
+             '.querySelector("[value=answered]").click()')
+        p.toast('Ticked off')
+        other.until(lambda: 'where is my invoice' not in ' '.join(it.text for it in other.all('#panel .open-need')),
+                    'ticked off there, too')
+        other.sees('#panel .open-need', 'delivery address')
+        other.sees('#here', 'Maya Lindqvist')
+    finally:
+        other.quit()
+
+
+@journey
+def good_news(p, desk):
+    """Gladness before business: nothing is open, nothing is coached."""
+    desk.mail('Milo Brand', 'It came', 'It came this morning, just in time! The whole troop slept dry and my scouts loved it. '
+              'Thank you so much, you saved the weekend.')
+    p.open(desk.number(p, 'It came'))
+    p.not_there('#panel .open-need')
+    p.not_there('#panel .grave')
+    said = coached(p, 'Dear Milo, how lovely that it came in time and that the whole troop slept dry. Thank you for '
+                   'telling us. ')
+    assert not said, said
+
+
+@journey
+def grave_news(p, desk):
+    """A death: no method, no survey, no automatic word; what was said stands first."""
+    first = desk.mail('Ruth Ahern', 'Order 3301', 'My husband died last week. His order 3301 was still on its way. Could you '
+                      'please take it back?')
+    number = desk.number(p, 'Order 3301')
+    p.open(number)
+    has_line(p, 'My husband died')
+    p.not_there('#panel .ask')
+    assert desk.rows('SELECT grave FROM conversation WHERE number = ?', number) == [(1,)]
+    said = coached(p, 'Dear Ruth, I am very sorry about your husband. We take the order back; nothing more is needed from '
+                      'you. ')
+    assert not said, said
+    del first
+
+
+@journey
+def words_of_danger(p, desk):
+    """They come before everything."""
+    desk.mail('Kit Moran', 'Bill', "I lost my job and now this bill. I can't go on like this, I don't want to live any more.")
+    p.open(desk.number(p, 'Bill'))
+    p.sees('#panel .grave', 'live any more')
+    lines = p.js('return [...document.querySelectorAll("#panel summary, #panel .open-need")].map(it => it.innerText)')
+    assert 'danger' in lines[0], lines
+    p.not_there('#panel .ask')
+    assert not p.all('.said.automatic')
+
+
+@journey
+def a_calm_one_where_heard_stays_silent(p, desk):
+    """A plain question has a plain answer: nothing to imagine, nothing to coach."""
+    desk.mail('Ana Brook', 'A lamp', 'Hello, do you have this lamp in green?')
+    p.open(desk.number(p, 'A lamp'))
+    has_line(p, 'do you have this lamp in green')
+    assert 'Situation' not in panel(p) and not p.all('#panel .guess, #panel .ask')
+    said = coached(p, 'Hello Ana, yes, we have the lamp in green; it is 49 euros. ')
+    assert not said, said
+    p.not_there('#still')
+
+
+def run_all(p, desk, args):
+    failed = 0
+    for run in JOURNEYS:
+        if args.names and run.__name__ not in args.names:
+            continue
+        try:
+            run(p, desk)
+            if args.screens:
+                p.size(1280, 800)
+                p.js('document.getElementById("toast")?.replaceChildren()')
+                p.driver.save_screenshot(str(args.screens / f'heart-{run.__name__.replace("_", "-")}.png'))
+                p.size(1440, 900)
+            p.one('#words').clear()
+            complaints = p.complaints()
+            assert not complaints, 'the console says: ' + '; '.join(complaints)[:600]
+            print(f'[       OK ] {run.__name__}', flush=True)
+        except (AssertionError, WebDriverException, sqlite3.Error) as error:
+            failed += 1
+            print(f'[  FAILED  ] {run.__name__}: {str(error).splitlines()[0][:500]}', flush=True)
+            p.driver.save_screenshot(f'/tmp/heart-{run.__name__}.png')
+            p.driver.get_log('browser')
+    return failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('heard')
+    parser.add_argument('--screens', type=pathlib.Path)
+    parser.add_argument('names', nargs='*')
+    args = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix='heard-heart-'))
+    (folder / 'fonts.conf').write_text(browser.FONTS)
+    os.environ['FONTCONFIG_FILE'] = str(folder / 'fonts.conf')
+    desk = Desk(str(pathlib.Path(args.heard).resolve()), folder)
+    p = None
+    try:
+        p = Person(desk, 'maya@example.org')
+        failed = run_all(p, desk, args)
+    finally:
+        if p:
+            p.quit()
+        desk.stop()
+        if not os.environ.get('KEEP'):
+            shutil.rmtree(folder)
+    sys.exit(bool(failed))
+
+
+if __name__ == '__main__':
+    main()
