@@ -77,6 +77,7 @@ CREATE TABLE mail_raw (
     class           text NOT NULL DEFAULT '', -- 'person' 'automatic' 'bounce' 'receipt' 'list' 'ours'
     conversation_id bigint,
     message_id      bigint,
+    thread_index    text NOT NULL DEFAULT '', -- Outlook's, which an answer carries on
     move_us         bigint,                   -- its folder on the server is not the one it belongs to: looked at then
     move_tries      integer NOT NULL DEFAULT 0,
     PRIMARY KEY (org, id),
@@ -169,6 +170,7 @@ CREATE TABLE mail_outgoing (
     hour         bigint NOT NULL DEFAULT 0,   -- since 1970, and how many have left in it
     hour_sent    integer NOT NULL DEFAULT 0,
     let_go_us    bigint,                      -- until then the brake is off, because somebody said so
+    follow_up_days integer NOT NULL DEFAULT 60,   -- a reply to what is closed longer begins anew, linked; 0: never
     version      bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (org, inbox_id),
     FOREIGN KEY (org, inbox_id) REFERENCES inbox (org, id)

@@ -1110,6 +1110,40 @@ def a_mail_is_forwarded_to_somebody_else(p, desk):
 
 
 @journey
+def a_stranger_in_a_thread_is_asked_about(p, desk):
+    open_letter(p, desk)
+    number = number_of(p)
+    desk.deliver('Support', 'From: Ida Berg <ida@other.example>\nTo: help@aldervane.example\nSubject: That kettle\n'
+                 'Message-ID: <ida-1@other.example>\nIn-Reply-To: <kettle-1@customer.example>\n\nI am his sister.\n')
+    p.go('/inbox?view=all')
+    p.click('#rows .item a', 'That kettle')
+    p.sees('#related-place', f'#{number}')
+    p.click('#related-place a', 'Look at joining them')
+    p.sees('.page', f'Into #{number}')
+    p.driver.back()
+    p.sees('#related-place', 'Do they belong together?')
+    p.click('#related-place button', 'Keep apart')
+    p.toast('They stay apart')
+    p.until(lambda: not p.text('#related-place'), 'asked no more')
+
+
+@journey
+def what_was_placed_wrongly_is_split_off(p, desk):
+    open_letter(p, desk)
+    if len(p.all('.said.customer')) < 2:
+        desk.deliver('Support', 'From: Tom Berg <tom.berg@customer.example>\nTo: help@aldervane.example\nSubject: Re: A dented kettle\n'
+                     'Message-ID: <kettle-2@customer.example>\nIn-Reply-To: <kettle-1@customer.example>\n\nAnd my invoice?\n')
+        p.sees('.thread', 'And my invoice?')
+    p.all('.said.customer .said-more')[-1].click()
+    p.click('.said .menu-list .menu-item', 'View original')
+    p.sees('#why + p', 'names')
+    p.click('.page form[action="/splits"] button', 'split it off')
+    p.sees('.thread', 'And my invoice?')
+    p.key('z')
+    p.toast('Taken back')
+
+
+@journey
 def a_mailbox_is_added_tested_and_paused(p, desk):
     p.go('/settings/mailboxes')
     p.one('#address').send_keys('help@gmail.com')

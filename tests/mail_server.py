@@ -660,7 +660,8 @@ class Script:
     """An SMTP server that says what it is told, and then nothing more. OpenSMTPD 6.8 with OpenSSL 3 cannot sign for TLS
     1.3, so TLS is tried against this one."""
 
-    def __init__(self, replies, dies_after_data=False, tls=None):
+    def __init__(self, replies, dies_after_data=False, tls=None, offers=()):
+        self.offers, self.lines, self.data = offers, [], b''
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.port, self.replies, self.dies, self.got, self.tls = self.listener.getsockname()[1], replies, dies_after_data, 0, tls
         threading.Thread(target=self.run, daemon=True).start()
@@ -689,13 +690,16 @@ class Script:
                 c = self.secure(c)
                 f = c.makefile('rwb')
                 continue
-            if verb == 'EHLO' and self.tls:
-                f.write(b'250-mail\r\n250 STARTTLS\r\n'), f.flush()
+            self.lines.append(line.decode().strip())
+            if verb == 'EHLO' and (self.tls or self.offers):
+                offers = [*self.offers, *(['STARTTLS'] if self.tls else [])]
+                f.write(b'250-mail\r\n' + ''.join(f'250-{o}\r\n' for o in offers[:-1]).encode() + f'250 {offers[-1]}\r\n'.encode())
+                f.flush()
                 continue
             if verb == 'DATA' and self.replies.get('DATA', '354').startswith('3'):
                 f.write(b'354 go\r\n'), f.flush()
                 while (line := f.readline()) not in (b'.\r\n', b''):
-                    pass
+                    self.data += line
                 self.got += 1
                 if self.dies:
                     break
@@ -712,6 +716,44 @@ def a_desk_with_a_reply(s, script):
     outbox = insert_reply(desk, 'words')
     desk.run('mailbox', 'send')
     return desk, outbox, desk.sql('SELECT state, error FROM outbox WHERE id = ?', outbox)[0]
+
+
+def a_reply_leaves_by_tls_from_the_start_and_later(s):
+    for security in ('starttls', 'tls'):
+        script = Script({}, tls=(security, s.folder / 'good'))
+        desk = Desk(s, smtp=script.port, security=security)
+        subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], input=mail('words', 1), check=True)
+        desk.fetch()
+        desk.sql("UPDATE mailbox SET plus = 1, sender_name = 'The shop'")
+        insert_reply(desk, f'by {security}')
+        desk.run('mailbox', 'send')
+        assert desk.sql('SELECT state FROM outbox')[0][0] == 'sent', desk.sql('SELECT state, error FROM outbox')
+        head = script.data.decode()
+        assert f'by {security}' in head and 'From: "The shop" <help@shop.example>' in head, head
+        assert re.search(r'Reply-To: "The shop" <help\+[\w-]+@shop\.example>', head), head
+        assert security == 'tls' or [line[:8] for line in script.lines].count('EHLO sho') == 1, script.lines
+        desk.close()
+
+
+def an_address_of_other_letters_needs_a_server_that_takes_it(s):
+    to = '[{"address":"m\u00e4ya@example.org","name":"M\u00e4ya","role":"to"}]'
+    for offers, state in ((('SMTPUTF8', '8BITMIME'), 'sent'), (('8BITMIME',), 'failed')):
+        script = Script({}, offers=offers)
+        desk = Desk(s, smtp=script.port)
+        subprocess.run([HEARD, 'deliver', '--data', desk.data, 'Support'], input=mail('words', 1), check=True)
+        desk.fetch()
+        insert_reply(desk, 'words')
+        desk.sql('UPDATE outbox SET envelope_json = ?',
+                 '{"from":{"address":"help@shop.example","name":"Shop"},"to":' + to + '}')
+        desk.run('mailbox', 'send')
+        got, error = desk.sql('SELECT state, error FROM outbox')[0]
+        assert got == state, (got, error)
+        if state == 'sent':
+            assert any('SMTPUTF8' in line for line in script.lines if line.startswith('MAIL FROM')), script.lines
+            assert 'm\u00e4ya@example.org' in ' '.join(script.lines)
+        else:
+            assert 'SMTPUTF8' in error or 'letters' in error, error
+        desk.close()
 
 
 def rule_17_not_now_is_tried_again(s):
@@ -829,6 +871,7 @@ CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_pas
          deliver_takes_from_a_pipe, mail_arrives_while_it_waits, large_mail_takes_little_memory,
          a_line_that_breaks_anywhere_loses_nothing, rule_17_a_reply_leaves_once,
          rule_7_who_is_asked_aside_answers_aside, rule_12_a_receipt_goes_to_people_once, a_desk_writes_to_its_own,
+         a_reply_leaves_by_tls_from_the_start_and_later, an_address_of_other_letters_needs_a_server_that_takes_it,
          rule_17_not_now_is_tried_again,
          rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,
          kill_at_random_moments_loses_and_doubles_nothing]

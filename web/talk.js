@@ -77,6 +77,7 @@ export async function refresh(mine) {
     swap('talk-head', fresh);
     swap('brief', fresh);
     swap('spam-place', fresh);
+    swap('related-place', fresh);
     swap('still-place', fresh);
     swapPanel(fresh, mine);
     thread(fresh);

@@ -63,7 +63,7 @@ ORDER BY created_us, id LIMIT $limit;
 SELECT state, tries FROM mail_raw WHERE org = $org AND id = $id;
 
 -- name: mail_raw_read :exec
-UPDATE mail_raw SET state = $state, error = $error, mail_id = $mail_id, class = $class,
+UPDATE mail_raw SET state = $state, error = $error, mail_id = $mail_id, class = $class, thread_index = $thread_index,
        conversation_id = $conversation_id?, message_id = $message_id?
 WHERE org = $org AND id = $id;
 
@@ -197,9 +197,10 @@ SELECT count(*) AS n:int FROM mail_raw r WHERE r.org = $org AND r.inbox_id = $in
 -- name: mail_letter :one
 -- What a letter is made of, beside its words.
 SELECT c.id, c.number, c.inbox_id, m.kind, m.created_us, a.signature, i.signature AS inbox_signature, i.name AS inbox_name,
-       a.name AS agent_name
+       a.name AS agent_name, COALESCE(b.plus, 0) AS plus:bool, COALESCE(b.sender_name, '') AS sender_name:text
 FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id
-JOIN inbox i ON i.org = c.org AND i.id = c.inbox_id LEFT JOIN agent a ON a.org = m.org AND a.id = m.agent_id
+JOIN inbox i ON i.org = c.org AND i.id = c.inbox_id LEFT JOIN mailbox b ON b.org = c.org AND b.inbox_id = c.inbox_id
+LEFT JOIN agent a ON a.org = m.org AND a.id = m.agent_id
 WHERE m.org = $org AND m.id = $id;
 
 -- name: mail_letter_files :all
@@ -225,3 +226,10 @@ FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
 LEFT JOIN agent a ON a.org = m.org AND a.id = m.agent_id
 WHERE m.org = $org AND m.conversation_id = $conversation_id AND m.id IN ($ids:ids)
 ORDER BY m.created_us, m.id;
+
+-- name: mail_thread_index :one
+-- Of the last mail that came in a conversation and had one.
+SELECT r.thread_index FROM message m CROSS JOIN mail_raw r
+WHERE m.org = $org AND m.conversation_id = $conversation_id AND r.org = m.org AND r.message_id = m.id
+  AND r.thread_index <> ''
+ORDER BY m.created_us DESC, m.id DESC LIMIT 1;

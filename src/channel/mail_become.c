@@ -314,8 +314,12 @@ static int find_place(struct call *c, struct db_conn *d, struct coming *it)
     if (got == 0 || it->r->mail.class.is != MAIL_PERSON)
         return got;
     got = sql_mail_conversation(c, d, it->r->raw.org, it->found.conversation_id, &at);
-    if (got <= 0 || at.closed_us == NO_TIME ||
-        at.closed_us > c->now_us - MAIL_FOLLOW_UP_DAYS * DAY_US)
+    if (got <= 0 || at.closed_us == NO_TIME)
+        return got;
+    struct outgoing policy;
+    if (sql_outgoing_get(c, d, it->r->raw.org, it->r->raw.inbox_id, &policy) < 0)
+        return -1;
+    if (!policy.follow_up_days || at.closed_us > c->now_us - policy.follow_up_days * DAY_US)
         return got;
     return follow_up(c, d, it);
 }
@@ -524,14 +528,16 @@ static int plan_receipt(struct call *c, struct db_conn *d, const struct coming *
 
 static int mark(struct call *c, struct db_conn *d, const struct coming *it)
 {
-    struct mail_raw_read_in in = {.state = str_of(it->state),
-                                  .error = STR(""),
-                                  .mail_id = it->r->mail.mail_id,
-                                  .class = str_of(mail_is_name(it->r->mail.class.is)),
-                                  .conversation_id = it->said.conversation_id,
-                                  .message_id = it->said.message_id,
-                                  .org = it->r->raw.org,
-                                  .id = it->r->raw.id};
+    struct mail_raw_read_in in = {
+        .state = str_of(it->state),
+        .error = STR(""),
+        .mail_id = it->r->mail.mail_id,
+        .class = str_of(mail_is_name(it->r->mail.class.is)),
+        .thread_index = it->r->mail.thread_index.n ? utf8_whole(it->r->mail.thread_index) : STR(""),
+        .conversation_id = it->said.conversation_id,
+        .message_id = it->said.message_id,
+        .org = it->r->raw.org,
+        .id = it->r->raw.id};
     return sql_mail_raw_read(c, d, &in);
 }
 

@@ -25,7 +25,6 @@ enum {
     MAIL_IN_ROUNDS = 20, /* batches in one call of mail_in_some */
     MAIL_IN_TRIES = 3,
     MAIL_IN_AGAIN_S = 30,       /* after a failure */
-    MAIL_FOLLOW_UP_DAYS = 60,   /* closed for longer: a linked follow-up instead */
     MAIL_PARTICIPANTS_MAX = 20, /* taken from one mail */
     MAIL_AUTOMATIC_PER_DAY = 3  /* automatic answers to one address */
 };

@@ -9,6 +9,7 @@
 #include "desk/block.h"
 #include "desk/link.h"
 #include "desk/outbox.h"
+#include "desk/outgoing.h"
 #include "desk/reply_token.h"
 
 #include <inttypes.h>
@@ -261,10 +262,14 @@ static void rule_10(struct mail_test *m)
     assert_int_equal(soon.id, b.id);
     assert_true(str_eq(soon.category, STR("open"))); /* reopened */
     DO(m->t, conversation_change(m->t->c, m->t->d, &m->desk->agent, b.id, &close, 0, NULL));
-    m->t->c->now_us += (MAIL_FOLLOW_UP_DAYS + 1) * DAY_US;
+    m->t->c->now_us += (OUTGOING_FOLLOW_UP_DAYS + 1) * DAY_US;
     struct conversation later = mail_test_in(m, FROM_MAYA "In-Reply-To: <b@x>\n\nFive\n");
     assert_int_not_equal(later.id, b.id);
     assert_int_equal(later.follows_id, b.id);
+    /* By policy it is opened again, however long ago. */
+    DO(m->t, outgoing_put(m->t->c, m->t->d, &m->desk->admin, m->desk->inbox_id,
+                          &(struct outgoing_edit){.hour_most = 9}, 0));
+    assert_int_equal(mail_test_in(m, FROM_MAYA "In-Reply-To: <b@x>\n\nSix\n").id, b.id);
 }
 
 /* ---- classes ---- */

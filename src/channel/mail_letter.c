@@ -11,7 +11,9 @@
 #include "desk/message.h"
 #include "desk/reply_token.h"
 #include "mail/compose.h"
+#include "mail/thread.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -321,6 +323,38 @@ static struct str subject_of(struct call *c, struct str subject)
     return text;
 }
 
+/* Outlook keeps a thread together by these: what came is carried on, what we begin begins one. */
+static int take_thread(struct call *c, struct db_conn *d, struct writing *w)
+{
+    struct mail_thread_index_row came;
+    int got = sql_mail_thread_index(c, d, w->item->org, w->at.id, &came);
+    if (got < 0)
+        return -1;
+    if (got > 0)
+        w->mail.thread_index = thread_index_next(&c->arena, came.thread_index, c->now_us);
+    else if (!w->mail.in_reply_to.n)
+        w->mail.thread_index = thread_index_begin(&c->arena, w->at.id, w->at.created_us);
+    w->mail.thread_topic = thread_subject(w->mail.subject);
+    return 1;
+}
+
+/* Where the server takes help+word@, an answer comes back by it, whatever becomes of its ids. */
+static void take_sender(struct call *c, struct writing *w)
+{
+    struct address *from = &w->mail.from;
+    if (w->at.sender_name.n)
+        from->name = w->at.sender_name;
+    ptrdiff_t at = str_find_char(from->addr, '@');
+    if (!w->at.plus || at <= 0)
+        return;
+    char *text = arena_alloc(&c->arena, from->addr.n + w->token.n + 2);
+    int n = snprintf(text, from->addr.n + w->token.n + 2, "%.*s+%.*s%.*s", (int)at, from->addr.at,
+                     (int)w->token.n, w->token.at, (int)(from->addr.n - (size_t)at),
+                     from->addr.at + at);
+    w->mail.reply_to =
+        (struct address){.name = from->name, .addr = {text, (size_t)n}, .group = STR("")};
+}
+
 static int gather(struct call *c, struct db_conn *d, struct writing *w)
 {
     if (sql_mail_letter(c, d, w->item->org, w->item->message_id, &w->at) <= 0)
@@ -333,6 +367,9 @@ static int gather(struct call *c, struct db_conn *d, struct writing *w)
         w->mail.auto_submitted = STR("auto-replied");
     if (reply_token_make(c, d, w->item->org, w->at.number, &w->token) < 0 ||
         take_envelope(c, w) < 0 || (!w->forward && take_references(c, d, w) < 0))
+        return -1;
+    take_sender(c, w);
+    if (!w->forward && take_thread(c, d, w) < 0)
         return -1;
     if (w->mail.in_reply_to.n)
         w->mail.subject = subject_of(c, w->item->subject);

@@ -248,6 +248,8 @@ static int parse(struct call *c, struct mail_parsed *it, const struct store *fil
     take_people(it, &m);
     take_ids(it, &m, raw);
     take_envelope(it, &m);
+    it->thread_index =
+        keep(it, str_first(str_trim(mime_field(&m.parts[0], STR("Thread-Index"))), 600));
     it->subject = keep(it, m.subject);
     it->date_us = m.date_us;
     take_words(it, &m);

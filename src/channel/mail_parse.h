@@ -36,9 +36,10 @@ struct mail_parsed {
     struct str mail_id; /* without <>; made of the bytes when it had none */
     struct str *ids;    /* In-Reply-To, then References newest first */
     size_t n_ids;
-    struct str envelope; /* the fields that name recipients, one behind the other: for tokens */
-    bool is_spam;        /* a server before us said so */
-    int64_t date_us;     /* NO_TIME: it does not say */
+    struct str envelope;     /* the fields that name recipients, one behind the other: for tokens */
+    struct str thread_index; /* Outlook's; "" */
+    bool is_spam;            /* a server before us said so */
+    int64_t date_us;         /* NO_TIME: it does not say */
     struct mail_file *files;
     size_t n_files;
     struct str notes; /* what was odd, a sentence a line; "" */

@@ -4,7 +4,7 @@
 SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.body, m.html, m.quote_at, m.subject,
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,
        cu.name AS customer_name, ag.name AS agent_name, o.id AS outbox_id, o.state AS outbox_state,
-       o.due_us AS outbox_due_us
+       o.due_us AS outbox_due_us, o.error AS outbox_error
 FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
 LEFT JOIN agent ag ON ag.org = m.org AND ag.id = m.agent_id
 LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
@@ -24,7 +24,7 @@ WHERE n.org = $org AND n.agent_id = $agent_id AND n.created_us < $before_us ORDE
 SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.body, m.html, m.quote_at, m.subject,
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,
        cu.name AS customer_name, ag.name AS agent_name, o.id AS outbox_id, o.state AS outbox_state,
-       o.due_us AS outbox_due_us
+       o.due_us AS outbox_due_us, o.error AS outbox_error
 FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
 LEFT JOIN agent ag ON ag.org = m.org AND ag.id = m.agent_id
 LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
@@ -36,7 +36,7 @@ ORDER BY m.created_us DESC, m.id DESC LIMIT $limit;
 SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.body, m.html, m.quote_at, m.subject,
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,
        cu.name AS customer_name, ag.name AS agent_name, o.id AS outbox_id, o.state AS outbox_state,
-       o.due_us AS outbox_due_us
+       o.due_us AS outbox_due_us, o.error AS outbox_error
 FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
 LEFT JOIN agent ag ON ag.org = m.org AND ag.id = m.agent_id
 LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id

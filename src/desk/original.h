@@ -19,4 +19,13 @@
 int original_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t message_id,
                  struct original *it_r);
 
+/* >0 a mail of this conversation names another one that its sender is no part of, and that `who`
+   sees: join them? 0: none does, or somebody said that they stay apart. */
+int original_related(struct call *c, struct db_conn *d, const struct actor *who,
+                     int64_t conversation_id, struct original_related *it_r);
+
+/* They stay apart. Needs MAY_ANSWER; >0 done, 0 nothing was asked. The link between them stays. */
+int original_apart(struct call *c, struct db_conn *d, const struct actor *who,
+                   int64_t conversation_id);
+
 #endif

@@ -44,7 +44,10 @@ int outgoing_put(struct call *c, struct db_conn *d, const struct actor *who, int
     if (it->hour_most < 0 || it->hour_most > OUTGOING_HOUR_MOST)
         return fail(c, BAD_INPUT, "the brake lets up to %d mails an hour pass; 0 is no brake",
                     OUTGOING_HOUR_MOST);
-    if (sql_outgoing_put(c, d, who->org, inbox_id, text, it->hour_most) < 0 ||
+    if (it->follow_up_days < 0 || it->follow_up_days > OUTGOING_FOLLOW_UP_MOST)
+        return fail(c, BAD_INPUT, "a follow-up begins after up to %d days; 0 is never",
+                    OUTGOING_FOLLOW_UP_MOST);
+    if (sql_outgoing_put(c, d, who->org, inbox_id, text, it->hour_most, it->follow_up_days) < 0 ||
         sql_outgoing_receipt(c, d, it->receipt, who->org, inbox_id) < 0)
         return -1;
     const struct change_value values[] = {change_number("receipt", it->receipt),

@@ -20,6 +20,8 @@
 enum {
     OUTGOING_RECEIPT_BYTES = 8000,
     OUTGOING_HOUR_MOST = 100000,
+    OUTGOING_FOLLOW_UP_DAYS = 60,
+    OUTGOING_FOLLOW_UP_MOST = 3650,
     OUTGOING_RECEIPT_S = 10,       /* after the mail came */
     OUTGOING_RECEIPT_AGAIN_S = 15, /* it is not read yet */
     OUTGOING_RECEIPT_WAIT_MIN = 60 /* then it is too late for a receipt */
@@ -31,6 +33,7 @@ struct outgoing_edit {
     bool receipt;
     struct str receipt_text; /* with blanks (fill.h); empty: outgoing_receipt_words */
     int64_t hour_most;       /* 0: no brake */
+    int64_t follow_up_days;  /* a reply to what was closed longer begins anew; 0: it reopens */
 };
 
 int outgoing_get(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id,

@@ -4,14 +4,15 @@
 SELECT i.id AS inbox_id, i.name, i.address, i.signature, i.hours_id, COALESCE(b.receipt, 0) AS receipt:bool,
        COALESCE(g.receipt_text, '') AS receipt_text:text, COALESCE(g.hour_most, 1000) AS hour_most:int,
        COALESCE(g.hour, 0) AS hour:int, COALESCE(g.hour_sent, 0) AS hour_sent:int, g.let_go_us,
-       COALESCE(g.version, 0) AS version:int
+       COALESCE(g.follow_up_days, 60) AS follow_up_days:int, COALESCE(g.version, 0) AS version:int
 FROM inbox i LEFT JOIN mailbox b ON b.org = i.org AND b.inbox_id = i.id
 LEFT JOIN mail_outgoing g ON g.org = i.org AND g.inbox_id = i.id WHERE i.org = $org AND i.id = $inbox_id;
 
 -- name: outgoing_put :exec
-INSERT INTO mail_outgoing (org, inbox_id, receipt_text, hour_most) VALUES ($org, $inbox_id, $receipt_text, $hour_most)
+INSERT INTO mail_outgoing (org, inbox_id, receipt_text, hour_most, follow_up_days)
+VALUES ($org, $inbox_id, $receipt_text, $hour_most, $follow_up_days)
 ON CONFLICT (org, inbox_id) DO UPDATE SET receipt_text = excluded.receipt_text, hour_most = excluded.hour_most,
-  version = mail_outgoing.version + 1;
+  follow_up_days = excluded.follow_up_days, version = mail_outgoing.version + 1;
 
 -- name: outgoing_receipt :exec
 UPDATE mailbox SET receipt = $receipt WHERE org = $org AND inbox_id = $inbox_id;

@@ -221,6 +221,10 @@ static void put_head(struct out *o, const struct compose *it)
     if (it->in_reply_to.n)
         put_id(o, "In-Reply-To: ", it->in_reply_to, "\n");
     put_references(o, it);
+    if (it->thread_index.n) {
+        compose_header(o, "Thread-Topic", it->thread_topic);
+        compose_header(o, "Thread-Index", it->thread_index);
+    }
     if (it->auto_submitted.n) {
         compose_header(o, "Auto-Submitted", it->auto_submitted);
         out_text(o, "X-Auto-Response-Suppress: All\n");

@@ -47,7 +47,8 @@ struct compose {
     const struct compose_file *files;
     size_t n_files;
     struct str auto_submitted; /* "auto-replied" "auto-generated"; empty: a person wrote it */
-    struct str installation;   /* value of our own header; empty: none */
+    struct str thread_topic, thread_index; /* for Outlook; empty: none */
+    struct str installation;               /* value of our own header; empty: none */
 };
 
 int compose_write(struct call *c, const struct compose *it, struct spill *to);

@@ -6,6 +6,8 @@
  */
 #include "mail/thread.h"
 
+#include <inttypes.h>
+#include <sodium/utils.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,4 +328,56 @@ uint32_t threads_add(struct threads *t, struct str id, const struct str *referen
     for (size_t i = 0; i < n; i++)
         thread = add_id(t, thread, references[i], with);
     return thread;
+}
+
+/* ---- Outlook ---- */
+
+enum { INDEX_HEAD = 22, INDEX_CHILD = 5, INDEX_MAX = 400 };
+
+/* Tenths of microseconds since 1601, as Windows counts. */
+static uint64_t filetime(int64_t at_us)
+{
+    return ((uint64_t)at_us + UINT64_C(11644473600000000)) * 10;
+}
+
+static struct str index_text(struct arena *a, const unsigned char *bytes, size_t n)
+{
+    size_t room = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
+    char *text = arena_alloc(a, room);
+    sodium_bin2base64(text, room, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    return (struct str){text, room - 1};
+}
+
+struct str thread_index_begin(struct arena *a, int64_t id, int64_t now_us)
+{
+    unsigned char bytes[INDEX_HEAD];
+    char name[40];
+    uint64_t at = filetime(now_us);
+    for (int i = 0; i < 6; i++)
+        bytes[i] = (unsigned char)(at >> (56 - 8 * i));
+    for (int half = 0; half < 2; half++) {
+        int n = snprintf(name, sizeof name, "%" PRId64 "/%d", id, half);
+        uint64_t hash = str_hash((struct str){name, (size_t)n});
+        for (int i = 0; i < 8; i++)
+            bytes[6 + 8 * half + i] = (unsigned char)(hash >> (56 - 8 * i));
+    }
+    return index_text(a, bytes, INDEX_HEAD);
+}
+
+struct str thread_index_next(struct arena *a, struct str index, int64_t now_us)
+{
+    unsigned char bytes[INDEX_MAX + INDEX_CHILD];
+    size_t n;
+    uint64_t begun = 0;
+    if (sodium_base642bin(bytes, INDEX_MAX, index.at, index.n, " \t\r\n", &n, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) < 0 ||
+        n < INDEX_HEAD || (n - INDEX_HEAD) % INDEX_CHILD)
+        return STR("");
+    for (int i = 0; i < 6; i++)
+        begun |= (uint64_t)bytes[i] << (56 - 8 * i);
+    uint64_t now = filetime(now_us), since = now > begun ? (now - begun) >> 18 : 0;
+    for (int i = 0; i < 4; i++)
+        bytes[n + (size_t)i] = (unsigned char)((since & 0x7fffffff) >> (24 - 8 * i));
+    bytes[n + 4] = 0x10;
+    return index_text(a, bytes, n + INDEX_CHILD);
 }

@@ -62,6 +62,11 @@ bool thread_id(struct arena *a, struct str *rest, struct str *id_r);
 /* An id for a message that has none, the same for the same bytes: "<hash>@no-id.invalid". */
 struct str thread_made_id(struct arena *a, struct str raw);
 
+/* Outlook's Thread-Index: of a conversation that we begin, and of a message that answers one with
+   `index` (what does not look like one gives nothing). Base64, in the arena. */
+struct str thread_index_begin(struct arena *a, int64_t id, int64_t now_us);
+struct str thread_index_next(struct arena *a, struct str index, int64_t now_us);
+
 /* A subject without "Re:", "AW:", "Fwd:" and their like in other languages, "[EXTERNAL]" and list
    tags: to show, and as a hint beside other evidence. A slice of it. */
 struct str thread_subject(struct str subject);

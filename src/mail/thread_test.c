@@ -166,9 +166,32 @@ static void made_ids_are_the_same_for_the_same_bytes(void **state)
     arena_free(&a);
 }
 
+static void test_index(void **state)
+{
+    struct arena a;
+    (void)state;
+    arena_init(&a, 1 << 20);
+    int64_t now_us = INT64_C(1772352000000000);
+    struct str first = thread_index_begin(&a, 7, now_us);
+    assert_int_equal(first.n, 32);             /* 22 bytes */
+    assert_true(str_starts(first, STR("Ad"))); /* the time of our years */
+    assert_true(str_eq(first, thread_index_begin(&a, 7, now_us)));
+    assert_false(str_eq(first, thread_index_begin(&a, 8, now_us)));
+    struct str second = thread_index_next(&a, first, now_us + 60000000);
+    struct str third = thread_index_next(&a, second, now_us + 120000000);
+    assert_int_equal(second.n, 36);
+    assert_true(str_starts(second, str_first(first, 28)) &&
+                str_starts(third, str_first(second, 36)));
+    assert_int_equal(thread_index_next(&a, STR("nothing"), now_us).n, 0);
+    assert_int_equal(thread_index_next(&a, STR(""), now_us).n, 0);
+    assert_int_equal(thread_index_next(&a, STR("AdCx"), now_us).n, 0);
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_index),
         cmocka_unit_test(ids_are_normalised),
         cmocka_unit_test(messages_find_their_thread),
         cmocka_unit_test(a_reply_may_come_first),

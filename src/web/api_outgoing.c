@@ -9,6 +9,8 @@ static const struct api_member members[] = {
     API_M("receipt", API_BOOL, 0, "Whether a person's first mail is answered with its number"),
     API_M("receipt_text", API_TEXT, 0, "What it says, with blanks; empty: the desk's own words"),
     API_M("hour_most", API_INT, 0, "At most so many mails leave in an hour; 0: no brake"),
+    API_M("follow_up_days", API_INT, 0,
+          "A reply to what was closed longer begins a linked conversation; 0: it reopens"),
     API_M("braking", API_BOOL, 0, "Whether mails wait for the next hour now"),
     API_M("let_go_until", API_TIME, API_NULL, "Until when the brake is off"),
     API_M_VERSION,
@@ -21,6 +23,8 @@ static const struct api_member put_members[] = {
     API_M_MOST("receipt_text", API_TEXT, 0, "What it says, with blanks", OUTGOING_RECEIPT_BYTES),
     API_M_MOST("hour_most", API_INT, 0, "At most so many mails an hour; 0: no brake",
                OUTGOING_HOUR_MOST),
+    API_M_MOST("follow_up_days", API_INT, 0, "After how many days a reply begins anew; 0: never",
+               OUTGOING_FOLLOW_UP_MOST),
     API_M_VERSION,
 };
 static const struct api_shape put_shape =
@@ -36,6 +40,7 @@ static int show(struct call *c, struct db_conn *d, const struct actor *who, stru
     json_put_bool(&x->w, "receipt", it.receipt);
     json_put_str(&x->w, "receipt_text", it.receipt_text);
     json_put_int(&x->w, "hour_most", it.hour_most);
+    json_put_int(&x->w, "follow_up_days", it.follow_up_days);
     json_put_bool(&x->w, "braking", outgoing_brakes(&it, c->now_us));
     api_put_time(&x->w, "let_go_until", it.let_go_us);
     json_put_int(&x->w, "version", it.version);
@@ -53,7 +58,9 @@ static int put(struct call *c, struct db_conn *d, const struct actor *who, struc
     struct str text = api_text(x, "receipt_text");
     const struct outgoing_edit it = {.receipt = api_bool(x, "receipt", was.receipt),
                                      .receipt_text = text.at ? text : was.receipt_text,
-                                     .hour_most = api_int(x, "hour_most", was.hour_most)};
+                                     .hour_most = api_int(x, "hour_most", was.hour_most),
+                                     .follow_up_days =
+                                         api_int(x, "follow_up_days", was.follow_up_days)};
     return outgoing_put(c, d, who, id, &it, api_version(x)) < 0 ? -1 : show(c, d, who, x);
 }
 static const struct api_op put_op = {.run = put, .in = &put_shape, .out = &outgoing_shape};

@@ -25,7 +25,8 @@ struct original_view {
     struct str came;
     struct original_field *fields;
     size_t n_fields;
-    bool kept; /* its bytes are there */
+    bool kept;                    /* its bytes are there */
+    int64_t split_id, split_from; /* it may be split off from there; 0: no */
 };
 
 #endif

@@ -115,6 +115,10 @@ static int original_show(struct page *p)
         page_frame_fill(p, STR("The original mail"), &v.frame) < 0)
         return -1;
     why_fill(p, &it, &v);
+    if (may(p->who, MAY_ANSWER) && talk.messages > 1) {
+        v.split_id = id;
+        v.split_from = talk.id;
+    }
     v.kept = it.hash.n > 0;
     v.back = page_text(p, "/conversations/%" PRId64 "#m-%" PRId64, talk.number, id);
     v.subject = talk.subject.n ? talk.subject : STR("(no subject)");
@@ -129,7 +133,26 @@ static int original_get_page(struct http_request *q, struct http_response *a)
     return page_look(q, a, original_show);
 }
 
+static int apart(struct page *p, struct page_told *told)
+{
+    struct conversation it;
+    int64_t id = page_id(p, "conversation");
+    if (original_apart(p->c, p->d, p->who, id) < 0 ||
+        conversation_get(p->c, p->d, p->who, id, &it) < 0)
+        return -1;
+    told->words = STR("They stay apart");
+    told->number = it.number;
+    return 1;
+}
+
+static int apart_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, apart);
+}
+
 const struct http_route page_original_routes[] = {
+    {"POST", "/apart", "answer", ROUTE_PAGE | ROUTE_FORM, 0, apart_post,
+     "Says that two conversations do not belong together.", NULL},
     {"GET", "/messages/{id}/original", "read", ROUTE_PAGE | ROUTE_GZIP, 0, original_get_page,
      "The mail behind a message.", NULL},
     {"GET", "/messages/{id}/original.eml", "read", ROUTE_PAGE, 0, eml_get,

@@ -68,6 +68,11 @@ static int sending_show(struct page *p, struct setting_view *v)
         STR("Below each reply, after the agent’s own. Markdown.");
     if (hours_field(p, v, it.hours_id) < 0 || receipt_fields(p, v, &it) < 0)
         return -1;
+    settings_group(v, "Replies to what is closed");
+    settings_text(v, "follow_up_days", "A new conversation after days",
+                  page_text(p, "%" PRId64, it.follow_up_days))
+        ->help = STR("Sooner, a reply opens the old one again; later, it begins one that is linked "
+                     "with it. 0 always opens the old one.");
     settings_group(v, "Brake");
     settings_text(v, "hour_most", "At most so many mails an hour",
                   page_text(p, "%" PRId64, it.hour_most))
@@ -116,6 +121,11 @@ static int sending_save(struct page *p, struct page_told *told, struct setting_v
     v->wrong_at = "hour_most";
     if (!str_int64(str_trim(http_form(p->q, "hour_most")), &it.hour_most))
         return fail(p->c, BAD_INPUT, "the brake is a number of mails");
+    v->wrong_at = "follow_up_days";
+    if (!str_int64(str_trim(http_form(p->q, "follow_up_days")), &it.follow_up_days) ||
+        it.follow_up_days < 0 || it.follow_up_days > OUTGOING_FOLLOW_UP_MOST)
+        return fail(p->c, BAD_INPUT, "days are a number up to %d", OUTGOING_FOLLOW_UP_MOST);
+    v->wrong_at = "hour_most";
     if (it.hour_most >= 0 && it.hour_most <= OUTGOING_HOUR_MOST)
         v->wrong_at = "receipt_text";
     if (outgoing_get(p->c, p->d, p->who, id, &was) < 0)

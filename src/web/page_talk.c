@@ -11,6 +11,7 @@
 #include "desk/inbox.h"
 #include "desk/link.h"
 #include "desk/message.h"
+#include "desk/original.h"
 #include "desk/outbox.h"
 #include "desk/team.h"
 
@@ -114,14 +115,17 @@ static void item_sent(struct talk *t, const struct message *m, struct thread_ite
     if (str_eq(state, STR("held"))) {
         struct str until = when_until(&t->p->when, m->outbox_due_us);
         bool soon = m->outbox_due_us - t->p->c->now_us < 2 * MINUTE_US;
+        bool held = t->p->c->now_us - m->outbox_due_us > MINUTE_US;
         item->may_cancel = true;
-        item->sent = soon ? STR("Leaves in a moment.")
-                          : page_text(t->p, "Leaves %.*s.", (int)until.n, until.at);
+        item->sent = held   ? STR("Waits: sending from this mailbox is paused, or its brake holds.")
+                     : soon ? STR("Leaves in a moment.")
+                            : page_text(t->p, "Leaves %.*s.", (int)until.n, until.at);
     }
     for (size_t i = 0; i < sizeof sent_rows / sizeof *sent_rows; i++)
         if (str_eq(state, str_of(sent_rows[i].state))) {
             item->sent = str_of(sent_rows[i].words);
             item->sent_class = state;
+            item->sent_why = opt(m->outbox_error);
             item->may_retry = sent_rows[i].may_retry;
         }
 }
@@ -251,6 +255,20 @@ static int head_names(struct talk *t)
     t->v->composer.hold_s = page_text(p, "%" PRId64, inbox.hold_ms / 1000);
     if (t->it->team_id && team_get(p->c, p->d, p->who, t->it->team_id, &team) > 0)
         t->v->team = team.name;
+    return 1;
+}
+
+/* "Looks related to #12, join?": rule 7. Only who answers is asked. */
+static int related_fill(struct talk *t)
+{
+    struct original_related it;
+    struct page *p = t->p;
+    int got = may(p->who, MAY_ANSWER) ? original_related(p->c, p->d, p->who, t->it->id, &it) : 0;
+    if (got <= 0)
+        return got;
+    t->v->related = it.number;
+    t->v->related_words = page_text(p, "#%" PRId64 " “%.*s” (%.*s)", it.number, (int)it.subject.n,
+                                    it.subject.at, (int)it.customer_name.n, it.customer_name.at);
     return 1;
 }
 
@@ -469,7 +487,8 @@ int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct pane
         return -1;
     head_fill(&t);
     older_fill(&t);
-    if (head_names(&t) < 0 || links_fill(&t) < 0 || items_fill(&t) < 0 || composer_fill(&t) < 0 ||
+    if (head_names(&t) < 0 || related_fill(&t) < 0 || links_fill(&t) < 0 || items_fill(&t) < 0 ||
+        composer_fill(&t) < 0 ||
         known_fill(p, STR("conversation"), it.id, &t_r->fields, &t_r->n_fields) < 0)
         return -1;
     return panel_fill(p, t.it, heard, panel_r);

@@ -122,10 +122,10 @@ struct thread_item {
     struct prose prose, quoted;
     struct file_view *files;
     size_t n_files;
-    struct str to;   /* "to maya@example.org, cc tom@example.org" */
-    struct str sent; /* how the sending goes, in words; empty: it went */
-    struct str sent_class;
-    int64_t outbox_id; /* that may be taken back still, or tried again */
+    struct str to;                   /* "to maya@example.org, cc tom@example.org" */
+    struct str sent;                 /* how the sending goes, in words; empty: it went */
+    struct str sent_class, sent_why; /* why: in the server's words */
+    int64_t outbox_id;               /* that may be taken back still, or tried again */
     bool may_cancel, may_retry, has_html, first_unread, redacted;
     bool by_mail; /* a mail may stand behind it */
     bool has_menu;
@@ -160,6 +160,8 @@ struct talk_view {
     struct str href, view, subject, customer, customer_href, inbox, status, category, assignee,
         team, priority, snoozed, language;
     bool closed, spam, binned, follows, has_assignee;
+    int64_t related; /* the number of one it may belong to; 0: none */
+    struct str related_words;
     struct label_view *tags;
     size_t n_tags;
     struct linked_view *links;
