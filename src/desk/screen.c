@@ -87,49 +87,30 @@ static size_t place_in(const struct conversation *list, size_t n, int64_t id)
     return i;
 }
 
-static int take_heat(struct call *c, struct db_conn *d, const struct actor *who,
-                     const struct conversation *list, struct db_ids of, struct screen_row *rows)
-{
-    struct screen_temperatures_row *hot;
-    size_t n;
-    if (sql_screen_temperatures(c, d, who->org, of, SCREEN_HEATED_MILLI, &hot, &n) < 0)
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        rows[place_in(list, of.n, hot[i].conversation_id)].temperature = hot[i].temperature.n;
-    return 1;
-}
-
 int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
                 const struct conversation *list, size_t n, struct screen_row **rows_r)
 {
-    struct screen_read_row *read;
-    struct screen_open_needs_row *needs;
-    struct screen_broken_row *broken;
-    struct screen_dates_row *dates;
-    size_t n_read, n_needs, n_broken, n_dates;
+    struct screen_facts_row *facts;
+    size_t n_facts;
     struct screen_row *rows = *rows_r = arena_array(&c->arena, n + 1, sizeof *rows);
     int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
     for (size_t i = 0; i < n; i++) {
         ids[i] = list[i].id;
         rows[i].date_us = NO_TIME;
     }
-    struct db_ids of = {ids, n};
-    if (sql_screen_read(c, d, who->org, who->id, of, &read, &n_read) < 0 ||
-        sql_screen_open_needs(c, d, who->org, of, &needs, &n_needs) < 0 ||
-        sql_screen_broken(c, d, who->org, of, c->now_us, &broken, &n_broken) < 0 ||
-        sql_screen_dates(c, d, who->org, of, c->now_us, &dates, &n_dates) < 0)
+    if (sql_screen_facts(c, d, who->id, c->now_us, SCREEN_HEATED_MILLI, who->org,
+                         (struct db_ids){ids, n}, &facts, &n_facts) < 0)
         return -1;
-    for (size_t i = 0; i < n_read; i++) {
-        size_t at = place_in(list, n, read[i].conversation_id);
-        rows[at].read = at < n && read[i].read_us >= list[at].active_us;
+    for (size_t i = 0; i < n_facts; i++) {
+        size_t at = place_in(list, n, facts[i].id);
+        if (at < n)
+            rows[at] = (struct screen_row){.read = facts[i].read_us >= list[at].active_us,
+                                           .open_needs = facts[i].open_needs,
+                                           .temperature = facts[i].temperature,
+                                           .broken = facts[i].broken,
+                                           .date_us = facts[i].date_us};
     }
-    for (size_t i = 0; i < n_needs; i++)
-        rows[place_in(list, n, needs[i].conversation_id)].open_needs = needs[i].n;
-    for (size_t i = 0; i < n_broken; i++)
-        rows[place_in(list, n, broken[i].conversation_id)].broken = broken[i].n;
-    for (size_t i = 0; i < n_dates; i++)
-        rows[place_in(list, n, dates[i].conversation_id)].date_us = dates[i].date_us;
-    return take_heat(c, d, who, list, of, rows);
+    return 1;
 }
 
 int screen_day(struct call *c, struct db_conn *d, const struct actor *who,

@@ -49,43 +49,31 @@ WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
 SELECT count(*) AS n:int FROM (SELECT id FROM notification WHERE org = $org AND agent_id = $agent_id
     AND read_us IS NULL LIMIT 100) bounded;
 
--- name: screen_read :all
--- Up to when an agent has seen each of these.
-SELECT conversation_id, read_us FROM follower
-WHERE org = $org AND agent_id = $agent_id AND conversation_id IN ($ids:ids) LIMIT 200;
+-- name: screen_facts :all
+-- What stands beside each of these in a list: up to when the agent has seen it, what is open and what was promised and
+-- not kept, a day they named, and heat as the panel has it: of somebody who came before, resting on two cues at least.
+SELECT c.id, COALESCE((SELECT f.read_us FROM follower f WHERE f.org = c.org AND f.conversation_id = c.id
+           AND f.agent_id = $agent_id), 0) AS read_us:int,
+       (SELECT count(*) FROM need n WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open'
+           AND n.same_as_id IS NULL) AS open_needs:int,
+       (SELECT count(*) FROM promise p WHERE p.org = c.org AND p.conversation_id = c.id AND p.state = 'open'
+           AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us) AS broken:int,
+       CASE WHEN r.date_us > $now_us - CAST(86400000000 AS bigint) THEN r.date_us END AS date_us:time?,
+       CASE WHEN r.temperature >= $least:int AND r.temperature_cues >= 2 AND EXISTS (SELECT 1 FROM conversation o
+           WHERE o.org = c.org AND o.customer_id = c.customer_id AND o.id <> c.id) THEN r.temperature ELSE 0 END
+       AS temperature:int
+FROM conversation c LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
+WHERE c.org = $org AND c.id IN ($ids:ids) LIMIT 200;
 
 -- name: screen_follows :one
 SELECT follows, read_us FROM follower
 WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id;
-
--- name: screen_open_needs :all
-SELECT conversation_id, count(*) AS n:int FROM need
-WHERE org = $org AND conversation_id IN ($ids:ids) AND state = 'open' AND same_as_id IS NULL
-GROUP BY conversation_id LIMIT 200;
-
--- name: screen_broken :all
-SELECT conversation_id, count(*) AS n:int FROM promise
-WHERE org = $org AND conversation_id IN ($ids:ids) AND state = 'open'
-  AND due_us + (1 - has_time) * CAST(86400000000 AS bigint) <= $now_us
-GROUP BY conversation_id LIMIT 200;
-
--- name: screen_dates :all
-SELECT conversation_id, date_us FROM reading
-WHERE org = $org AND conversation_id IN ($ids:ids) AND date_us > $now_us - CAST(86400000000 AS bigint) LIMIT 200;
 
 -- name: screen_day :all
 SELECT p.id, p.words, p.due_us, p.has_time, c.number, c.subject FROM promise p CROSS JOIN conversation c
 WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
   AND c.org = p.org AND c.id = p.conversation_id AND c.assignee_id = $agent_id:id
   AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY p.due_us, p.id LIMIT 5;
-
--- name: screen_temperatures :all
--- As the panel has it: of somebody who came before, and resting on two cues at least.
-SELECT r.conversation_id, r.temperature FROM reading r
-WHERE r.org = $org AND r.conversation_id IN ($ids:ids) AND r.temperature >= $least:int AND r.temperature_cues >= 2
-  AND EXISTS (SELECT 1 FROM conversation o WHERE o.org = r.org AND o.customer_id = r.customer_id
-              AND o.id <> r.conversation_id)
-LIMIT 200;
 
 -- name: screen_story :all
 -- What happened to a conversation, besides what was said.
