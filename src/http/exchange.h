@@ -54,6 +54,8 @@ struct connection {
     struct connection *next, **link;
 };
 
+enum { PACKERS_MAX = 8 };
+
 struct http_server {
     struct http_config config;
     struct MHD_Daemon *daemon;
@@ -67,6 +69,8 @@ struct http_server {
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t changed;
     struct exchange *shelf;
+    struct libdeflate_compressor *packers[PACKERS_MAX]; /* idle ones: half a megabyte each */
+    int n_packers;
     struct connection *connections;
     pthread_t watch;
     bool stopping;
@@ -77,6 +81,9 @@ struct http_server {
     atomic_bool draining; /* answers close their connection */
     atomic_bool closing;  /* no handler is begun any more */
 };
+
+/* send.c: memory for packing, given back at the end. */
+void packers_free(struct http_server *server);
 
 /* body.c: >0 taken, <0 refused, with a status in e->refused. */
 int body_begin(struct exchange *e);

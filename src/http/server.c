@@ -528,6 +528,7 @@ static int stand_in_open(struct call *c)
 
 static void server_free(struct http_server *server)
 {
+    packers_free(server);
     while (server->shelf) {
         struct exchange *next = server->shelf->next;
         exchange_free(server->shelf);

@@ -18,7 +18,7 @@ static const struct {
     {"Jansson", "JSON", "MIT"},
     {"cmark", "Markdown of replies", "BSD-2-Clause"},
     {"utf8proc", "Unicode", "MIT"},
-    {"zlib", "smaller answers", "Zlib"},
+    {"libdeflate", "smaller answers", "MIT"},
     {"tzdata", WORDS("timezones"), "public domain"},
 };
 enum { N_PARTS = sizeof parts / sizeof *parts };
