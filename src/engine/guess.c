@@ -171,7 +171,7 @@ static void guess_feeling(struct view *v, struct guesses *g)
                         words(v, again->at)));
     else if (event && is_trial(v, event->at))
         guess(v, g, HEARD_ABOUT_FEELING, .45f, event->at,
-              pool_text(pool, "How do you feel about it: \xe2\x80\x9c%s\xe2\x80\x9d?",
+              pool_text(pool, "You mentioned \xe2\x80\x9c%s\xe2\x80\x9d. How do you feel about it?",
                         words(v, event->at)));
 }
 
