@@ -1746,7 +1746,7 @@ def run_all(p, desk, names):
             print(f'[       OK ] {run.__name__}', flush=True)
         except (AssertionError, WebDriverException) as error:
             failed += 1
-            print(f'[  FAILED  ] {run.__name__}: {str(error).splitlines()[0][:500]}', flush=True)
+            print(f'[  FAILED  ] {run.__name__}: {(str(error).splitlines() or [repr(error)])[0][:500]}', flush=True)
             p.driver.save_screenshot(f'/tmp/browser-{run.__name__}.png')
             p.driver.get_log('browser')
             p.size(1440, 900)
