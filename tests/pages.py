@@ -4,6 +4,7 @@ each link is followed, one of each kind ("/customers/{id}" once, however many th
 added is looked at without being named here. On each of them, in both themes, axe-core looks for what somebody with a
 screen reader, a keyboard or weak eyes would stumble over (WCAG 2.2 AA, and its good practice).
 """
+import base64
 import pathlib
 import re
 import urllib.parse
@@ -36,9 +37,9 @@ def links(p):
                 '.map(it => it.pathname + it.search)')
 
 
-def walk(p, look):
-    """Calls look(path) on one page of each kind."""
-    waiting, seen = list(DOORS), {kind_of(path) for path in DOORS}
+def walk(p, look, also=()):
+    """Calls look(path) on one page of each kind, and on those named besides."""
+    waiting, seen = [*DOORS, *also], {kind_of(path) for path in DOORS}
     walked = 0
     while waiting:
         path = waiting.pop(0)
@@ -123,3 +124,100 @@ def nobody_stumbles_at_the_door(p, desk):
     p.one('.button.first').click()
     p.one('#rows')
     assert not found, ' ;; '.join(found)
+
+
+# ---- what people may call things ----
+
+RUNS = '"><script>window.ran=1</script><img src=x onerror="window.ran=1">'
+HOSTILE = (RUNS, "javascript:window.ran=1//'", '{{constructor.constructor("window.ran=1")()}}', '\u202egnp.eciovni',
+           'm\u0336\u0301\u0302\u0303\u0304' * 9, '\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466' * 4, 'x\u200b\u2060\ufefflow',
+           'W' * 60)
+LONG = 'Donaudampfschifffahrtsgesellschaftskapitaen' * 240  # 10,000 characters without a place to break
+
+LETTER = '''From: %s <hostile%d@customer.example>
+To: help@aldervane.example
+Subject: %s
+Message-ID: <hostile-%d@customer.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b1
+
+--b1
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+%s
+
+--b1
+Content-Type: text/plain; name="%s.txt"
+Content-Disposition: attachment; filename="%s.txt"
+
+nothing
+--b1--
+'''
+
+
+def said_in_a_head(words):
+    return '=?utf-8?B?' + base64.b64encode(words.encode()).decode() + '?='
+
+
+def send_hostile_mail(desk):
+    for i, words in enumerate((*HOSTILE, LONG)):
+        name = re.sub(r'["\\\r\n]', '', words)[:60]
+        desk.deliver('Support', LETTER % (said_in_a_head(words), i, said_in_a_head(words), i, words + '\n' + LONG[:3000],
+                                          said_in_a_head(name), said_in_a_head(name)))
+
+
+def call_things(p):
+    """Tags, teams, fields and the like, over the API; each is told its status."""
+    calls = []
+    for i, words in enumerate(HOSTILE):
+        calls += [['tags', {'name': words}], ['teams', {'name': words}], ['macros', {'name': words, 'body': words}],
+                  ['views', {'name': words[:60], 'filter': 'is:open', 'own': True}], ['companies', {'name': words}],
+                  ['statuses', {'name': words[:20], 'category': 'open'}],
+                  ['fields', {'noun': ('conversation', 'customer')[i % 2], 'label': words, 'key': f'hostile_{i}', 'kind': 'text'}]]
+    return p.js('''
+        const csrf = document.querySelector('meta[name=csrf]').content;
+        const told = [];
+        for (const [noun, body] of arguments[0]) {
+            const answer = await fetch('/api/v1/' + noun, {method: 'POST', body: JSON.stringify(body),
+                headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}});
+            told.push([noun, answer.status, answer.ok ? '' : (await answer.json()).detail]);
+        }
+        return told''', calls)
+
+
+@journey
+def whatever_things_are_called_nothing_runs(p, desk):
+    p.go('/settings/tags')
+    told = call_things(p)
+    made = [it for it in told if it[1] == 201]
+    assert {it[0] for it in made} == {'tags', 'teams', 'macros', 'views', 'companies', 'statuses', 'fields'}, told
+    p.driver.get_log('browser')  # what was refused is a line
+    send_hostile_mail(desk)
+    p.go('/inbox?view=all')
+    p.until(lambda: 'hostile' in p.driver.page_source or 'window.ran' in p.text('#rows'), 'the mails')
+    hostile = p.js('return [...document.querySelectorAll("#rows .item a")].slice(0, arguments[0])'
+                   '.map(it => it.pathname + it.search)', len(HOSTILE) + 1)
+    found = []
+
+    def look(path):
+        if p.js('return window.ran'):
+            found.append(f'{path}: it ran')
+        wide = p.js('return document.documentElement.scrollWidth')
+        if wide > 320:
+            found.append(f'{path}: {wide} px wide')
+        # a sheet of no conversation, a page that is not there: said by the server, and no fault of the page
+        found.extend(f'{path}: {it[:200]}' for it in p.complaints() if not re.search(r'a status of 4(04|22)', it))
+
+    p.size(320, 640)
+    try:
+        walk(p, look, hostile)
+        for key in ('t', 'a', 'p', 'f'):
+            p.go(hostile[0])
+            p.one('#composer')
+            p.key(key)
+            p.one('.sheet.popped')
+            look(f'{hostile[0]} and the key {key}')
+    finally:
+        p.size(1440, 900)
+    assert not found, ' ;; '.join(found[:12])
