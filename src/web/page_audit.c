@@ -1,57 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_audit.c: the audit log in the settings: who did what to what, when, the youngest first. */
+#include "web/audit_words.h"
 #include "web/settings.h"
 
-#include "base/json.h"
 #include "base/time.h"
+#include "desk/agent.h"
 #include "desk/audit.h"
-#include "desk/change.h"
 
 #include <inttypes.h>
-
-static struct str actor_words(struct page *p, const struct audit_line *it)
-{
-    if (!it->actor_name.n)
-        return it->actor_kind;
-    if (str_eq(it->actor_kind, STR("agent")))
-        return it->actor_name;
-    return page_text(p, "%.*s, by %.*s", (int)it->actor_name.n, it->actor_name.at,
-                     (int)it->actor_kind.n, it->actor_kind.at);
-}
-
-/* {"name":"Till","day":20812} as "name Till, day 20812". */
-static struct str detail_words(struct page *p, struct str json)
-{
-    json_t *root, *value;
-    const char *key;
-    struct str all = STR("");
-    if (!json.n || json_read(p->c, json, CHANGE_DETAIL_BYTES, &root) < 0)
-        return all;
-    json_object_foreach(root, key, value)
-    {
-        const char *gap = all.n ? ", " : "";
-        if (json_is_string(value))
-            all = page_text(p, "%.*s%s%s %.200s", (int)all.n, all.at, gap, key,
-                            json_string_value(value));
-        else if (json_is_integer(value))
-            all = page_text(p, "%.*s%s%s %lld", (int)all.n, all.at, gap, key,
-                            (long long)json_integer_value(value));
-    }
-    json_decref(root);
-    return all;
-}
 
 static struct setting_row row_of(struct page *p, const struct audit_line *it)
 {
     char text[TIME_TEXT_BYTES];
     time_minute_text(it->at_us, text);
-    struct str who = actor_words(p, it), detail = detail_words(p, it->detail_json);
-    return (struct setting_row){
-        .first = page_text(p, "%s", text),
-        .href = STR(""),
-        .second = page_text(p, "%.*s · %.*s", (int)who.n, who.at, (int)it->verb.n, it->verb.at),
-        .third = page_text(p, "%.*s%s%.*s", (int)it->noun.n, it->noun.at, detail.n ? " · " : "",
-                           (int)detail.n, detail.at)};
+    return (struct setting_row){.first = page_text(p, "%s", text),
+                                .href = STR(""),
+                                .second = audit_sentence(p, it),
+                                .third = it->verb};
+}
+
+/* Of whom: a choice above the table, as everybody who works here. */
+static int whose_fill(struct page *p, struct setting_view *v, int64_t agent_id)
+{
+    struct agent *list;
+    size_t n;
+    if (agent_list(p->c, p->d, p->who, true, 0, AGENTS_PAGE_MAX, &list, &n) < 0)
+        return -1;
+    v->narrow = (struct setting_field){
+        .name = "agent", .label = STR("What was done by"), .value = settings_id(p, agent_id)};
+    v->narrow.choices = arena_array(&p->c->arena, n + 1, sizeof *v->narrow.choices);
+    settings_choice(&v->narrow, STR(""), STR("everybody"));
+    for (size_t i = 0; i < n; i++)
+        settings_choice(&v->narrow, settings_id(p, list[i].id), list[i].name);
+    return 1;
 }
 
 static int audit_show(struct page *p, struct setting_view *v)
@@ -61,21 +42,24 @@ static int audit_show(struct page *p, struct setting_view *v)
     size_t n;
     if (!str_int64(http_query(p->q, "before"), &f.before_id) || f.before_id < 0)
         f.before_id = 0;
+    if (!str_int64(http_query(p->q, "agent"), &f.agent_id) || f.agent_id < 0)
+        f.agent_id = 0;
     if (settings_begin(p, v, "audit", "Audit log",
                        "Who did what, when, in UTC. Nobody can change it.") < 0 ||
-        audit_list(p->c, p->d, p->who, &f, &list, &n) < 0)
+        whose_fill(p, v, f.agent_id) < 0 || audit_list(p->c, p->d, p->who, &f, &list, &n) < 0)
         return -1;
     v->table_title = f.before_id ? STR("Before that") : STR("The youngest first");
     v->table_empty = STR("Nothing older is kept.");
     v->head_first = STR("when");
-    v->head_second = STR("who did what");
-    v->head_third = STR("to what");
+    v->head_second = STR("what happened");
+    v->head_third = STR("its name in the API");
     v->rows = arena_array(&p->c->arena, n + 1, sizeof *v->rows);
     for (size_t i = 0; i < n; i++)
         v->rows[i] = row_of(p, &list[i]);
     v->n_rows = n;
     if (n == AUDIT_PAGE_DEFAULT)
-        v->older = page_text(p, "/settings/audit?before=%" PRId64, list[n - 1].id);
+        v->older = page_text(p, "/settings/audit?agent=%" PRId64 "&before=%" PRId64, f.agent_id,
+                             list[n - 1].id);
     return 1;
 }
 

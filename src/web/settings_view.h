@@ -65,6 +65,7 @@ struct setting_view {
     struct setting_hidden *hidden;
     size_t n_hidden;
     /* the table */
+    struct setting_field narrow; /* a choice of what it shows; no choices: none */
     struct str table_title, table_empty, older;
     struct str head_first, head_second, head_third;
     struct setting_row *rows;

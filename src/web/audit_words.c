@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit_words.c: sentences stand in a table, with {who} for who did it and {name}, {from}, {to} ...
+   for members of the detail; a row whose members are not all there is passed over for the plain
+   one: {who} {done} the {noun} {name}. */
+#include "web/audit_words.h"
+
+#include "base/json.h"
+#include "desk/change.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct verb_row {
+    const char *verb, *words;
+};
+static const struct verb_row sentences[] = {
+    {"session.open", "{who} signed in from {address}"},
+    {"session.open", "{who} signed in"},
+    {"session.end", "{who} signed out"},
+    {"session.end_others", "{who} ended their other sessions"},
+    {"agent.invite", "{who} invited {name}"},
+    {"agent.invite_again", "{who} made a new invitation for {name}"},
+    {"agent.accept", "{name} took the invitation"},
+    {"agent.reset_ask", "A link for a new password was asked for, for {name}"},
+    {"agent.sign_in_ask", "A link to sign in was made for {name}"},
+    {"agent.sign_in", "{name} signed in by a link"},
+    {"agent.password", "{name} has a new password"},
+    {"agent.role", "{who} gave {name} the role {role}"},
+    {"agent.factor_on", "{who} switched the second factor on"},
+    {"agent.factor_off", "{who} switched the second factor off"},
+    {"agent.factor_reset", "{who} took the second factor off for somebody"},
+    {"agent.recovery_use", "{who} signed in with a recovery code"},
+    {"agent.recovery_new", "{who} made new recovery codes"},
+    {"team.add_member", "{who} put {name} into the team {team}"},
+    {"team.add_member", "{who} put {name} into a team"},
+    {"team.remove_member", "{who} took {name} out of the team {team}"},
+    {"team.remove_member", "{who} took {name} out of a team"},
+    {"team.assignment", "{who} changed how a team gets its conversations: from {from} to {to}"},
+    {"tag.attach", "{who} put the tag {name} on a conversation"},
+    {"tag.detach", "{who} took the tag {name} off a conversation"},
+    {"inbox.show", "{who} showed an inbox to {name}"},
+    {"inbox.hide", "{who} hid an inbox from {name}"},
+    {"status.first", "{who} made {name} what its category begins with"},
+    {"webhook.ping", "{who} sent a ping to the webhook {name}"},
+    {"webhook.switch_off", "The webhook {name} was switched off: it failed too often"},
+    {"token.create", "{who} made the token {name}"},
+    {"token.revoke", "{who} revoked the token {name}"},
+    {"import.end", "{who} brought in {done} conversations: {name}"},
+    {"import.remove", "{who} took an import out again: {name}"},
+    {"customer.erase", "{who} erased a customer for good"},
+    {"message.redact", "{who} took words out of a message for good"},
+    {"conversation.merge", "{who} merged two conversations"},
+    {"conversation.split", "{who} split a conversation"},
+};
+
+/* The last part of a verb, as what was done. */
+static const struct verb_row deeds[] = {
+    {"create", "added"},
+    {"add", "added"},
+    {"put", "changed"},
+    {"change", "changed"},
+    {"rename", "renamed"},
+    {"archive", "archived"},
+    {"restore", "restored"},
+    {"remove", "removed"},
+    {"move", "moved"},
+    {"open", "opened"},
+    {"link", "linked"},
+    {"unlink", "unlinked"},
+    {"field", "filled in a field of"},
+    {"profile", "changed the profile of"},
+    {"away", "set away, or back,"},
+    {"disable", "switched off, or on,"},
+    {"apply", "used"},
+    {"block", "blocked"},
+    {"merge", "merged"},
+    {"learn", "learned more of"},
+    {"follow", "follows"},
+    {"unfollow", "no longer follows"},
+    {"discard", "threw away"},
+    {"cancel", "took back"},
+    {"retry", "sent once more"},
+};
+
+static const char *look_up(const struct verb_row *rows, size_t n, struct str verb)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(verb, str_of(rows[i].verb)))
+            return rows[i].words;
+    return NULL;
+}
+
+/* A member as text; empty: it is not there. */
+static struct str member(struct page *p, const json_t *detail, struct str key)
+{
+    const json_t *value = json_object_get(detail, page_text(p, "%.*s", (int)key.n, key.at).at);
+    if (json_is_integer(value))
+        return page_text(p, "%lld", (long long)json_integer_value(value));
+    return json_is_string(value) ? page_text(p, "%.200s", json_string_value(value)) : STR("");
+}
+
+static struct str who_words(struct page *p, const struct audit_line *it)
+{
+    if (!it->actor_name.n)
+        return str_eq(it->actor_kind, STR("system")) ? STR("The desk") : it->actor_kind;
+    if (str_eq(it->actor_kind, STR("agent")))
+        return it->actor_name;
+    return page_text(p, "%.*s, by %.*s", (int)it->actor_name.n, it->actor_name.at,
+                     (int)it->actor_kind.n, it->actor_kind.at);
+}
+
+/* The sentence with its blanks filled; empty: a member is not there. */
+static struct str filled(struct page *p, const struct audit_line *it, const json_t *detail,
+                         const char *words)
+{
+    struct str rest = str_of(words), all = STR(""), text, key;
+    while (str_cut(&rest, '{', &text)) {
+        all = page_text(p, "%.*s%.*s", (int)all.n, all.at, (int)text.n, text.at);
+        if (!str_cut(&rest, '}', &key))
+            break;
+        struct str value = str_eq(key, STR("who")) ? who_words(p, it) : member(p, detail, key);
+        if (!value.n)
+            return STR("");
+        all = page_text(p, "%.*s%.*s", (int)all.n, all.at, (int)value.n, value.at);
+    }
+    return all;
+}
+
+static struct str own_sentence(struct page *p, const struct audit_line *it, const json_t *detail)
+{
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+        if (!str_eq(it->verb, str_of(sentences[i].verb)))
+            continue;
+        struct str words = filled(p, it, detail, sentences[i].words);
+        if (words.n)
+            return words;
+    }
+    return STR("");
+}
+
+static struct str last_part(struct str verb)
+{
+    struct str part = verb;
+    while (str_cut(&verb, '.', &part))
+        continue;
+    return part;
+}
+
+/* What stands behind: its name, or what it was and became. */
+static struct str named(struct page *p, const json_t *detail)
+{
+    struct str name = member(p, detail, STR("name")), from = member(p, detail, STR("from")),
+               to = member(p, detail, STR("to"));
+    if (from.n && to.n)
+        return page_text(p, " %.*s: now %.*s", (int)from.n, from.at, (int)to.n, to.at);
+    return name.n ? page_text(p, " %.*s", (int)name.n, name.at) : STR("");
+}
+
+static struct str plain_sentence(struct page *p, const struct audit_line *it, const json_t *detail)
+{
+    bool back = str_eq(last_part(it->verb), STR("undo"));
+    struct str verb = it->verb, name = named(p, detail), who = who_words(p, it);
+    if (back)
+        verb = str_first(verb, verb.n - 5);
+    const char *deed = look_up(deeds, sizeof deeds / sizeof *deeds, last_part(verb));
+    if (!back && str_eq(member(p, detail, STR("archived")), STR("0")))
+        deed = "brought back";
+    if (!deed)
+        return page_text(p, "%.*s: %.*s%.*s", (int)who.n, who.at, (int)it->verb.n, it->verb.at,
+                         (int)name.n, name.at);
+    return page_text(p, "%.*s %s%s the %.*s%.*s", (int)who.n, who.at, back ? "took back: " : "",
+                     deed, (int)it->noun.n, it->noun.at, (int)name.n, name.at);
+}
+
+struct str audit_sentence(struct page *p, const struct audit_line *it)
+{
+    json_t *detail = NULL;
+    if (it->detail_json.n && json_read(p->c, it->detail_json, CHANGE_DETAIL_BYTES, &detail) < 0)
+        detail = NULL;
+    struct str words = own_sentence(p, it, detail);
+    if (!words.n)
+        words = plain_sentence(p, it, detail);
+    json_decref(detail);
+    return words;
+}
