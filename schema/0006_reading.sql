@@ -173,6 +173,38 @@ CREATE TABLE nudge_count (
     PRIMARY KEY (org, day, rule)
 );
 
+-- What leads wrote for whoever answers at a desk.
+CREATE TABLE care (
+    org       bigint NOT NULL,
+    desk_id   bigint NOT NULL,
+    danger    text NOT NULL,                  -- what to do at words of danger
+    amount    text NOT NULL,                  -- what may be offered before a no
+    resend    text NOT NULL,
+    exception text NOT NULL,
+    yes_by    text NOT NULL,                  -- who can say yes to more
+    version   bigint NOT NULL,
+    PRIMARY KEY (org, desk_id),
+    FOREIGN KEY (org, desk_id) REFERENCES desk (org, id)
+);
+
+-- What was decided about a customer's wish, why, and what was offered instead.
+CREATE TABLE decision (
+    org             bigint NOT NULL,
+    id              bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    desk_id         bigint NOT NULL,
+    topic           text NOT NULL CHECK (topic IN ('refund', 'resend', 'exception', 'other')),
+    outcome         text NOT NULL CHECK (outcome IN ('granted', 'partly', 'refused')),
+    reason          text NOT NULL,
+    alternative     text NOT NULL,
+    agent_id        bigint NOT NULL,
+    created_us      bigint NOT NULL,
+    PRIMARY KEY (org, id),
+    FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
+);
+CREATE INDEX decision_topic ON decision (org, desk_id, topic, id);
+CREATE INDEX decision_conversation ON decision (org, conversation_id, id);
+
 -- The person's story: what is known of a customer, with the sentence it came from.
 CREATE TABLE fact (
     org         bigint NOT NULL REFERENCES org (id),

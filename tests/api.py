@@ -756,6 +756,21 @@ def test_redaction(desk):
     desk.token.get(f"/api/v1/messages/{message['id']}/html", want=404)
 
 
+def test_care_and_decisions(desk):
+    """what leads write for a desk; a decision against a wish is kept with its reason, and can be taken back"""
+    of = desk.owner.get("/api/v1/desks")["items"][0]["id"]
+    care = f"/api/v1/desks/{of}/care"
+    version = desk.owner.get(care)["version"]
+    written = desk.owner.patch(care, {"amount": "Up to 50 without asking", "yes_by": "Ann", "version": version})
+    equal((written["amount"], written["yes_by"], written["danger"]), ("Up to 50 without asking", "Ann", ""))
+    desk.person("agent").patch(care, {"amount": "All of it"}, want=403)
+    decisions = f"/api/v1/conversations/{desk.conversation()['id']}/decisions"
+    desk.owner.post(decisions, {"topic": "refund", "outcome": "refused", "reason": "Worn", "alternative": "A repair"})
+    undone(desk.owner)
+    desk.owner.post(decisions, {"topic": "refund", "outcome": "partly", "reason": "Worn once"})
+    equal([one["outcome"] for one in desk.owner.get(decisions)["items"]], ["partly"])
+
+
 def test_a_story_of_facts(desk):
     """added, corrected, kept, taken out and back; what is sensitive needs a reason; a paragraph made of facts"""
     it = desk.conversation()

@@ -885,6 +885,29 @@ def a_customer_sees_what_is_known(p, desk):
 
 
 @journey
+def before_a_no_stands_what_may_be_offered(p, desk):
+    p.go('/settings/care')
+    p.one('main a[href^="/settings/care/"]').click()
+    p.one("#f-amount").clear()
+    p.one("#f-amount").send_keys("Up to 50 without asking")
+    p.one('#f-yes_by').send_keys('Ann, extension 12')
+    p.one('.setting .button.first').click()
+    p.sees('.told', 'Saved')
+    p.go('/search?q=refund%20is%3Aopen')
+    refusal = next(a.get_attribute('href') for a in p.all('a[href^="/conversations/"]') if 'efund' in a.text)
+    p.go(urllib.parse.urlparse(refusal).path)
+    p.sees('#options', 'Up to 50 without asking')
+    p.click('#options a', 'keep the decision')
+    p.one('.sheet.popped #reason').send_keys('It was used for a year')
+    p.one('.sheet.popped #alternative').send_keys('A repair at cost')
+    p.one('.sheet.popped .first').click()
+    p.toast('The decision is kept')
+    p.sees('#options', 'offered instead: A repair at cost')
+    p.take_back()
+    p.until(lambda: 'A repair at cost' not in p.text('#options'), 'taken back')
+
+
+@journey
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     p.sees('#list-title', 'Back')

@@ -103,6 +103,7 @@ def furnish(caller, mate):
                               body="Where is my tent?")["id"]
     w["other_id"] = made("/conversations", inbox_id=w["inboxes"], customer_id=w["customers"], subject="Boots",
                          body="They leak.")["id"]
+    w["care"] = w["desks"]
     here = f"/conversations/{w['conversations']}"
     w["messages"] = caller.get(here + "/messages")["items"][0]["id"]
     w["tags"] = w["tag_id"] = made("/tags", name="Refund")["id"]
@@ -129,6 +130,7 @@ def furnish(caller, mate):
                             holds=False)["id"]
     w["listenings"] = w["desks"]
     draft = caller.put("/drafts", {"kind": "note", "conversation_id": w["conversations"], "body": "Half"})
+    made(here + "/decisions", topic="refund", outcome="refused", reason="Worn", alternative="A repair")
     w["drafts"] = draft["id"]
     w["attachments"] = made(f"/drafts/{w['drafts']}/attachments", upload=upload(caller), name="a.txt")["id"]
     w["erasures"] = made(f"/customers/{w['erased']}/erasures")["id"]

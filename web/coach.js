@@ -125,6 +125,8 @@ function show(answer, draft) {
   if (answer.open.length) place.append(stillOpen(answer.open));
   const nudge = [answer.nudge, ...answer.more]
     .find(it => it && !refused.has(it.rule) && refusals(it.rule) < SILENT_AFTER);
+  const options = document.getElementById('options');
+  if (options && [answer.nudge, ...answer.more].some(it => it?.rule === 'refusal_without_choice')) options.hidden = false;
   if (nudge) place.append(nudgeLine(nudge, draft));
   if (told && told.dataset.draft === draft) place.append(told);
   if (nudge && nudge.rule !== shown) fate(shown = nudge.rule, 'shown');

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "channel/bring.h"
 #include "db/id.h"
+#include "desk/care.h"
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/inbox.h"
@@ -189,6 +190,22 @@ static int desk_of(struct call *c, struct db_conn *d, struct sample *s, struct s
     return got ? got : fail(c, NOT_FOUND, "the organisation has no desk");
 }
 
+/* What a lead would have written, where nobody has yet. */
+static int put_care(struct call *c, struct db_conn *d, struct sample *s, const json_t *it)
+{
+    struct care care;
+    int64_t desk_id;
+    struct care_edit edit = {.danger = text(it, "danger"),
+                             .amount = text(it, "amount"),
+                             .resend = text(it, "resend"),
+                             .exception = text(it, "exception"),
+                             .yes_by = text(it, "yes_by")};
+    if (desk_of(c, d, s, text(it, "desk"), &desk_id) < 0 ||
+        care_of(c, d, s->b.who.org, desk_id, &care) < 0)
+        return -1;
+    return care.version ? 0 : care_put(c, d, &s->b.who, desk_id, &edit, 0);
+}
+
 static int put_inbox(struct call *c, struct db_conn *d, struct sample *s, const json_t *it)
 {
     struct import_inbox_of_name_row row;
@@ -265,9 +282,9 @@ static const struct {
     const char *key;
     int (*put)(struct call *c, struct db_conn *d, struct sample *s, const json_t *it);
 } places[] = {
-    {"desks", put_desk},         {"teams", put_team}, {"inboxes", put_inbox},
-    {"agents", put_agent},       {"tags", put_tag},   {"companies", put_company},
-    {"customers", put_customer},
+    {"desks", put_desk},        {"care", put_care},          {"teams", put_team},
+    {"inboxes", put_inbox},     {"agents", put_agent},       {"tags", put_tag},
+    {"companies", put_company}, {"customers", put_customer},
 };
 
 static int begin(struct call *c, struct db_conn *d, void *arg)

@@ -5,6 +5,7 @@
 #include "desk/erase.h"
 
 #include "db/file.h"
+#include "desk/care.sql.h"
 #include "desk/correction.h"
 #include "desk/erase.sql.h"
 #include "desk/fact.sql.h"
@@ -122,10 +123,11 @@ static int frame_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id
         if (file_drop(c, d, org, rows[i].id, rows[i].file_id) < 0)
             return -1;
     if (sql_erase_drafts(c, d, org, id) < 0 || sql_erase_participants(c, d, org, id) < 0 ||
-        sql_erase_reading(c, d, org, id) < 0 || sql_erase_fields(c, d, org, id) < 0 ||
-        sql_erase_notifications(c, d, org, id) < 0 || sql_erase_audit_of(c, d, org, id) < 0 ||
-        sql_erase_mail_ids(c, d, org, id) < 0 || sql_erase_undo(c, d, org, id) < 0 ||
-        sql_erase_events(c, d, org, id) < 0 || sql_erase_deliveries(c, d, org, id) < 0)
+        sql_erase_reading(c, d, org, id) < 0 || sql_decision_erase(c, d, org, id) < 0 ||
+        sql_erase_fields(c, d, org, id) < 0 || sql_erase_notifications(c, d, org, id) < 0 ||
+        sql_erase_audit_of(c, d, org, id) < 0 || sql_erase_mail_ids(c, d, org, id) < 0 ||
+        sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0 ||
+        sql_erase_deliveries(c, d, org, id) < 0)
         return -1;
     return sql_erase_conversation(c, d, c->now_us, bin, org, id);
 }

@@ -75,6 +75,10 @@ FROM promise WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
 SELECT id, customer_id, kind, words, quote, message_id, state, source, p, reason, expires_us, agent_id, created_us, changed_us
 FROM fact WHERE org = $org AND id > $after_id:id AND state <> 'removed' ORDER BY id LIMIT $limit;
 
+-- name: export_decision :many
+SELECT id, conversation_id, desk_id, topic, outcome, reason, alternative, agent_id, created_us
+FROM decision WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
+
 -- name: export_macro :many
 SELECT id, name, body, actions_json, owner_id, team_id, uses, created_us, archived_us
 FROM macro WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;

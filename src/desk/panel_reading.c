@@ -383,9 +383,14 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
 {
     const json_t *temperature = json_object_get(s->now, "temperature");
     const json_t *ask = json_object_get(s->now, "ask_next");
+    struct str about = json_text(ask, "about");
+    /* While something is open nobody wants to be asked about their goals, or why they stay. */
+    bool later = str_eq(about, STR("goal")) || str_eq(about, STR("stay_or_leave"));
     p->trail = trail_of(c, s, p);
-    p->question = keep(c, json_text(ask, "question"));
-    p->why = keep(c, json_text(ask, "why"));
+    if (!later || !p->n_open) {
+        p->question = keep(c, json_text(ask, "question"));
+        p->why = keep(c, json_text(ask, "why"));
+    }
     if (json_is_object(temperature)) {
         double value = json_number_value(json_object_get(temperature, "value"));
         p->temperature = (int64_t)(value * 1000);

@@ -6,6 +6,7 @@
 #include "desk/action.h"
 #include "desk/agent.h"
 #include "desk/block.h"
+#include "desk/care.h"
 #include "desk/change.sql.h"
 #include "desk/company.h"
 #include "desk/conversation.h"
@@ -52,6 +53,7 @@ static const struct undo_row rows[] = {
     {"need.decide", need_undo_decide},
     {"need.add", need_undo_add},
     {"promise.decide", promise_undo_decide},
+    {"decision.add", decision_undo},
     {"fact.add", fact_undo},
     {"fact.put", fact_undo},
     {"fact.remove", fact_undo},

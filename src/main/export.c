@@ -55,6 +55,7 @@ static const struct noun {
     {"needs", sql_export_need, NULL, PAGE},
     {"promises", sql_export_promise, NULL, PAGE},
     {"facts", sql_export_fact, NULL, PAGE},
+    {"decisions", sql_export_decision, NULL, PAGE},
     {"macros", sql_export_macro, NULL, PAGE_OF_TEXTS},
     {"views", sql_export_view, NULL, PAGE},
     {"rules", sql_export_rule, NULL, PAGE},

@@ -38,8 +38,10 @@ static int sign_in(struct http_request *q, struct http_response *a)
         http_redirect(a, 303, STR("/sign-in"));
         return 1;
     }
+    struct str next = http_query(q, "next");
+    bool ours = next.n > 1 && next.at[0] == '/' && next.at[1] != '/' && next.at[1] != '\\';
     app_cookie_set(q, a, it.made.cookie);
-    http_redirect(a, 303, STR("/"));
+    http_redirect(a, 303, ours ? next : STR("/"));
     return 1;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_talk.c: a conversation as a page shows it. Messages and events are put in one order; marks
    of what the engine heard go into the customer's words alone. */
+#include "web/page_care.h"
 #include "web/page_fact.h"
 #include "web/page_heard.h"
 #include "web/page_story.h"
@@ -425,8 +426,8 @@ static int past_fill(struct page *p, const struct conversation *it, struct panel
     return 1;
 }
 
-static int panel_fill(struct page *p, const struct conversation *it,
-                      const struct listen_view *heard, struct panel_view *v)
+static int panel_fill(struct page *p, const struct conversation *it, struct listen_view *heard,
+                      struct panel_view *v)
 {
     struct customer customer;
     if (customer_get(p->c, p->d, p->who, it->customer_id, &customer) < 0)
@@ -449,6 +450,8 @@ static int panel_fill(struct page *p, const struct conversation *it,
     if (story_fill(p, customer.id, it->id, story, &facts, &n) < 0)
         return -1;
     v->story = story;
+    if (care_fill(p, it, heard, &v->care) < 0)
+        return -1;
     return known_fill(p, STR("customer"), customer.id, &v->fields, &v->n_fields) < 0
                ? -1
                : past_fill(p, it, v);

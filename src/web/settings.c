@@ -29,6 +29,7 @@ static const struct {
     {"blocks", "Blocked", MAY_EDIT_CUSTOMERS},
     {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
     {"imports", "Import", MAY_IMPORT},
+    {"care", "Care", MAY_MANAGE_MACROS},
     {"listening", "What heard reads", MAY_READ},
     {"audit", "Audit log", MAY_SEE_AUDIT},
     {"about", "About", MAY_READ},

@@ -36,6 +36,7 @@ struct listen_promise {
     bool open, broken;
 };
 struct listen_view {
+    struct str procedure; /* what this desk does at words of danger */
     struct str brief, trail, unread, ask, ask_why;
     struct listen_line *danger, *situation, *guesses, *heat; /* danger, heat: one, or NULL */
     struct str next; /* what people who wrote alike asked next; empty: nothing to say */
@@ -183,12 +184,14 @@ struct past_row {
     struct str subject, when, href, status;
 };
 struct story_view; /* story_view.h */
+struct care_view;  /* care_view.h */
 struct panel_view {
     struct str name, initials, href, address, line, csrf;
     int64_t conversation_id;
     bool may_answer;
     const struct listen_view *heard;
     const struct story_view *story;
+    const struct care_view *care; /* NULL: nothing to say */
     struct past_row *past;
     size_t n_past;
     struct label_view *fields; /* name: the field's; color: what it holds */
