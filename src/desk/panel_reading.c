@@ -402,6 +402,19 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
     }
 }
 
+/* Of most turns nothing is shown. */
+static void drop_empty(json_t *turn)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+    json_object_foreach_safe(turn, next, key, value)
+    {
+        if (json_is_null(value) || (json_is_array(value) && !json_array_size(value)))
+            json_object_del(turn, key);
+    }
+}
+
 int panel_part(struct call *c, struct str reading_json, struct str *part_r)
 {
     static const char *const heavy[] = {"mechanisms", "acts",     "emotions",    "needs",
@@ -414,6 +427,7 @@ int panel_part(struct call *c, struct str reading_json, struct str *part_r)
     {
         for (size_t k = 0; k < sizeof heavy / sizeof *heavy; k++)
             json_object_del(turn, heavy[k]);
+        drop_empty(turn);
     }
     size_t n = json_dumpb(root, NULL, 0, JSON_COMPACT);
     char *text = arena_try(&c->arena, n + 1);

@@ -7,6 +7,7 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { WHEN_BYTES = 64 };
 
@@ -47,8 +48,9 @@ static void cut(const struct civil *t, struct pieces *p)
 {
     int_text(t->day, p->day);
     int_text(t->year, p->year);
-    snprintf(p->clock, sizeof p->clock, "%02u:%02u", (unsigned)t->hour % 24,
-             (unsigned)t->minute % 60);
+    const char clock[] = {(char)('0' + t->hour / 10 % 10),   (char)('0' + t->hour % 10),   ':',
+                          (char)('0' + t->minute / 10 % 10), (char)('0' + t->minute % 10), 0};
+    memcpy(p->clock, clock, sizeof clock);
 }
 
 struct str when_day_text(const struct when *w, const struct civil *t)
