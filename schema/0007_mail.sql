@@ -39,6 +39,22 @@ CREATE TABLE mailbox (
 );
 CREATE INDEX mailbox_address ON mailbox (org, address_folded);
 
+-- A mailbox that signs in with tokens: what renews them. The access token of the moment stands where the password would.
+CREATE TABLE mailbox_grant (
+    org           bigint NOT NULL,
+    inbox_id      bigint NOT NULL,
+    token_url     text NOT NULL,
+    scope         text NOT NULL,
+    client        text NOT NULL,              -- what the desk is called at the provider
+    client_secret bytea NOT NULL,             -- sealed, like the next
+    refresh       bytea NOT NULL,
+    until_us      bigint NOT NULL,            -- the access token's end
+    again_us      bigint NOT NULL DEFAULT 0,  -- not tried before
+    PRIMARY KEY (org, inbox_id),
+    FOREIGN KEY (org, inbox_id) REFERENCES mailbox (org, inbox_id) ON DELETE CASCADE
+);
+CREATE INDEX mailbox_grant_until ON mailbox_grant (until_us);
+
 -- A folder on the server, and how far it was read.
 CREATE TABLE mail_folder (
     org          bigint NOT NULL,

@@ -1368,6 +1368,22 @@ CREATE TABLE mailbox (
 
 CREATE INDEX mailbox_address ON mailbox (org, address_folded);
 
+CREATE TABLE mailbox_grant (
+    org           bigint NOT NULL,
+    inbox_id      bigint NOT NULL,
+    token_url     text NOT NULL,
+    scope         text NOT NULL,
+    client        text NOT NULL,              -- what the desk is called at the provider
+    client_secret bytea NOT NULL,             -- sealed, like the next
+    refresh       bytea NOT NULL,
+    until_us      bigint NOT NULL,            -- the access token's end
+    again_us      bigint NOT NULL DEFAULT 0,  -- not tried before
+    PRIMARY KEY (org, inbox_id),
+    FOREIGN KEY (org, inbox_id) REFERENCES mailbox (org, inbox_id) ON DELETE CASCADE
+);
+
+CREATE INDEX mailbox_grant_until ON mailbox_grant (until_us);
+
 CREATE TABLE mail_folder (
     org          bigint NOT NULL,
     inbox_id     bigint NOT NULL,

@@ -4,7 +4,9 @@
 
     tests/mail_in_more.py build/heard [--only cut]          as tests/mail_server.py, whose servers and desk it uses
 """
+import http.server
 import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -18,6 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -425,6 +428,112 @@ def opensmtpd_delivers_by_lmtp(s):
     desk.close()
 
 
+# ---- tokens ----
+
+class Provider:
+    """A token server (RFC 8628, RFC 6749): it counts, rotates refresh tokens, and answers Dovecot which token is whose."""
+
+    def __init__(self):
+        self.access, self.refresh, self.n, self.polls, self.revoked, self.lives_s = set(), None, 0, 0, False, 3600
+        provider = self
+
+        class Answers(http.server.BaseHTTPRequestHandler):
+            def say(self, status, it):
+                body = json.dumps(it).encode()
+                self.send_response(status)
+                self.send_header('Content-Type', 'application/json')
+                self.send_header('Content-Length', str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                token = self.path.split('access_token=')[-1]
+                known = token in provider.access
+                self.say(200 if known else 401, {'username': 'help', 'active': known} if known else {'error': 'invalid_token'})
+
+            def do_POST(self):
+                form = urllib.parse.parse_qs(self.rfile.read(int(self.headers['Content-Length'])).decode())
+                self.say(*provider.answer(self.path, {k: v[0] for k, v in form.items()}))
+
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Answers)
+        self.url = f'http://127.0.0.1:{self.server.server_port}'
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def tokens(self):
+        self.n += 1
+        self.access.add(f'access-{self.n}')
+        self.refresh = f'refresh-{self.n}'
+        return 200, {'access_token': f'access-{self.n}', 'refresh_token': self.refresh, 'expires_in': self.lives_s, 'token_type': 'Bearer'}
+
+    def answer(self, path, form):
+        assert form.get('client_id') == 'desk'
+        if path == '/device':
+            return 200, {'device_code': 'd', 'user_code': 'ABCD', 'verification_uri': self.url + '/type', 'interval': 1, 'expires_in': 60}
+        assert form.get('client_secret') == 'the secret'
+        if form['grant_type'].endswith('device_code'):
+            self.polls += 1
+            return self.tokens() if self.polls > 1 else (400, {'error': 'authorization_pending'})
+        if self.revoked or form['refresh_token'] != self.refresh:
+            return 400, {'error': 'invalid_grant', 'error_description': 'the token was revoked'}
+        return self.tokens()
+
+
+def tokens_are_got_renewed_and_refused_in_words(s):
+    """Device flow, XOAUTH2 at Dovecot, renewal before the end, sealed at rest; a refusal stands on the mailbox."""
+    provider = Provider()
+    conf = (s.folder / 'dovecot.conf').read_text()
+    (s.folder / 'oauth2.conf.ext').write_text(f'tokeninfo_url = {provider.url}/info?access_token=\nusername_attribute = username\n')
+    s.dovecot.terminate()
+    s.dovecot.wait(10)
+    (s.folder / 'dovecot.conf').write_text(conf + f"""
+auth_mechanisms = plain xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {s.folder}/oauth2.conf.ext
+}}
+""")
+    start = lambda: subprocess.Popen(['dovecot', '-F', '-c', s.folder / 'dovecot.conf'], stdout=open(s.folder / 'dovecot.out', 'a'),
+                                     stderr=subprocess.STDOUT)
+    s.dovecot = start()
+    wait_for(lambda: s.connects(s.imaps))
+    os.environ['HEARD_PRIVATE_NETWORKS'] = '127.0.0.0/8'
+    desk = Desk(s)
+    try:
+        desk.sql("UPDATE mailbox SET imap_secret = NULL, smtp_host = ''")
+        (desk.folder / 'secret').write_text('the secret\n')
+        said = desk.run('mailbox', 'sign-in', 'Support', '--provider', f'{provider.url}/device,{provider.url}/token,mail offline_access',
+                        '--client', 'desk', '--client-secret-file', desk.folder / 'secret')
+        assert f'Open {provider.url}/type and type ABCD there.' in said, said
+        assert 'fetching: well' in desk.run('mailbox', 'test', 'Support')
+        for row in desk.sql('SELECT refresh, client_secret, imap_secret FROM mailbox_grant JOIN mailbox USING (org, inbox_id)'):
+            assert not any(b'refresh-' in x or b'access-' in x or b'secret' in x for x in row)
+        provider.access.clear()                                     # the hour is over
+        desk.sql('UPDATE mailbox_grant SET until_us = 0')
+        desk.serve()
+        wait_for(lambda: provider.n == 2, 60)
+        wait_for(lambda: desk.count('mailbox', 'worked_us IS NOT NULL'), 60)
+        new = s.folder / 'mail/help/Maildir/new/1.token'
+        new.write_bytes(mail('by token', 1))
+        os.chown(new, 65534, 65534)
+        wait_for(lambda: desk.count('message') == 1, 60)
+        provider.revoked = True
+        desk.sql('UPDATE mailbox_grant SET until_us = 0, again_us = 0')
+        wait_for(lambda: 'invalid_grant (the token was revoked)' in desk.sql('SELECT error FROM mailbox')[0][0], 60)
+    finally:
+        del os.environ['HEARD_PRIVATE_NETWORKS']
+        desk.close()
+        provider.server.shutdown()
+        s.dovecot.terminate()
+        s.dovecot.wait(10)
+        (s.folder / 'dovecot.conf').write_text(conf)
+        s.dovecot = start()
+        wait_for(lambda: s.connects(s.imaps))
+
+
 # ---- two servers ----
 
 class Postgres:
@@ -496,7 +605,7 @@ CASES = [a_cut_at_every_command_loses_nothing, mail_deleted_while_it_is_fetched_
          it_asks_where_the_server_cannot_tell, trouble_is_told_where_the_owner_looks, rule_2_days_offline_are_caught_up,
          rule_2_the_daily_count_finds_what_was_missed, rule_3_old_mail_is_taken_when_one_says_so,
          a_full_disk_stops_cleanly_and_loses_nothing, lmtp_delivers_to_whom_it_names,
-         opensmtpd_delivers_by_lmtp, rule_5_one_fetcher_a_mailbox]
+         opensmtpd_delivers_by_lmtp, tokens_are_got_renewed_and_refused_in_words, rule_5_one_fetcher_a_mailbox]
 
 
 if __name__ == '__main__':

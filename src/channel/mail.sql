@@ -167,6 +167,34 @@ UPDATE mailbox SET lease_us = $lease_us?, leased_by = $leased_by WHERE org = $or
 -- name: mail_box_begun :exec
 UPDATE mailbox SET begun_us = $now_us WHERE org = $org AND inbox_id = $inbox_id AND begun_us IS NULL;
 
+-- ---- tokens ----
+
+-- name: mail_grant_sign_in :count
+UPDATE mailbox SET auth = 'xoauth2', version = version + 1 WHERE org = $org AND inbox_id = $inbox_id;
+
+-- name: mail_grant_access :exec
+UPDATE mailbox SET imap_secret = $imap_secret, smtp_secret = NULL WHERE org = $org AND inbox_id = $inbox_id;
+
+-- name: mail_grant_put :exec
+INSERT INTO mailbox_grant (org, inbox_id, token_url, scope, client, client_secret, refresh, until_us)
+VALUES ($org, $inbox_id, $token_url, $scope, $client, $client_secret, $refresh, $until_us)
+ON CONFLICT (org, inbox_id) DO UPDATE SET token_url = excluded.token_url, scope = excluded.scope, client = excluded.client,
+       client_secret = excluded.client_secret, refresh = excluded.refresh, until_us = excluded.until_us, again_us = 0;
+
+-- name: mail_grant_ending :all -> mail_grant
+-- Those whose access token ends soon, of all organisations.
+SELECT g.org, g.inbox_id, g.token_url, g.scope, g.client, g.client_secret, g.refresh, g.until_us
+FROM mailbox_grant g WHERE g.until_us < $until_us AND g.again_us <= $now_us
+  AND EXISTS (SELECT 1 FROM mailbox m WHERE m.org = g.org AND m.inbox_id = g.inbox_id AND m.auth = 'xoauth2')
+ORDER BY g.until_us LIMIT $limit;
+
+-- name: mail_grant_claim :count
+UPDATE mailbox_grant SET again_us = $again_us WHERE org = $org AND inbox_id = $inbox_id AND again_us <= $now_us;
+
+-- name: mail_grant_renewed :exec
+UPDATE mailbox_grant SET refresh = $refresh, until_us = $until_us, again_us = $again_us
+WHERE org = $org AND inbox_id = $inbox_id;
+
 -- name: mail_folder_get :one -> mail_folder_at
 SELECT uid_validity, last_uid, old_found, old_until, counted_us FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;
 

@@ -340,6 +340,26 @@ static int64_t moment_of(const struct coming *it)
     return at_us == NO_TIME || at_us > came_us || at_us < came_us - 2 * DAY_US ? came_us : at_us;
 }
 
+/* "(It holds an encrypted message (OpenPGP).)" */
+static struct str no_words(struct call *c, const struct mail_parsed *m)
+{
+    struct str rest = str_trim(m->holds), line;
+    struct out o;
+    if (!rest.n)
+        return STR("(This mail has no words.)");
+    out_init(&o, MAIL_NOTES_BYTES + 100);
+    out_text(&o, "(This mail has no words;");
+    while (str_line(&rest, &line)) {
+        out_char(&o, ' ');
+        out_str(&o, line);
+        out_text(&o, rest.n ? ";" : "");
+    }
+    out_text(&o, ".)");
+    struct str words = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return words;
+}
+
 static int receive(struct call *c, struct db_conn *d, struct coming *it)
 {
     struct mail_parsed *m = &it->r->mail;
@@ -366,8 +386,8 @@ static int receive(struct call *c, struct db_conn *d, struct coming *it)
                             .files = files,
                             .n_files = m->n_files,
                             .created_us = moment_of(it)};
-    if (!str_trim(in.body).n && !in.n_files) {
-        in.body = STR("(This mail has no words.)");
+    if (!str_trim(in.body).n && (!in.n_files || m->holds.n)) {
+        in.body = no_words(c, m);
         in.quote_at = (struct db_int){0};
     }
     return message_receive(c, d, &it->who, &in, &it->said);

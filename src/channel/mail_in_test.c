@@ -481,6 +481,45 @@ static void who_is_blocked_goes_to_spam(struct mail_test *m)
     assert_false(same.spam);
 }
 
+/* An invitation is told in words, a winmail.dat is opened, what is encrypted is said to be. */
+static void what_has_no_words_is_said(struct mail_test *m)
+{
+    struct conversation c = mail_test_in(
+        m, FROM_MAYA "Subject: Fitting\nMIME-Version: 1.0\n"
+                     "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VEVENT\n"
+                     "SUMMARY:Fitting\nDTSTART:20260302T100000Z\nLOCATION:Hall 4\nEND:VEVENT\n");
+    assert_true(
+        str_find(why_of(m, mail_test_last(m, c.id).id).notes,
+                 STR("a calendar invitation: Fitting; 2026-03-02 10:00 (UTC); at Hall 4")) >= 0);
+    c = mail_test_in(m, FROM_MAYA "Subject: secret\nMIME-Version: 1.0\nContent-Type: "
+                                  "multipart/encrypted; protocol=\"application/pgp-encrypted\"; "
+                                  "boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\n"
+                                  "Version: 1\n--b\nContent-Type: application/octet-stream\n\n"
+                                  "-----BEGIN PGP MESSAGE-----\n--b--\n");
+    assert_true(str_find(why_of(m, mail_test_last(m, c.id).id).notes,
+                         STR("an encrypted message (OpenPGP)")) >= 0);
+    c = mail_test_in(m,
+                     FROM_MAYA "Subject: empty\nMIME-Version: 1.0\nContent-Type: "
+                               "multipart/mixed; boundary=b\n\n--b\nContent-Type: text/calendar\n\n"
+                               "BEGIN:VEVENT\nSUMMARY:Fitting\nEND:VEVENT\n--b--\n");
+    assert_true(str_eq(mail_test_last(m, c.id).body,
+                       STR("(This mail has no words; it holds a calendar invitation: Fitting.)")));
+    /* One file, "a.txt" with "hello", as Outlook packs it. */
+    c = mail_test_in(
+        m, FROM_MAYA
+        "Subject: packed\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\n\nsee the file\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\n"
+        "Content-Transfer-Encoding: base64\n\n"
+        "eJ8+IgEAAgKQBgABAAAAeAAAAhCAAQAGAAAAYS50eHQAAAACD4AGAAUAAABoZWxsbwAA\n--b--\n");
+    struct message last = mail_test_last(m, c.id);
+    struct mail_letter_files_row *files;
+    size_t n;
+    SEE(m->t, sql_mail_letter_files(m->t->c, m->t->d, m->desk->org, last.id, &files, &n));
+    assert_int_equal(n, 1);
+    assert_true(str_eq(files[0].name, STR("a.txt")));
+    assert_int_equal(files[0].bytes, 5);
+}
+
 #define TEST(name)                                                                                 \
     static void test_##name(void **state)                                                          \
     {                                                                                              \
@@ -501,6 +540,7 @@ TEST(rule_12)
 TEST(rule_13)
 TEST(rule_15)
 TEST(files_and_odd_mail)
+TEST(what_has_no_words_is_said)
 TEST(our_own_copies)
 TEST(junk_is_taken_as_spam)
 TEST(junk_is_followed_both_ways)
@@ -523,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_rule_13),
         cmocka_unit_test(test_rule_15),
         cmocka_unit_test(test_files_and_odd_mail),
+        cmocka_unit_test(test_what_has_no_words_is_said),
         cmocka_unit_test(test_our_own_copies),
         cmocka_unit_test(test_junk_is_taken_as_spam),
         cmocka_unit_test(test_junk_is_followed_both_ways),

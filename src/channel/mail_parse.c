@@ -3,11 +3,13 @@
 #include "channel/mail_parse.h"
 
 #include "base/utf8.h"
+#include "mail/calendar.h"
 #include "mail/charset.h"
 #include "mail/mime.h"
 #include "mail/quote.h"
 #include "mail/spam.h"
 #include "mail/thread.h"
+#include "mail/tnef.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +127,85 @@ static int put_part(struct call *c, const struct store *files, const struct mime
     return result < 0 ? -1 : 1;
 }
 
+/* ---- winmail.dat ---- */
+
+static struct str decoded(struct mail_parsed *it, struct str bytes, const char *charset)
+{
+    struct out o;
+    out_init(&o, MESSAGE_BODY_BYTES);
+    charset_decode(&o, bytes, str_of(charset));
+    struct str text = keep(it, utf8_whole(out_as_str(&o)));
+    out_free(&o);
+    return text;
+}
+
+static int put_inner(struct call *c, struct mail_parsed *it, const struct store *files,
+                     const struct tnef_file *inner)
+{
+    struct mail_file *file = &it->files[it->n_files];
+    struct store_put put;
+    int result = store_begin(c, files, &put);
+    for (struct str rest = inner->data; result >= 0 && rest.n;
+         rest = str_from(rest, MIME_STEP_BYTES)) {
+        struct str step = str_first(rest, MIME_STEP_BYTES);
+        result = store_add(c, &put, step.at, step.n);
+        drop_pages(step);
+    }
+    if (result < 0) {
+        store_drop(&put);
+        return -1;
+    }
+    *file =
+        (struct mail_file){.bytes = (int64_t)put.bytes, .mime = STR("application/octet-stream")};
+    if (store_finish(c, &put, file->hash) < 0)
+        return -1;
+    if (inner->type.n)
+        file->mime = decoded(it, str_first(inner->type, 100), "us-ascii");
+    file->as = (struct attachment_new){
+        .name = utf8_first(decoded(it, inner->name, inner->is_wide ? "utf-16le" : "windows-1252"),
+                           MIME_NAME_BYTES),
+        .said_mime = file->mime,
+        .content_id = decoded(it, str_first(inner->content_id, 200), "us-ascii")};
+    it->n_files++;
+    return 1;
+}
+
+static int take_inner(struct call *c, struct mail_parsed *it, const struct store *files,
+                      struct str bytes)
+{
+    struct tnef t;
+    struct tnef_file inner;
+    size_t before = it->n_files;
+    if (!tnef_init(&t, bytes))
+        return 0;
+    while (it->n_files < MAIL_FILES_MAX && tnef_next(&t, &inner))
+        if (put_inner(c, it, files, &inner) < 0)
+            return -1;
+    if (!str_trim(it->text).n && t.text.n)
+        it->text = decoded(it, str_first(t.text, MESSAGE_BODY_BYTES / 4), "windows-1252");
+    return it->n_files > before;
+}
+
+/* The last file is a winmail.dat: what is in it stands in its place, where it can be read. */
+static int open_winmail(struct call *c, struct mail_parsed *it, const struct store *files)
+{
+    const struct mail_file whole = it->files[it->n_files - 1];
+    int fd;
+    uint64_t bytes;
+    if (!whole.bytes || store_read(c, files, str_of(whole.hash), &fd, &bytes) < 0)
+        return whole.bytes ? -1 : 0;
+    void *at = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (at == MAP_FAILED)
+        return fail_errno(c, "cannot map a winmail.dat of %llu bytes", (unsigned long long)bytes);
+    it->n_files--;
+    int got = take_inner(c, it, files, (struct str){at, bytes});
+    munmap(at, bytes);
+    if (got == 0)
+        it->files[it->n_files++] = whole;
+    return got;
+}
+
 static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
                       const struct store *files)
 {
@@ -142,6 +223,8 @@ static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
                                            .content_id = keep(it, str_first(part->content_id, 200)),
                                            .is_inline = part->is_inline};
         it->n_files++;
+        if (part->kind == MIME_TNEF && open_winmail(c, it, files) < 0)
+            return -1;
     }
     return 1;
 }
@@ -205,6 +288,37 @@ static void take_envelope(struct mail_parsed *it, const struct mime *m)
     out_free(&o);
 }
 
+static void say_invitation(struct out *o, const struct mime_part *part)
+{
+    struct out bytes, text;
+    out_init(&bytes, MESSAGE_BODY_BYTES);
+    out_init(&text, MESSAGE_BODY_BYTES);
+    transfer_all(&bytes, part->encoding, part->body);
+    charset_decode(&text, out_as_str(&bytes), part->charset);
+    size_t before = o->n;
+    out_text(o, ": ");
+    if (!calendar_words(o, out_as_str(&text)))
+        out_cut(o, before);
+    out_free(&bytes);
+    out_free(&text);
+}
+
+static void take_holdings(struct mail_parsed *it, const struct mime *m)
+{
+    struct out o;
+    out_init(&o, MAIL_NOTES_BYTES / 2);
+    for (size_t i = 0; i < m->n_parts; i++) {
+        if (!mime_say(m, i))
+            continue;
+        out_f(&o, "it holds %s", mime_say(m, i));
+        if (m->parts[i].kind == MIME_CALENDAR)
+            say_invitation(&o, &m->parts[i]);
+        out_char(&o, '\n');
+    }
+    it->holds = keep(it, utf8_whole(out_as_str(&o)));
+    out_free(&o);
+}
+
 /* What a reader should know: what was odd, why it is of its class, who took it for spam. */
 static void take_notes(struct mail_parsed *it, const struct mime *m)
 {
@@ -222,9 +336,7 @@ static void take_notes(struct mail_parsed *it, const struct mime *m)
         out_f(&o, "%s (%.*s: %.*s)\n", it->class.evidence[i].says,
               (int)it->class.evidence[i].header.n, it->class.evidence[i].header.at,
               (int)it->class.evidence[i].value.n, it->class.evidence[i].value.at);
-    for (size_t i = 0; i < m->n_parts; i++)
-        if (mime_say(m, i))
-            out_f(&o, "it holds %s\n", mime_say(m, i));
+    out_str(&o, it->holds);
     it->notes = keep(it, utf8_whole(out_as_str(&o)));
     out_free(&o);
 }
@@ -254,6 +366,7 @@ static int parse(struct call *c, struct mail_parsed *it, const struct store *fil
     it->date_us = m.date_us;
     take_words(it, &m);
     take_html(it, &m);
+    take_holdings(it, &m);
     take_notes(it, &m);
     take_class(it);
     return take_files(c, it, &m, files);

@@ -42,6 +42,8 @@ struct mail_parsed {
     int64_t date_us;         /* NO_TIME: it does not say */
     struct mail_file *files;
     size_t n_files;
+    struct str holds; /* what it holds beside words, a sentence a line: an invitation, a message
+                         nobody can read here; "" */
     struct str notes; /* what was odd, a sentence a line; "" */
 };
 

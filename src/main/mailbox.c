@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mailbox.c: `heard mailbox` and `heard deliver`: mail for whoever has the machine. What `heard
    serve` does all the time, fetch and send do once: for cron, and to see it with one's own eyes. */
+#include "main/conf.h"
 #include "main/data.h"
 #include "main/org.h"
 #include "main/password_ask.h"
@@ -9,6 +10,7 @@
 #include "base/time.h"
 #include "channel/mail.sql.h"
 #include "channel/mail_fetch.h"
+#include "channel/mail_grant.h"
 #include "channel/mail_in.h"
 #include "channel/mail_keep.h"
 #include "channel/mail_out.h"
@@ -229,6 +231,78 @@ static int run_test(struct call *c, struct doing *it)
     return t.imap_words[0] || t.smtp_words[0] ? 1 : 0;
 }
 
+/* ---- sign in with tokens ---- */
+
+static int take_way(struct call *c, const struct settings *s, struct mail_grant_way *way)
+{
+    struct str said = str_of(s->provider ? s->provider : "");
+    *way = (struct mail_grant_way){.client = str_of(s->client ? s->client : ""),
+                                   .client_secret = STR("")};
+    if (!way->client.n)
+        return fail(c, BAD_USAGE, "--client says what this desk is called at the provider");
+    if (s->client_secret_file && password_ask(c, s->client_secret_file, &way->client_secret) < 0)
+        return -1;
+    if (mail_grant_known(said, way))
+        return 1;
+    if (str_cut(&said, ',', &way->device_url) && str_cut(&said, ',', &way->token_url) && said.n) {
+        way->scope = said;
+        return 1;
+    }
+    return fail(c, BAD_USAGE, "--provider is microsoft, google, or DEVICE-URL,TOKEN-URL,SCOPE");
+}
+
+static int wait_for_yes(struct call *c, struct http_client *client,
+                        const struct mail_grant_way *way, struct mail_grant_asked *asked,
+                        struct mail_grant_tokens *tokens)
+{
+    int64_t end_us = time_now_us() + asked->ends_s * SECOND_US;
+    int got = 0;
+    while (got == 0 && time_now_us() < end_us) {
+        const struct timespec pause = {.tv_sec = (time_t)asked->interval_s};
+        nanosleep(&pause, NULL);
+        got = mail_grant_poll(c, client, way, asked, tokens);
+    }
+    return got ? got : fail(c, BUSY, "nobody typed the code in time; begin again");
+}
+
+static int sign_in(struct call *c, struct doing *it, struct http_client *client)
+{
+    struct mail_grant_way way;
+    struct mail_grant_asked asked;
+    struct mail_grant_tokens tokens;
+    if (take_way(c, it->s, &way) < 0 || mail_grant_ask(c, client, &way, &asked) < 0)
+        return -1;
+    printf("Open %.*s and type %.*s there.\n", (int)asked.url.n, asked.url.at,
+           (int)asked.user_code.n, asked.user_code.at);
+    fflush(stdout);
+    if (wait_for_yes(c, client, &way, &asked, &tokens) < 0 ||
+        mail_grant_keep(c, it->data->db, it->data->key, it->system.org, it->inbox.id, &way,
+                        &tokens) < 0)
+        return -1;
+    printf("The mailbox signs in with tokens now. Try it: heard mailbox test %.*s\n",
+           (int)it->inbox.name.n, it->inbox.name.at);
+    return 0;
+}
+
+/* The person who owns the mailbox types a code at their provider; nothing of theirs passes here. */
+static int run_sign_in(struct call *c, struct doing *it)
+{
+    struct http_client client;
+    struct conf conf;
+    struct db_conn *d = db_read(c, it->data->db);
+    int got = d ? find(c, d, it) : -1;
+    db_read_end(d);
+    if (got < 0 || conf_read(c, it->s->data, &conf) < 0 || http_client_setup(c) < 0)
+        return -1;
+    struct client_config config = {
+        .user_agent = "heard/" HEARD_VERSION, .open = conf.private.at, .n_open = conf.private.n};
+    if (http_client_init(c, &client, &config) < 0)
+        return -1;
+    got = sign_in(c, it, &client);
+    http_client_free(&client);
+    return got;
+}
+
 /* ---- fetch and send, once ---- */
 
 /* What is fetched is read while more comes. */
@@ -339,8 +413,9 @@ static int run_send(struct call *c, struct doing *it)
 static const struct {
     const char *name;
     int (*run)(struct call *c, struct doing *it);
-} verbs[] = {{"add", run_add},     {"list", run_list}, {"test", run_test},
-             {"fetch", run_fetch}, {"send", run_send}, {"pause", run_pause}};
+} verbs[] = {{"add", run_add},         {"list", run_list},   {"test", run_test},
+             {"sign-in", run_sign_in}, {"fetch", run_fetch}, {"send", run_send},
+             {"pause", run_pause}};
 
 int run_mailbox(struct call *c, struct settings *s)
 {
@@ -351,7 +426,7 @@ int run_mailbox(struct call *c, struct settings *s)
            strcmp(s->files[0], verbs[verb].name) != 0)
         verb++;
     if (!s->n_files || verb == sizeof verbs / sizeof *verbs)
-        return fail(c, BAD_USAGE, "heard mailbox add|list|test|fetch|send|pause");
+        return fail(c, BAD_USAGE, "heard mailbox add|list|test|sign-in|fetch|send|pause");
     if (data_open(c, &(struct data_options){.folder = s->data, .db = s->db}, &data) < 0)
         return -1;
     int got = verbs[verb].run(c, &it);

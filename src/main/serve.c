@@ -171,7 +171,9 @@ static int desk_work_start(struct call *c, struct serving *v)
                                  .raw = &v->data.raw,
                                  .files = &v->data.files,
                                  .log = &v->log,
-                                 .key = v->data.key};
+                                 .key = v->data.key,
+                                 .open = v->conf.private.at,
+                                 .n_open = v->conf.private.n};
     if (mails_start(c, &mails, &v->mails) < 0)
         return -1;
     v->tables[n++] = mails_table(v->mails);

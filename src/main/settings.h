@@ -21,6 +21,7 @@ struct settings {
     const char *model, *output, *format, *columns, *at;
     const char *data, *db, *listen, *org, *name, *email, *role, *password_file, *inbox;
     const char *imap, *smtp, *user, *trust, *dns;
+    const char *provider, *client, *client_secret_file;
     bool take_old, listen_only, receipt, plus;
     const char *ours[SETTINGS_MAX_OURS];
     size_t n_ours;

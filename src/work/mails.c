@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "channel/mail.sql.h"
 #include "channel/mail_fetch.h"
+#include "channel/mail_grant.h"
 #include "channel/mail_in.h"
 #include "channel/mail_move.h"
 #include "channel/mail_out.h"
@@ -290,7 +291,19 @@ static int send_receipts(struct work_turn *t)
     return db_write(t->c, t->db, outgoing_receipt_run, NULL);
 }
 
+static int renew_tokens(struct work_turn *t)
+{
+    const struct mails *m = t->arg;
+    struct mail_grant_config config = {
+        .db = t->db, .key = m->config.key, .open = m->config.open, .n_open = m->config.n_open};
+    return mail_grant_refresh_some(t->c, &config);
+}
+
 static const struct work_row rows[] = {
+    {.name = "mail.tokens",
+     .look = renew_tokens,
+     .every_ms = MAILS_TOKENS_EVERY_MS,
+     .words = "tokens of mailboxes are renewed before they end"},
     {.name = "mail.read",
      .look = read_some,
      .every_ms = MAILS_READ_EVERY_MS,

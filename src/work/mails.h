@@ -17,12 +17,15 @@
 #include "base/store.h"
 #include "work/work.h"
 
+struct network; /* http/address.h */
+
 enum {
     MAILS_SCAN_MS = 3000,  /* how soon a new mailbox is noticed */
     MAILS_IDLE_MS = 25000, /* one wait; then Sent and Junk are looked at, too */
     MAILS_PAUSE_MS = 5000, /* after the first failure; doubles */
     MAILS_PAUSE_MAX_MS = 300000,
     MAILS_MAX = 200, /* mailboxes of one process */
+    MAILS_TOKENS_EVERY_MS = 20000,
     MAILS_SEND_EVERY_MS = 1000,
     MAILS_READ_EVERY_MS = 5000,
     MAILS_MOVE_EVERY_MS = 3000,
@@ -34,6 +37,9 @@ struct mails_config {
     const struct store *raw, *files;
     const struct log *log; /* NULL: nothing is logged */
     const unsigned char *key;
+    const struct network
+        *open; /* networks that are not public, and yet allowed: for token servers */
+    size_t n_open;
 };
 
 struct mails;
