@@ -203,3 +203,13 @@ CREATE TABLE mail_receipt (
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
 CREATE INDEX mail_receipt_due ON mail_receipt (due_us) WHERE due_us IS NOT NULL;
+
+-- Whose pictures from elsewhere an agent sees without being asked.
+CREATE TABLE picture_sender (
+    org         bigint NOT NULL,
+    agent_id    bigint NOT NULL,
+    sender      text NOT NULL,                -- an address, folded
+    created_us  bigint NOT NULL,
+    PRIMARY KEY (org, agent_id, sender),
+    FOREIGN KEY (org, agent_id) REFERENCES agent (org, id)
+);

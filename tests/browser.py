@@ -1099,6 +1099,25 @@ def a_mail_with_pictures_is_shown_as_it_came(p, desk):
 
 
 @journey
+def whose_pictures_are_always_shown(p, desk):
+    open_letter(p, desk)
+    p.driver.refresh()
+    inside = 'const it = document.querySelector(".mail-frame")?.contentDocument; '
+    remote = lambda: p.js(inside + 'return it?.images.length > 1 ? it.images[1].src : "none yet"')
+    p.until(lambda: remote() == '', 'not fetched')
+    p.one('.said.customer .said-more').click()
+    p.click('.said .menu-item', 'Always show this sender')
+    p.toast('Their pictures are shown to you')
+    p.until(lambda: remote() == 'http://127.0.0.1:9/spy.gif', 'fetched without a click')
+    p.driver.get_log('browser')
+    p.one('.said.customer .said-more').click()
+    p.click('.said .menu-item', 'No more pictures of this sender')
+    p.toast('not fetched any more')
+    p.until(lambda: remote() == '', 'held again')
+    p.driver.get_log('browser')
+
+
+@journey
 def the_original_of_a_mail_is_a_menu_away(p, desk):
     open_letter(p, desk)
     p.one('.said .said-more').click()

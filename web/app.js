@@ -92,9 +92,11 @@ async function submitted(event) {
   const fields = new FormData(form, event.submitter);
   try {
     const answer = await post(form.action, fields);
+    form.closest('details.menu')?.removeAttribute('open');
     sheet.close();
     did(answer);
     list.pickNone();
+    if (form.action.endsWith('/pictures')) talk.main().focus({preventScroll: true}); // so that the mail is shown anew
     if (form.action.endsWith('/splits')) return talk.open(answer.go);
     await Promise.all([list.refresh(true), talk.refresh(true)]);
   } catch (error) {

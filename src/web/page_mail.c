@@ -6,6 +6,7 @@
 #include "web/page.h"
 
 #include "desk/message.h"
+#include "desk/pictures.h"
 #include "http/static.h"
 #include "mail/sanitise.h"
 #include "web/mail.tmpl.h"
@@ -142,6 +143,10 @@ static int html_show(struct page *p)
     if (http_param_int(p->q, "id", &id) < 0 || message_get(p->c, p->d, p->who, id, &m) < 0 ||
         inline_images(p, &m, &o) < 0)
         return -1;
+    int wanted = pictures_wanted(p->c, p->d, p->who, pictures_sender(p->c, m.to_json));
+    if (wanted < 0)
+        return -1;
+    o.remote_images |= wanted > 0;
     return m.html.n ? mail_page(p, &m, &o)
                     : fail(p->c, NOT_FOUND, "this message has no other form");
 }
@@ -151,7 +156,31 @@ static int html_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, html_show);
 }
 
+/* ---- whose pictures are always fetched ---- */
+
+static int pictures(struct page *p, struct page_told *told)
+{
+    struct message m;
+    struct conversation it;
+    bool on = str_eq(http_form(p->q, "on"), STR("1"));
+    if (message_get(p->c, p->d, p->who, page_id(p, "message"), &m) < 0 ||
+        conversation_get(p->c, p->d, p->who, m.conversation_id, &it) < 0 ||
+        pictures_want(p->c, p->d, p->who, pictures_sender(p->c, m.to_json), on) < 0)
+        return -1;
+    told->words = on ? STR("Their pictures are shown to you from now on")
+                     : STR("Their pictures are not fetched any more");
+    told->number = it.number;
+    return 1;
+}
+
+static int pictures_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, pictures);
+}
+
 const struct http_route page_mail_routes[] = {
+    {"POST", "/pictures", "read", ROUTE_PAGE | ROUTE_FORM, 0, pictures_post,
+     "Whether the pictures of a mail's sender are always fetched for oneself.", NULL},
     {"GET", "/messages/{id}/html", "read", ROUTE_PAGE | ROUTE_GZIP, 0, html_get,
      "A mail as it came.", NULL},
 };

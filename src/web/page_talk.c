@@ -14,6 +14,7 @@
 #include "desk/message.h"
 #include "desk/original.h"
 #include "desk/outbox.h"
+#include "desk/pictures.h"
 #include "desk/team.h"
 
 #include <inttypes.h>
@@ -202,6 +203,11 @@ static void item_fill(struct talk *t, const struct message *m, struct thread_ite
                                  .rich = mail_is_rich(m->html),
                                  .redacted = m->redacted_us != NO_TIME};
     item->has_menu = item->by_mail || (item->kind != SAID_NOTE && may(t->p->who, MAY_ANSWER));
+    if (item->rich && item->by_mail) {
+        struct str sender = pictures_sender(t->p->c, m->to_json);
+        item->may_picture = sender.n > 0;
+        item->pictured = pictures_wanted(t->p->c, t->p->d, t->p->who, sender) > 0;
+    }
     item_words(t, m, item);
     item_files(t, m, item);
     item_sent(t, m, item);

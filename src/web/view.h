@@ -130,8 +130,9 @@ struct thread_item {
     bool may_cancel, may_retry, has_html, first_unread, redacted;
     bool by_mail; /* a mail may stand behind it */
     bool has_menu;
-    bool aside, forwarded; /* a note: by a third party, to one */
-    bool rich;             /* shown as it came; its words are a click away */
+    bool may_picture, pictured; /* its sender's pictures: could be fetched always; are */
+    bool aside, forwarded;      /* a note: by a third party, to one */
+    bool rich;                  /* shown as it came; its words are a click away */
     struct str html_href;
 };
 
