@@ -9,7 +9,7 @@
 
 #include <inttypes.h>
 
-enum { STORY_LINES = 4 };
+enum { STORY_LINES = 4, STORY_GUESSES = 1 }; /* beside a conversation */
 
 /* ---- the lines ---- */
 
@@ -52,10 +52,14 @@ int story_fill(struct page *p, int64_t customer_id, int64_t conversation_id, str
                              .may_edit = may(p->who, MAY_EDIT_CUSTOMERS)};
     if (fact_list(p->c, p->d, p->who, customer_id, facts_r, n_r) < 0)
         return -1;
-    size_t most = conversation_id ? STORY_LINES : *n_r;
+    size_t most = conversation_id ? STORY_LINES : *n_r, guesses = 0;
     v->lines = arena_array(&p->c->arena, *n_r + 1, sizeof *v->lines);
-    for (size_t i = 0; i < *n_r && i < most; i++)
+    for (size_t i = 0; i < *n_r && v->n_lines < most; i++) {
+        bool guess = str_eq((*facts_r)[i].state, STR("proposed"));
+        if (guess && conversation_id && guesses++ == STORY_GUESSES)
+            break; /* held ones come first */
         v->lines[v->n_lines++] = line_of(p, &(*facts_r)[i]);
+    }
     v->more = *n_r - v->n_lines;
     v->all_href = page_text(p, "/customers/%" PRId64 "#story", customer_id);
     v->add_href = page_text(p, "/customers/%" PRId64 "/facts/new?conversation=%" PRId64,
