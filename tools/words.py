@@ -20,7 +20,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / 'tools/tmplc'))
 import speech  # noqa: E402
-from messages import Catalogue, pieces, quote  # noqa: E402
+from messages import Catalogue, quote  # noqa: E402
 from source import Mistake  # noqa: E402
 from tree import Parser  # noqa: E402
 
@@ -31,6 +31,7 @@ SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/pro
 FAULTS = ['src/web/*.c', 'src/desk/*.c', 'src/http/*.c']
 SCRIPTS = 'web/*.js'
 TOLD_FAULTS = {'BAD_INPUT', 'TOO_BIG', 'DENIED', 'NOT_FOUND', 'CONFLICT', 'BUSY'}
+HANDED_ON = 'handed from one template to another'
 LITERAL = r'"(?:[^"\\\n]|\\.)*"'
 JOINED = re.compile(rf'{LITERAL}(?:\s*(?:{LITERAL}|PRI[a-zA-Z0-9]+))*')
 CONVERSION = re.compile(r'%[-+ #0]*\d*(?:\.(?:\*|\d*))?(?:hh|h|ll|l|z|j|t)?([diuxscf])')
@@ -66,7 +67,7 @@ def templates(found):
             for said in speech.said_in(speech.find(template)):
                 names = ['.'.join(value.expr.parts) for value in said.values if hasattr(value.expr, 'parts')]
                 note = ', '.join(f'{{{i}}} {n}' for i, n in enumerate(names, 1))
-                found.said(said.key, name, note=note)
+                found.said(said.key, name, note=note if said.pieces else HANDED_ON)
 
 
 # ---- C -----------------------------------------------------------------------------------------------------------
@@ -246,11 +247,13 @@ def c_text(text):
 
 
 def c_rows(catalogue):
-    """The messages that are searched while the program runs: those without elements, which only templates have."""
+    """The messages that are searched while the program runs: those of C, and what templates hand to one another. The
+    others were compiled into the templates, or are the scripts'."""
     rows = []
     for key in sorted(catalogue.messages, key=lambda k: k.encode()):
         forms = catalogue.forms(key)
-        if forms and not any(kind in ('open', 'void') for kind, _ in pieces(key)):
+        entry = catalogue.messages[key]
+        if forms and (HANDED_ON in entry.notes or any(ref.endswith('.c') for ref in entry.refs)):
             rows.append(f'    {{{c_text(key)}, {" FORM_END ".join(c_text(form) for form in forms)}}},')
     return rows
 
