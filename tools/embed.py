@@ -4,8 +4,8 @@
 
     embed.py --name web_assets --prefix /assets/ --root web [--root MADE] FILE... -o assets.c
 
-Each file becomes an array, with its type, a tag of its content, and its gzip form where that is at
-least a tenth smaller. The version is the hash of all of them. Same files, same output: nothing of
+Each file becomes an array, with its type and a tag of its content: its gzip form where that is at
+least a tenth smaller, which the server unpacks for the few who do not take it. The version is the hash of all of them. Same files, same output: nothing of
 the clock or the machine goes in.
 """
 import argparse
@@ -75,11 +75,10 @@ def emit(out, name, prefix, files):
         tag = hashlib.sha256(data).hexdigest()
         whole.update(f'{path}\0{tag}\0'.encode())
         small = packed(data)
-        out.write(array(f'file_{number}', data))
-        if small:
-            out.write(array(f'gzip_{number}', small))
-        rows.append(f'    {{{quoted(path)}, "{kind}", "{tag[:16]}", file_{number}, '
-                    f'{f"gzip_{number}" if small else "NULL"}, {len(data)}, {len(small or b"")}}},\n')
+        out.write(array(f'file_{number}', small or data))
+        rows.append(f'    {{{quoted(path)}, "{kind}", "{tag[:16]}", '
+                    f'{"NULL, " if small else ""}file_{number}, {"" if small else "NULL, "}'
+                    f'{len(data)}, {len(small or b"")}}},\n')
     out.write('\nstatic const struct asset files[] = {\n' + ''.join(rows) + '};\n\n')
     out.write(f'extern const struct assets {name};\n')
     out.write(f'const struct assets {name} = {{"{prefix}", "{whole.hexdigest()[:12]}", files, {len(rows)}}};\n')

@@ -28,8 +28,8 @@ function show() {
   const now = chosen();
   it.hidden = !now;
   if (!now) return;
-  it.style.insetBlockStart = Math.max(8, now.at.top - 40) + 'px';
-  it.style.insetInlineStart = Math.max(8, Math.min(now.at.left, innerWidth - it.offsetWidth - 8)) + 'px';
+  it.style.top = Math.max(8, now.at.top - 40) + 'px';
+  it.style.left = Math.max(8, Math.min(now.at.left, innerWidth - it.offsetWidth - 8)) + 'px';
 }
 
 export async function add() {

@@ -21,10 +21,11 @@ function place(sheet, beside) {
   const at = beside.getBoundingClientRect();
   const wide = sheet.offsetWidth;
   const high = sheet.offsetHeight;
-  const left = Math.max(8, Math.min(at.left, innerWidth - wide - 8));
+  const from = document.documentElement.dir === 'rtl' ? at.right - wide : at.left;
+  const left = Math.max(8, Math.min(from, innerWidth - wide - 8));
   const below = at.bottom + 6 + high < innerHeight;
-  sheet.style.insetInlineStart = left + 'px';
-  sheet.style.insetBlockStart = (below ? at.bottom + 6 : Math.max(8, innerHeight - high - 8)) + 'px';
+  sheet.style.left = left + 'px';
+  sheet.style.top = (below ? at.bottom + 6 : Math.max(8, innerHeight - high - 8)) + 'px';
 }
 
 export async function pop(link, href) {

@@ -6,6 +6,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <zlib.h>
+
+enum { GZIP_WINDOW = 15 + 16 }; /* zlib's way of saying: with the head of gzip */
 
 const struct asset *assets_find(const struct assets *assets, struct str path)
 {
@@ -21,6 +24,23 @@ const struct asset *assets_find(const struct assets *assets, struct str path)
             high = middle;
     }
     return NULL;
+}
+
+/* For the few who take nothing packed. */
+static int unpack(struct http_request *q, struct http_response *a, const struct asset *asset)
+{
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)asset->gzip,
+                  .avail_in = (unsigned)asset->gzip_n};
+    struct out *o = http_text(a, asset->type);
+    z.avail_out = (unsigned)out_room(o, asset->n);
+    z.next_out = (unsigned char *)o->at;
+    int got = inflateInit2(&z, GZIP_WINDOW);
+    if (got == Z_OK)
+        got = inflate(&z, Z_FINISH);
+    inflateEnd(&z);
+    if (got != Z_STREAM_END || z.total_out != asset->n)
+        return fail(&q->call, BROKEN, "%s cannot be unpacked", asset->path);
+    return 1;
 }
 
 int assets_answer(struct http_request *q, struct http_response *a, const struct assets *assets)
@@ -40,6 +60,8 @@ int assets_answer(struct http_request *q, struct http_response *a, const struct 
     a->type = asset->type;
     if (http_etag(q, a, str_of(tag)) > 0)
         return 0;
+    if (asset->gzip && !packed)
+        return unpack(q, a, asset);
     a->memory = packed ? (struct str){(const char *)asset->gzip, asset->gzip_n}
                        : (struct str){(const char *)asset->bytes, asset->n};
     if (packed)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* static.h: files that are part of the program: style, scripts, icons. tools/embed turns a folder
-   into a table in C while the program is built, each file also as gzip where that is smaller.
+   into a table in C while the program is built, each file as gzip where that is smaller.
 
        extern const struct assets web_assets;                       made by tools/embed
 
@@ -24,8 +24,8 @@
 
 struct asset {
     const char *path, *type, *tag;     /* tag: of its content, without quotes */
-    const unsigned char *bytes, *gzip; /* gzip: NULL where it is not smaller */
-    size_t n, gzip_n;
+    const unsigned char *bytes, *gzip; /* one of them: gzip where it is smaller, else bytes */
+    size_t n, gzip_n;                  /* n: of the file as it is */
 };
 struct assets {
     const char *prefix, *version; /* "/assets/", "3f9c0a71" */

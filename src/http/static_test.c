@@ -41,7 +41,7 @@ static void files_are_found(void **state)
     assert_int_equal(sample_assets.n, 2);
     const struct asset *css = assets_find(&sample_assets, STR("app.css"));
     assert_non_null(css);
-    assert_memory_equal(css->bytes, "/* For static_test.c", 20);
+    assert_null(css->bytes);
     assert_true(css->gzip_n < css->n);
     assert_null(assets_find(&sample_assets, STR("app.js"))->gzip); /* too small to be smaller */
     assert_null(assets_find(&sample_assets, STR("more.js")));
@@ -62,7 +62,8 @@ static void files_are_kept_under_their_own_version(void **state)
     assert_int_equal(try_status(answer), 200);
     assert_non_null(strstr(answer, "Content-Type: text/css; charset=utf-8\r\n"));
     assert_non_null(strstr(answer, "Cache-Control: public, max-age=31536000, immutable\r\n"));
-    assert_memory_equal(try_body(answer), css->bytes, css->n);
+    assert_memory_equal(try_body(answer), "/* For static_test.c", 20);
+    assert_int_equal(strlen(try_body(answer)), css->n);
     assert_non_null(strstr(get(&t, "older", "app.css", ""), "Cache-Control: no-cache\r\n"));
     snprintf(fields, sizeof fields, "If-None-Match: \"%s\"\r\n", css->tag);
     assert_int_equal(try_status(get(&t, sample_assets.version, "app.css", fields)), 304);
@@ -87,7 +88,7 @@ static void files_are_sent_packed(void **state)
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
     assert_int_equal(z.total_out, css->n);
-    assert_memory_equal(text, css->bytes, css->n);
+    assert_memory_equal(text, "/* For static_test.c", 20);
     inflateEnd(&z);
     answer = get(&t, sample_assets.version, "app.js", "Accept-Encoding: gzip\r\n");
     assert_null(strstr(answer, "Content-Encoding"));

@@ -239,6 +239,22 @@ static int look(struct http_request *q, struct visitor *v)
     return got;
 }
 
+void app_language(struct http_request *q)
+{
+    struct fault was = q->call.fault;
+    struct str cookie = http_cookie(q, cookie_name(q));
+    struct visitor v = {0};
+    q->call.lang = catalogue_wanted(http_header(q, "Accept-Language"));
+    struct db_conn *d = cookie.n ? db_read(&q->call, app_of(q)->db) : NULL;
+    bool keep;
+    if (d) {
+        if (look_session(q, d, cookie, &v, &keep) > 0)
+            q->call.lang = v.lang;
+        db_read_end(d);
+    }
+    q->call.fault = was;
+}
+
 /* ---- may they ---- */
 
 static int refuse(struct http_request *q, struct http_response *a, int status, const char *words)

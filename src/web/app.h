@@ -105,6 +105,9 @@ const struct visitor *app_visitor(const struct http_request *q);
 /* The row as its noun wrote it. q->route is a copy whose handler leads through app.c. */
 const struct http_route *app_route(const struct http_request *q);
 
+/* For a page about what went wrong before anybody was looked for: the language of who asks. */
+void app_language(struct http_request *q);
+
 /* The cookie of a session that was opened, and its end. */
 void app_cookie_set(struct http_request *q, struct http_response *a, struct str cookie);
 void app_cookie_end(struct http_request *q, struct http_response *a);

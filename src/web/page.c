@@ -472,6 +472,8 @@ void page_fault(struct http_request *q, struct http_response *a)
         http_problem(q, a);
         return;
     }
+    if (!q->user)
+        app_language(q);
     page_begin(q, a, &p);
     if (status == 401) {
         ask_to_sign_in(&p);
