@@ -52,10 +52,11 @@ def journey(run):
 
 def english():
     """What German says in other words: whole texts, and patterns of those with values and enough words."""
-    whole, patterns = set(), []
-    for key, entry in Catalogue(ROOT / 'words' / 'de.po').messages.items():
+    whole, patterns, messages = set(), [], Catalogue(ROOT / 'words' / 'de.po').messages
+    german = {form for entry in messages.values() for form in entry.forms()}  # "Tag" is a word of both
+    for key, entry in messages.items():
         key = re.sub(r'^\[[^]]*\] ', '', key)
-        if entry.forms()[0] == key or '<' in key:
+        if key in german or '<' in key or not re.search('[a-z]', key):
             continue
         if '{' not in key:
             whole.add(key)

@@ -26,7 +26,7 @@ static void line(struct page *p, struct setting_view *v, const struct status *it
 {
     bool off = it->archived_us != NO_TIME;
     struct setting_line *l = settings_line(
-        v, it->name,
+        v, page_words(p, it->name),
         page_text(p, "%s%s%s", words_of(it->category), it->is_first ? " · begins with it" : "",
                   off ? " · offered no longer" : ""),
         page_text(p, "/settings/statuses/%" PRId64, it->id), it->id);

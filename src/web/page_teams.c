@@ -44,8 +44,9 @@ static int add_field(struct page *p, struct setting_view *v, const struct team_m
 
 static void member_line(struct page *p, struct setting_view *v, const struct team_member *it)
 {
+    struct str role = page_words(p, it->role);
     struct str also =
-        page_text(p, "%.*s%s", (int)it->role.n, it->role.at, it->away ? " · away" : "");
+        page_text(p, "%.*s%s", (int)role.n, role.at, it->away ? WORDS(" · away") : "");
     struct setting_line *l = settings_line(v, it->name, also, STR(""), it->id);
     settings_act(l, "take-out", "Take out");
 }
