@@ -4,11 +4,8 @@
 
 #include "http/field.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <zlib.h>
-
-enum { GZIP_WINDOW = 15 + 16 }; /* zlib's way of saying: with the head of gzip */
 
 const struct asset *assets_find(const struct assets *assets, struct str path)
 {
@@ -29,16 +26,13 @@ const struct asset *assets_find(const struct assets *assets, struct str path)
 /* For the few who take nothing packed. */
 static int unpack(struct http_request *q, struct http_response *a, const struct asset *asset)
 {
-    z_stream z = {.next_in = (unsigned char *)(uintptr_t)asset->gzip,
-                  .avail_in = (unsigned)asset->gzip_n};
     struct out *o = http_text(a, asset->type);
-    z.avail_out = (unsigned)out_room(o, asset->n);
-    z.next_out = (unsigned char *)o->at;
-    int got = inflateInit2(&z, GZIP_WINDOW);
-    if (got == Z_OK)
-        got = inflate(&z, Z_FINISH);
-    inflateEnd(&z);
-    if (got != Z_STREAM_END || z.total_out != asset->n)
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    size_t n = 0, room = out_room(o, asset->n);
+    bool whole = d && libdeflate_gzip_decompress(d, asset->gzip, asset->gzip_n, o->at, room, &n) ==
+                          LIBDEFLATE_SUCCESS;
+    libdeflate_free_decompressor(d);
+    if (!whole || n != asset->n)
         return fail(&q->call, BROKEN, "%s cannot be unpacked", asset->path);
     return 1;
 }
