@@ -911,7 +911,8 @@ def before_a_no_stands_what_may_be_offered(p, desk):
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     p.sees('#list-title', 'Back')
-    p.sees('#rows', 'promised, not kept')
+    rows = [row.text for row in p.all('#rows .item')]
+    assert rows and all(any(fact in row for fact in ('named', 'open', 'not kept')) for row in rows), rows
     counts = dict(p.js('return [...document.querySelectorAll("#views li a")].map(a => [a.children[0].textContent, '
                        'a.querySelector(".count")?.textContent || "0"])'))
     assert int(counts['Back']) == len(p.all('#rows .item')), counts
@@ -943,7 +944,7 @@ def what_is_not_so_is_said_by_a_key(p, desk):
 
 @journey
 def advice_is_refused_and_taken_back_and_quiet(p, desk):
-    p.open(68)
+    p.open(56)
     p.key('r')
     p.one('#words').clear()
     p.write('Please calm down. ')
@@ -966,7 +967,7 @@ def advice_is_refused_and_taken_back_and_quiet(p, desk):
 @journey
 def the_coach_is_switched_off_for_oneself_and_for_a_desk(p, desk):
     def nudged():
-        p.open(68)
+        p.open(56)
         p.key('r')
         p.one('#words').clear()
         with_answer = ('const done = arguments[arguments.length - 1]; const see = performance.now();'
@@ -1026,7 +1027,8 @@ def begun_with_somebody_new(p, desk):
     p.one('.page .button.first').click()
     p.sees('#talk-title', '<script>alert(1)</script> & "quotes"')
     p.sees('.said.agent', 'Hello <b>you</b>')
-    assert p.one('.said.agent a').get_attribute('href') == 'https://example.org/a?b=1&c=2'
+    links = [a.get_attribute("href") for a in p.all(".said.agent a")]
+    assert "https://example.org/a?b=1&c=2" in links, links
     assert not p.all('.talk script')
 
 
