@@ -111,11 +111,13 @@ SELECT noun_id, text_folded, number_value FROM field_value
 WHERE org = $org AND noun_id IN ($ids:ids) AND field_id = $field_id LIMIT 10000;
 
 -- name: filter_worded :all
--- The youngest message of each conversation that the full-text index finds.
+-- The youngest message of each conversation that the full-text index finds. The index is read once and compared with
+-- the messages of these conversations (the + keeps SQLite from asking it anew for each of them).
 SELECT m.conversation_id AS id:id, max(m.id) AS message_id:id
-FROM message m CROSS JOIN message_search s
-WHERE s.rowid = m.id AND m.org = $org AND m.conversation_id IN ($ids:ids) AND m.id >= $since_id:id
-  AND s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
+FROM message m
+WHERE m.org = $org AND m.conversation_id IN ($ids:ids) AND m.id >= $since_id:id
+  AND m.id IN (SELECT s.rowid FROM message_search s WHERE s.message_search MATCH 'scope:o' || $org || ' AND words:' || $words:text
+      AND +s.rowid IN (SELECT x.id FROM message x WHERE x.org = $org AND x.conversation_id IN ($ids:ids)))
 GROUP BY m.conversation_id;
 
 -- ---- from where a list is walked

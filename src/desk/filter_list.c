@@ -23,6 +23,8 @@ enum {
     BATCH_MAX = 512,
     HITS_BATCH_MAX = 1024,
     STREAMS_MAX = 1024,
+    FEW_MAX = 2000,   /* conversations that are known before the words are looked for */
+    FEW_STREAMS = 16, /* ... when so many walks give them */
     SEEN_SLOTS = 16384
 };
 
@@ -49,6 +51,7 @@ struct page {
     enum filter_sort sort;
     size_t limit;
     bool words, begun;          /* which kind of place, and whether there is one */
+    struct db_ids few;          /* all that can fit, sorted, when .at is there: see few_find */
     int64_t after_us, after_id; /* where the last page ended */
     struct filter_found *found;
 };
@@ -405,6 +408,17 @@ static const struct filter_row *fitting_row(const struct filter_row *rows, const
     return NULL;
 }
 
+static int id_order(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool can_fit(const struct page *p, int64_t id)
+{
+    return !p->few.at || bsearch(&id, p->few.at, p->few.n, sizeof id, id_order);
+}
+
 /* One batch of hits; the page may be full before its end: then *last_id_r is where. */
 static int take_hits(struct page *p, struct str words, const struct filter_word_hit *hits, size_t n,
                      int64_t *slots, int64_t *last_id_r)
@@ -415,7 +429,8 @@ static int take_hits(struct page *p, struct str words, const struct filter_word_
     bool *fits = NULL, *fresh = arena_array(&p->c->arena, n + 1, sizeof *fresh);
     int64_t *ids = arena_array(&p->c->arena, n + 1, sizeof *ids);
     for (size_t i = 0; i < n; i++) {
-        fresh[i] = seen_add(slots, hits[i].conversation_id);
+        int64_t id = hits[i].conversation_id;
+        fresh[i] = can_fit(p, id) && seen_add(slots, id);
         if (fresh[i])
             ids[n_fresh++] = hits[i].conversation_id;
     }
@@ -657,6 +672,39 @@ static int list_walk(struct page *p)
     return find_messages(p);
 }
 
+/* Words that stand beside a rare operator (is:open assignee:none): the index of the list gives all
+   that can fit, so that of thousands of hits only those few are looked at. */
+static int few_find(struct page *p)
+{
+    struct streams all;
+    struct page walk = *p;
+    size_t n;
+    if (!next_must(&p->f, next_must(&p->f, NULL)))
+        return 0; /* words alone */
+    walk.begun = false;
+    walk.sort = SORT_ACTIVE;
+    streams_begin(&walk, &all);
+    if (all.n > FEW_STREAMS)
+        return 0;
+    int64_t *ids = arena_array(&p->c->arena, FEW_MAX + 1, sizeof *ids);
+    if (next_keys(&walk, &all, FEW_MAX + 1, ids, &n) < 0)
+        return -1;
+    if (n > FEW_MAX)
+        return 0;
+    qsort(ids, n, sizeof *ids, id_order);
+    p->few = (struct db_ids){ids, n};
+    return 1;
+}
+
+/* Hits of words; where an operator leaves a handful, these are asked for the words. */
+static int list_hits(struct page *p, const struct filter_node *words)
+{
+    int got = few_find(p);
+    if (got > 0 && !p->begun && p->few.n <= FILTER_CANDIDATES_WORDS)
+        return list_candidates(p, p->few);
+    return got < 0 ? -1 : list_words(p, words);
+}
+
 int filter_list(struct call *c, struct db_conn *d, const struct filter *f,
                 const struct filter_how *how, struct filter_found *found_r)
 {
@@ -676,7 +724,7 @@ int filter_list(struct call *c, struct db_conn *d, const struct filter *f,
     if (got < 0)
         return -1;
     int listed = got                              ? list_candidates(&p, ids)
-                 : words && (p.words || !p.begun) ? list_words(&p, words)
+                 : words && (p.words || !p.begun) ? list_hits(&p, words)
                                                   : list_walk(&p);
     if (!found_r->more)
         found_r->after = STR("");
