@@ -303,11 +303,16 @@ CREATE TABLE service_clock (
     met_us          bigint,
     missed_us       bigint,                   -- noted when the due moment passed
     paused_us       bigint,                   -- waiting for the customer, or snoozed, since
+    warn_us         bigint,                   -- when to say that it is due soon
+    warned_us       bigint,                   -- said
     PRIMARY KEY (org, conversation_id, kind),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
 CREATE INDEX service_clock_due ON service_clock (due_us)
     WHERE met_us IS NULL AND missed_us IS NULL AND paused_us IS NULL;
+
+CREATE INDEX service_clock_warn ON service_clock (warn_us)
+    WHERE met_us IS NULL AND missed_us IS NULL AND paused_us IS NULL AND warned_us IS NULL;
 
 CREATE TABLE notification (
     org             bigint NOT NULL,

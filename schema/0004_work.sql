@@ -78,6 +78,8 @@ CREATE TABLE target (
     next_reply_ms  bigint,
     resolution_ms  bigint,
     hours_id       bigint,
+    warn_percent   integer NOT NULL DEFAULT 0 CHECK (warn_percent BETWEEN 0 AND 99),   -- of the time: due soon; 0: never
+    warn_ms        bigint,                    -- so long before it is due, instead
     enabled        smallint NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
     position       integer NOT NULL DEFAULT 0,
     created_us     bigint NOT NULL,

@@ -731,12 +731,17 @@ CREATE TABLE service_clock (
     met_us          bigint,
     missed_us       bigint,                   -- noted when the due moment passed
     paused_us       bigint,                   -- waiting for the customer, or snoozed, since
+    warn_us         bigint,                   -- when to say that it is due soon
+    warned_us       bigint,                   -- said
     PRIMARY KEY (org, conversation_id, kind),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
 
 CREATE INDEX service_clock_due ON service_clock (due_us)
     WHERE met_us IS NULL AND missed_us IS NULL AND paused_us IS NULL;
+
+CREATE INDEX service_clock_warn ON service_clock (warn_us)
+    WHERE met_us IS NULL AND missed_us IS NULL AND paused_us IS NULL AND warned_us IS NULL;
 
 CREATE TABLE notification (
     org             bigint NOT NULL,
@@ -839,6 +844,8 @@ CREATE TABLE target (
     next_reply_ms  bigint,
     resolution_ms  bigint,
     hours_id       bigint,
+    warn_percent   integer NOT NULL DEFAULT 0 CHECK (warn_percent BETWEEN 0 AND 99),   -- of the time: due soon; 0: never
+    warn_ms        bigint,                    -- so long before it is due, instead
     enabled        smallint NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
     position       integer NOT NULL DEFAULT 0,
     created_us     bigint NOT NULL,

@@ -28,6 +28,7 @@ static const struct {
     {"conversation.woke", "It woke"},
     {"tag.attached", "A tag was added"},
     {"tag.detached", "A tag was taken off"},
+    {"target.due_soon", "A service target is due soon"},
     {"target.missed", "A service target was missed"},
     {"time", "Time passes: looked at every few minutes"},
 };

@@ -34,6 +34,10 @@ static int check(struct call *c, struct db_conn *d, const struct actor *who,
         return -1;
     if (!it->first_reply_ms && !it->next_reply_ms && !it->resolution_ms)
         return fail(c, BAD_INPUT, "a target promises a first reply, a next reply or a resolution");
+    if (it->warn_percent < 0 || it->warn_percent > TARGET_WARN_PERCENT_MAX ||
+        check_ms(c, it->warn_ms) < 0)
+        return fail(c, BAD_INPUT, "due soon is 1 to %d percent of the time, or minutes before",
+                    TARGET_WARN_PERCENT_MAX);
     if (clean->filter.n > TARGET_FILTER_BYTES)
         return fail(c, TOO_BIG, "the conditions of a target have at most %d bytes",
                     TARGET_FILTER_BYTES);
@@ -85,6 +89,8 @@ int target_create(struct call *c, struct db_conn *d, const struct actor *who,
                                .next_reply_ms = some(clean.next_reply_ms),
                                .resolution_ms = some(clean.resolution_ms),
                                .hours_id = clean.hours_id,
+                               .warn_percent = clean.warn_percent,
+                               .warn_ms = some(clean.warn_ms),
                                .enabled = !clean.disabled,
                                .position = clean.position,
                                .now_us = c->now_us};
@@ -99,6 +105,7 @@ static bool same(const struct target *a, const struct target_new *b)
     return str_eq(a->name, b->name) && str_eq(a->filter, b->filter) &&
            a->first_reply_ms.n == b->first_reply_ms && a->next_reply_ms.n == b->next_reply_ms &&
            a->resolution_ms.n == b->resolution_ms && a->hours_id == b->hours_id &&
+           a->warn_percent == b->warn_percent && a->warn_ms.n == b->warn_ms &&
            a->enabled != b->disabled && a->position == b->position;
 }
 
@@ -119,6 +126,8 @@ int target_put(struct call *c, struct db_conn *d, const struct actor *who, int64
                                .next_reply_ms = some(clean.next_reply_ms),
                                .resolution_ms = some(clean.resolution_ms),
                                .hours_id = clean.hours_id,
+                               .warn_percent = clean.warn_percent,
+                               .warn_ms = some(clean.warn_ms),
                                .enabled = !clean.disabled,
                                .position = clean.position,
                                .org = who->org,

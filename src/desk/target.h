@@ -24,6 +24,8 @@ enum {
     TARGET_NAME_BYTES = 100,
     TARGET_FILTER_BYTES = 2000,
     TARGETS_MAX = 100,
+    TARGET_WARN_PERCENT = 80, /* of a target that says nothing else, where people make it */
+    TARGET_WARN_PERCENT_MAX = 99,
     TARGET_MS_MIN = 60000
 };
 #define TARGET_MS_MAX (INT64_C(366) * 86400000)
@@ -33,7 +35,9 @@ struct target_new {
     struct str filter;                                    /* condition.h; empty fits all */
     int64_t first_reply_ms, next_reply_ms, resolution_ms; /* 0: none of that */
     int64_t hours_id;                                     /* 0: time never stands still */
-    int64_t position;                                     /* lower counts first */
+    int64_t warn_percent; /* of that time: "due soon" is said; 0: never */
+    int64_t warn_ms;      /* not 0: so long before, instead */
+    int64_t position;     /* lower counts first */
     bool disabled;
 };
 
@@ -71,5 +75,8 @@ int target_follow(struct call *c, struct db_conn *d, int64_t org, const struct c
 /* Notes those that ran out until now, of all organisations, at most `limit`; each tells
    "target.missed" and the assignee. *n_r of them. */
 int target_miss(struct call *c, struct db_conn *d, int limit, size_t *n_r);
+
+/* The same for those that are due soon; each tells "target.due_soon" and the assignee, once. */
+int target_warn(struct call *c, struct db_conn *d, int limit, size_t *n_r);
 
 #endif

@@ -91,23 +91,30 @@ static int64_t promised_ms(const struct target *t, enum kind kind)
 
 /* ---- the difference ------------------------------------------------------------------------- */
 
-static int miss(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it,
-                struct str kind, int64_t target_id, int64_t due_us)
+/* How a clock stands is told: to those who listen, and to the assignee. */
+struct telling {
+    const char *verb, *event, *words; /* words: behind the number */
+};
+static const struct telling missed = {"target.miss", "target.missed", "has missed its target"};
+static const struct telling soon = {"target.warn", "target.due_soon", "is due soon"};
+
+static int tell(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it,
+                const struct telling *t, struct str kind, int64_t target_id, int64_t due_us)
 {
     char words[120];
     struct actor system = actor_system(org);
     const struct change_value values[] = {change_text("kind", kind),
                                           change_number("due_us", due_us),
                                           change_number("number", it->number)};
-    struct change change = {.verb = STR("target.miss"),
-                            .event = STR("target.missed"),
+    struct change change = {.verb = str_of(t->verb),
+                            .event = str_of(t->event),
                             .noun_id = target_id,
                             .conversation_id = it->id,
                             .inbox_id = it->inbox_id,
                             .detail = change_json(c, values, 3)};
     if (change_note(c, d, &system, &change, NULL) < 0)
         return -1;
-    int n = snprintf(words, sizeof words, "#%" PRId64 " has missed its target: %s", it->number,
+    int n = snprintf(words, sizeof words, "#%" PRId64 " %s: %s", it->number, t->words,
                      str_eq(kind, STR("resolution")) ? "resolution" : "reply");
     struct notice notice = {.org = org,
                             .agent_id = it->assignee_id,
@@ -131,7 +138,9 @@ static int put(struct call *c, struct db_conn *d, const struct following *f,
                               .due_us = k->due_us,
                               .met_us = k->met_us,
                               .missed_us = k->missed_us,
-                              .paused_us = k->paused_us};
+                              .paused_us = k->paused_us,
+                              .warn_us = k->warn_us,
+                              .warned_us = k->warned_us};
     return sql_clock_put(c, d, &in);
 }
 
@@ -148,19 +157,32 @@ static void pause(const struct call *c, const struct following *f, bool stands,
     }
 }
 
+/* In open time too: so much of it has run, or so much is left. */
+static void set_warn(const struct following *f, int64_t all_ms, struct service_clock *k)
+{
+    const struct target *t = f->target;
+    int64_t at_ms = t->warn_ms.some ? all_ms - t->warn_ms.n : all_ms / 100 * t->warn_percent;
+    int64_t left_ms = at_ms - k->ran_ms;
+    k->warn_us = !t->warn_ms.some && !t->warn_percent
+                     ? NO_TIME
+                     : calendar_add(f->calendar, k->since_us, left_ms > 0 ? left_ms : 0);
+}
+
 static void set_due(const struct following *f, enum kind kind, struct service_clock *k)
 {
     int64_t left_ms = promised_ms(f->target, kind) - k->ran_ms;
     int64_t due_us = calendar_add(f->calendar, k->since_us, left_ms > 0 ? left_ms : 0);
     if (due_us != NO_TIME)
         k->due_us = due_us;
+    set_warn(f, promised_ms(f->target, kind), k);
 }
 
 static bool differs(const struct service_clock *a, const struct service_clock *b)
 {
     return a->target_id != b->target_id || a->started_us != b->started_us ||
            a->since_us != b->since_us || a->ran_ms != b->ran_ms || a->due_us != b->due_us ||
-           a->met_us != b->met_us || a->missed_us != b->missed_us || a->paused_us != b->paused_us;
+           a->met_us != b->met_us || a->missed_us != b->missed_us || a->paused_us != b->paused_us ||
+           a->warn_us != b->warn_us;
 }
 
 static struct service_clock begun(const struct following *f, enum kind kind, int64_t started_us)
@@ -172,7 +194,9 @@ static struct service_clock begun(const struct following *f, enum kind kind, int
                                   .due_us = started_us,
                                   .met_us = NO_TIME,
                                   .missed_us = NO_TIME,
-                                  .paused_us = NO_TIME};
+                                  .paused_us = NO_TIME,
+                                  .warn_us = NO_TIME,
+                                  .warned_us = NO_TIME};
 }
 
 /* The clock runs, stands or was met. */
@@ -198,7 +222,7 @@ static int follow_wanted(struct call *c, struct db_conn *d, const struct followi
         return 0;
     if (put(c, d, f, &k) < 0)
         return -1;
-    return late ? miss(c, d, f->org, f->it, k.kind, k.target_id, k.due_us) : 1;
+    return late ? tell(c, d, f->org, f->it, &missed, k.kind, k.target_id, k.due_us) : 1;
 }
 
 static int follow_kind(struct call *c, struct db_conn *d, const struct following *f, enum kind kind,
@@ -275,7 +299,28 @@ int target_miss(struct call *c, struct db_conn *d, int limit, size_t *n_r)
             return -1;
         int got = sql_conversation_get(c, d, rows[i].org, rows[i].conversation_id, &it);
         if (got > 0 && !gone(&it))
-            got = miss(c, d, rows[i].org, &it, rows[i].kind, rows[i].target_id, rows[i].due_us);
+            got = tell(c, d, rows[i].org, &it, &missed, rows[i].kind, rows[i].target_id,
+                       rows[i].due_us);
+        if (got < 0)
+            return -1;
+    }
+    return *n_r > 0;
+}
+
+int target_warn(struct call *c, struct db_conn *d, int limit, size_t *n_r)
+{
+    struct clock_soon_row *rows;
+    struct conversation it;
+    if (sql_clock_soon(c, d, c->now_us, limit, &rows, n_r) < 0)
+        return -1;
+    for (size_t i = 0; i < *n_r; i++) {
+        if (sql_clock_warned(c, d, c->now_us, rows[i].org, rows[i].conversation_id, rows[i].kind) <
+            0)
+            return -1;
+        int got = sql_conversation_get(c, d, rows[i].org, rows[i].conversation_id, &it);
+        if (got > 0 && !gone(&it) && rows[i].due_us > c->now_us)
+            got = tell(c, d, rows[i].org, &it, &soon, rows[i].kind, rows[i].target_id,
+                       rows[i].due_us);
         if (got < 0)
             return -1;
     }

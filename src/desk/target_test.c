@@ -149,6 +149,47 @@ static void test_resolution(void **state)
     test_desk_each(resolution_run);
 }
 
+/* Due soon is said once, by a share of the time or so long before, and not of what is over. */
+static void warn_run(struct test_db *t, struct test_desk *desk)
+{
+    size_t n;
+    struct target it;
+    struct target_new new = {
+        .name = STR("All"), .first_reply_ms = 10 * HOUR_MS, .warn_percent = 80};
+    DO(t, target_create(t->c, t->d, &desk->admin, &new, &it));
+    int64_t begin_us = t->c->now_us, id = heard(t, desk, 0);
+    assert_int_equal(clock_of(t, desk, id, "first_reply").warn_us, begin_us + 8 * HOUR_US);
+    later(t, 8 * HOUR_MS - 1);
+    DO(t, target_warn(t->c, t->d, 10, &n));
+    assert_int_equal(n, 0);
+    later(t, 1);
+    DO(t, target_warn(t->c, t->d, 10, &n));
+    assert_int_equal(n, 1);
+    DO(t, target_warn(t->c, t->d, 10, &n));
+    assert_int_equal(n, 0);
+    assert_int_equal(test_desk_events(t, desk, "target.due_soon"), 1);
+    assert_true(clock_of(t, desk, id, "first_reply").warned_us == t->c->now_us);
+    heard(t, desk, id); /* a change does not make it forget */
+    DO(t, target_warn(t->c, t->d, 10, &n));
+    assert_int_equal(n, 0);
+    new.warn_percent = 0;
+    new.warn_ms = HOUR_MS;
+    DO(t, target_put(t->c, t->d, &desk->admin, it.id, &new, 0));
+    int64_t other = heard(t, desk, 0);
+    assert_int_equal(clock_of(t, desk, other, "first_reply").warn_us,
+                     clock_of(t, desk, other, "first_reply").due_us - HOUR_US);
+    answered(t, desk, other);
+    later(t, 9 * HOUR_MS + 1);
+    DO(t, target_warn(t->c, t->d, 10, &n));
+    assert_int_equal(n, 0); /* answered: nothing is due */
+}
+
+static void test_warn(void **state)
+{
+    (void)state;
+    test_desk_each(warn_run);
+}
+
 static void miss_run(struct test_db *t, struct test_desk *desk)
 {
     size_t n;
@@ -284,9 +325,10 @@ static void test_targets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_replies), cmocka_unit_test(test_resolution),
-        cmocka_unit_test(test_miss),    cmocka_unit_test(test_hours),
-        cmocka_unit_test(test_targets), cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_warn),       cmocka_unit_test(test_replies),
+        cmocka_unit_test(test_resolution), cmocka_unit_test(test_miss),
+        cmocka_unit_test(test_hours),      cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_conditions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

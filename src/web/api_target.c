@@ -14,7 +14,16 @@
 #define PROMISES                                                                                   \
     SECONDS("first_reply_s", 0, "Seconds until the first reply"),                                  \
         SECONDS("next_reply_s", 0, "Seconds until each further reply"),                            \
-        SECONDS("resolution_s", 0, "Seconds until it is closed")
+        SECONDS("resolution_s", 0, "Seconds until it is closed"),                                  \
+        {"warn_percent",                                                                           \
+         API_INT,                                                                                  \
+         0,                                                                                        \
+         "Due soon, when so much of the time is over; 0: never said",                              \
+         TARGET_WARN_PERCENT_MAX,                                                                  \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         NULL},                                                                                    \
+        SECONDS("warn_before_s", 0, "Due soon, so many seconds before, instead")
 
 static const struct api_member members[] = {
     API_M_ID,
@@ -60,6 +69,8 @@ static const struct api_member clock_members[] = {
     API_M("met_at", API_TIME, API_NULL, "When it was done, in time or late"),
     API_M("missed_at", API_TIME, API_NULL, "When it ran out"),
     API_M("paused_at", API_TIME, API_NULL, "Since when it stands"),
+    API_M("warn_at", API_TIME, API_NULL, "When it is due soon"),
+    API_M("warned_at", API_TIME, API_NULL, "When that was said"),
 };
 static const struct api_shape clock_shape =
     API_SHAPE("Clock", "What is owed to a customer, and until when", clock_members);
@@ -81,6 +92,8 @@ static void put(struct json_writer *w, const struct target *it)
     put_seconds(w, "first_reply_s", it->first_reply_ms);
     put_seconds(w, "next_reply_s", it->next_reply_ms);
     put_seconds(w, "resolution_s", it->resolution_ms);
+    json_put_int(w, "warn_percent", it->warn_percent);
+    put_seconds(w, "warn_before_s", it->warn_ms);
     api_put_id(w, "hours_id", it->hours_id);
     json_put_bool(w, "enabled", it->enabled);
     json_put_int(w, "position", it->position);
@@ -127,6 +140,8 @@ static struct target_new new_of(const struct api *x, const struct target *was)
                                .first_reply_ms = ms_of(x, "first_reply_s", was->first_reply_ms),
                                .next_reply_ms = ms_of(x, "next_reply_s", was->next_reply_ms),
                                .resolution_ms = ms_of(x, "resolution_s", was->resolution_ms),
+                               .warn_percent = api_int(x, "warn_percent", was->warn_percent),
+                               .warn_ms = ms_of(x, "warn_before_s", was->warn_ms),
                                .hours_id =
                                    api_has(x, "hours_id") ? api_id(x, "hours_id") : was->hours_id,
                                .position = api_int(x, "position", was->position),
@@ -135,7 +150,10 @@ static struct target_new new_of(const struct api *x, const struct target *was)
 
 static int post(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
-    struct target nothing = {.filter = STR(""), .enabled = true}, it;
+    struct target nothing = {.filter = STR(""),
+                             .enabled = true,
+                             .warn_percent = TARGET_WARN_PERCENT},
+                  it;
     struct target_new new = new_of(x, &nothing);
     if (target_create(c, d, who, &new, &it) < 0)
         return -1;
@@ -193,6 +211,8 @@ static int clocks(struct call *c, struct db_conn *d, const struct actor *who, st
         api_put_time(&x->w, "met_at", found[i].met_us);
         api_put_time(&x->w, "missed_at", found[i].missed_us);
         api_put_time(&x->w, "paused_at", found[i].paused_us);
+        api_put_time(&x->w, "warn_at", found[i].warn_us);
+        api_put_time(&x->w, "warned_at", found[i].warned_us);
         json_put_object_end(&x->w);
     }
     return api_items_end(x, STR(""));

@@ -25,6 +25,13 @@ static struct str span_text(struct page *p, struct db_int ms)
     return page_text(p, "%" PRId64 "m", ms.n / MINUTE_MS);
 }
 
+static struct str warn_text(struct page *p, const struct target *it)
+{
+    if (it->warn_ms.some)
+        return span_text(p, it->warn_ms);
+    return it->warn_percent ? page_text(p, "%" PRId64 "%%", it->warn_percent) : STR("");
+}
+
 static int span_typed(struct page *p, struct setting_view *v, const char *field, int64_t *ms_r)
 {
     struct str text = str_trim(http_form(p->q, field));
@@ -41,6 +48,18 @@ static int span_typed(struct page *p, struct setting_view *v, const char *field,
         !str_int64(text, &number) || number <= 0 || number > TARGET_MS_MAX / unit)
         return fail(p->c, BAD_INPUT, "a time is written like 30m, 4h or 2d, at most a year");
     *ms_r = number * unit;
+    return 1;
+}
+
+static int warn_typed(struct page *p, struct setting_view *v, struct target_new *it)
+{
+    struct str text = str_trim(http_form(p->q, "warn"));
+    v->wrong_at = "warn";
+    if (!text.n || text.at[text.n - 1] != '%')
+        return span_typed(p, v, "warn", &it->warn_ms);
+    if (!str_int64(str_trim(str_first(text, text.n - 1)), &it->warn_percent) ||
+        it->warn_percent < 1 || it->warn_percent > TARGET_WARN_PERCENT_MAX)
+        return fail(p->c, BAD_INPUT, "a share of the time is 1%% to 99%%, written like 80%%");
     return 1;
 }
 
@@ -98,7 +117,11 @@ static int hours_field(struct page *p, struct setting_view *v, int64_t hours_id)
 
 static int target_show(struct page *p, struct setting_view *v)
 {
-    struct target it = {.name = STR(""), .filter = STR(""), .enabled = true, .position = 1};
+    struct target it = {.name = STR(""),
+                        .filter = STR(""),
+                        .enabled = true,
+                        .position = 1,
+                        .warn_percent = TARGET_WARN_PERCENT};
     int64_t id = settings_path_id(p);
     if (settings_begin(p, v, "targets", id ? "A target" : "A new target", "") < 0 ||
         (id && target_get(p->c, p->d, p->who, id, &it) < 0))
@@ -121,6 +144,8 @@ static int target_show(struct page *p, struct setting_view *v)
         STR("30m, 4h or 2d; empty: no target.");
     settings_text(v, "next_reply", "Each next reply", span_text(p, it.next_reply_ms));
     settings_text(v, "resolution", "The end of it", span_text(p, it.resolution_ms));
+    settings_text(v, "warn", "Due soon", warn_text(p, &it))->help =
+        STR("80%: when so much of the time is over. 30m: so long before. Empty: nobody is told.");
     return hours_field(p, v, it.hours_id);
 }
 
@@ -140,7 +165,7 @@ static int target_typed(struct page *p, struct setting_view *v, struct target_ne
     v->wrong_at = "filter";
     if (condition_check(p->c, p->d, p->who, it_r->filter) < 0 ||
         span_typed(p, v, "next_reply", &it_r->next_reply_ms) < 0 ||
-        span_typed(p, v, "resolution", &it_r->resolution_ms) < 0 ||
+        span_typed(p, v, "resolution", &it_r->resolution_ms) < 0 || warn_typed(p, v, it_r) < 0 ||
         span_typed(p, v, "first_reply", &it_r->first_reply_ms) < 0)
         return -1;
     return 1;

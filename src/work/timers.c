@@ -72,6 +72,18 @@ static int miss_targets(struct work_turn *t)
     return db_write(t->c, t->db, miss_write, NULL);
 }
 
+static int warn_write(struct call *c, struct db_conn *d, void *arg)
+{
+    size_t n;
+    (void)arg;
+    return target_warn(c, d, TIMER_BATCH, &n);
+}
+
+static int warn_targets(struct work_turn *t)
+{
+    return db_write(t->c, t->db, warn_write, NULL);
+}
+
 static int sweep_write(struct call *c, struct db_conn *d, void *arg)
 {
     size_t n;
@@ -156,6 +168,10 @@ static const struct work_row rows[] = {
      .look = end_leases,
      .every_ms = LEASES_EVERY_MS,
      .words = "marks replies as unknown whose sender was lost"},
+    {.name = "target.warn",
+     .look = warn_targets,
+     .every_ms = TARGETS_EVERY_MS,
+     .words = "says which service targets are due soon"},
     {.name = "target.miss",
      .look = miss_targets,
      .every_ms = TARGETS_EVERY_MS,
