@@ -3,6 +3,7 @@
 #include "desk/password.h"
 
 #include "base/utf8.h"
+#include "desk/password_common.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -84,6 +85,10 @@ int password_hash(struct call *c, struct password_gate *gate, struct str passwor
         return fail(c, BAD_INPUT, "the password is not UTF-8");
     if (utf8_count(password) < PASSWORD_CHARACTERS_MIN)
         return fail(c, BAD_INPUT, "a password has at least %d characters", PASSWORD_CHARACTERS_MIN);
+    if (password_is_common(password))
+        return fail(c, BAD_INPUT,
+                    "that is one that everybody tries first; a few words you like "
+                    "are better");
     if (make(c, gate, password, hash) < 0)
         return -1;
     size_t n = strlen(hash);

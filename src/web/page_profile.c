@@ -16,6 +16,27 @@
 
 enum { COOKIE_S = 400 * 86400 };
 
+/* "Firefox on Linux": what a browser says of itself, as far as people know it by name. */
+static struct str browser_words(struct page *p, struct str says)
+{
+    static const struct {
+        const char *says, *name;
+    } browsers[] = {{"Edg", "Edge"},       {"OPR/", "Opera"},   {"Firefox/", "Firefox"},
+                    {"FxiOS", "Firefox"},  {"CriOS", "Chrome"}, {"Chrome/", "Chrome"},
+                    {"Safari/", "Safari"}, {"curl/", "curl"}},
+      systems[] = {{"iPhone", "iPhone"},   {"iPad", "iPad"},      {"Android", "Android"},
+                   {"Windows", "Windows"}, {"Mac OS X", "a Mac"}, {"CrOS", "ChromeOS"},
+                   {"Linux", "Linux"}};
+    const char *browser = NULL, *system = NULL;
+    for (size_t i = 0; i < sizeof browsers / sizeof *browsers && !browser; i++)
+        browser = str_find(says, str_of(browsers[i].says)) >= 0 ? browsers[i].name : NULL;
+    for (size_t i = 0; i < sizeof systems / sizeof *systems && !system; i++)
+        system = str_find(says, str_of(systems[i].says)) >= 0 ? systems[i].name : NULL;
+    if (!browser)
+        return says.n ? str_first(says, 60) : STR("A browser that says nothing");
+    return system ? page_text(p, "%s on %s", browser, system) : str_of(browser);
+}
+
 static int sessions_fill(struct page *p, struct profile_view *v)
 {
     struct session *list;
@@ -26,15 +47,15 @@ static int sessions_fill(struct page *p, struct profile_view *v)
     for (size_t i = 0; i < n; i++) {
         bool here = list[i].id == p->v->id;
         struct str seen = when_said(&p->when, list[i].seen_us);
-        v->sessions.at[v->sessions.n++] =
-            (struct line_view){.words = here ? STR("This browser") : str_first(list[i].browser, 60),
-                               .also = page_text(p, "%.*s, last seen %.*s", (int)list[i].address.n,
-                                                 list[i].address.at, (int)seen.n, seen.at),
-                               .href = STR(""),
-                               .action = here ? STR("") : STR("/profile/sessions"),
-                               .field = STR("end"),
-                               .value = page_text(p, "%" PRId64, list[i].id),
-                               .button = STR("Sign out")};
+        v->sessions.at[v->sessions.n++] = (struct line_view){
+            .words = here ? STR("This browser") : browser_words(p, list[i].browser),
+            .also = page_text(p, "%.*s, last seen %.*s", (int)list[i].address.n, list[i].address.at,
+                              (int)seen.n, seen.at),
+            .href = STR(""),
+            .action = here ? STR("") : STR("/profile/sessions"),
+            .field = STR("end"),
+            .value = page_text(p, "%" PRId64, list[i].id),
+            .button = STR("Sign out")};
     }
     return 1;
 }
@@ -109,6 +130,7 @@ static struct str saved_words(struct str what)
                 {"look", "It looks so now, in this browser."},
                 {"password", "The password is changed; other browsers are signed out."},
                 {"session", "That browser is signed out."},
+                {"sessions", "Every other browser is signed out."},
                 {"factor", "The second factor is off."}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq(what, str_of(rows[i].what)))
@@ -346,6 +368,17 @@ static int session_away(struct page *p, struct page_told *told)
     return session_end(p->c, p->d, p->who, page_id(p, "value"));
 }
 
+static int sessions_away(struct page *p, struct page_told *told)
+{
+    told->go = STR("/profile?saved=sessions#where");
+    return session_end_others(p->c, p->d, p->who, p->v->id) < 0 ? -1 : 1;
+}
+
+static int sessions_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, sessions_away);
+}
+
 static int session_post(struct http_request *q, struct http_response *a)
 {
     return page_change(q, a, session_away);
@@ -366,6 +399,8 @@ const struct http_route page_profile_routes[] = {
      "New recovery codes; the old ones stop working.", NULL},
     {"POST", "/profile/factor/removals", NULL, FORM | ROUTE_SLOW, 0, factor_off_post,
      "Takes the second factor off.", NULL},
+    {"POST", "/profile/sessions/ends", NULL, FORM, 0, sessions_post,
+     "Signs every other browser out.", NULL},
     {"POST", "/profile/sessions", NULL, FORM, 0, session_post, "Signs a browser out.", NULL},
 };
 const size_t page_profile_routes_n = sizeof page_profile_routes / sizeof *page_profile_routes;

@@ -108,6 +108,7 @@ static int sign_out(struct page *p, struct page_told *told)
 static int sign_out_post(struct http_request *q, struct http_response *a)
 {
     app_cookie_end(q, a);
+    http_set(a, "Clear-Site-Data", STR("\"cache\", \"cookies\", \"storage\""));
     return page_change(q, a, sign_out);
 }
 
