@@ -1710,6 +1710,43 @@ def what_comes_by_mail_is_chosen(p, desk):
 
 
 @journey
+def a_company_and_how_long_things_are_kept(p, desk):
+    p.go('/settings/companies/new')
+    p.one('#f-name').send_keys('Alpine Club')
+    p.one('#f-domains').send_keys('alpine.example\npeaks.example')
+    p.one('#setting .button.first').click()
+    p.sees('.told', 'Saved')
+    p.click('.lines a', 'Alpine Club')
+    field = p.one('#f-domains')
+    assert field.get_attribute('value') == 'alpine.example\npeaks.example'
+    field.clear()
+    field.send_keys('alpine.example\nno domain')
+    p.one('#setting .button.first').click()
+    p.sees('#w-domains', 'domain')
+    p.one('#f-domains').clear()
+    p.one('#f-domains').send_keys('alpine.example')
+    p.one('#setting .button.first').click()
+    p.sees('.lines', 'alpine.example')
+    assert 'peaks' not in p.text('.lines')
+    p.go('/settings/retention')
+    p.click('a', 'Add a rule')
+    p.one('#f-keep_days').clear()
+    p.one('#f-keep_days').send_keys('3000')
+    p.one('#setting .button.first').click()
+    p.sees('#setting', 'It would take 0 now')
+    p.one('input[name=enabled]').click()
+    p.one('#setting .button.first').click()
+    p.sees('.lines', 'kept for 3000 days')
+    p.size(320, 640)
+    assert p.js('return document.documentElement.scrollWidth') <= 320
+    p.size(1440, 900)
+    p.click('.lines a', 'Closed')
+    p.click('button', 'Remove this rule')
+    p.sees('#main, .page', 'Everything is kept')
+    p.driver.get_log('browser')                         # what was refused on purpose stands there
+
+
+@journey
 def an_export_comes_in_before_ones_eyes(p, desk):
     p.go('/settings/imports')
     p.sees('#imports', 'Sample inbox')
