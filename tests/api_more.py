@@ -9,6 +9,7 @@ import pathlib
 import struct
 import time
 
+PASSWORD = "correct horse battery"     # as api.py gives it to everybody
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -346,7 +347,7 @@ def test_a_second_factor(desk):
     email = desk.person("agent").get("/api/v1/agents/me")["email"]
     me = desk.sign_in(email)
     setup = me.post("/api/v1/me/totp/setups")
-    codes = me.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"])})["codes"]
+    codes = me.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"]), "password": PASSWORD})["codes"]
     equal(me.get("/api/v1/me/totp")["on"], True)
     half = desk.sign_in(email)
     half.get("/api/v1/tags", want=401)
@@ -356,5 +357,5 @@ def test_a_second_factor(desk):
     codes = half.post("/api/v1/me/totp/codes", {"code": codes[1]})["codes"]
     half.post("/api/v1/me/totp/removals", {"code": codes[0]})
     setup = half.post("/api/v1/me/totp/setups")
-    half.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"], 1)})
+    half.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"], 1), "password": PASSWORD})
     desk.token.delete(f"/api/v1/agents/{half.get('/api/v1/agents/me')['id']}/totp")

@@ -1581,9 +1581,11 @@ def a_second_factor_is_set_asked_for_and_taken_off(p, desk):
         other.go('/profile?factor=begin')
         secret = other.one('#second ~ .secret').text
         assert other.one('a[href^="otpauth://totp/"]').get_attribute('href').find(secret) > 0
+        other.one('#password').send_keys(PASSWORD)
         other.one('#code').send_keys('000000' + Keys.ENTER)
         other.sees('#code-wrong', 'not the code of this moment')
         assert other.one('#second ~ .secret').text == secret
+        other.one('#password').send_keys(PASSWORD)
         other.one('#code').send_keys(code_of(secret, time.time() - 30) + Keys.ENTER)
         other.sees('.told', 'is on')
         codes = other.one('#second ~ .secret').text.split()

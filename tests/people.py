@@ -295,9 +295,10 @@ def test_totp(desk):
     tom = agent(desk, "Tom")
     setup = tom.post("/me/totp/setups")
     equal(setup["uri"].split("?")[0], "otpauth://totp/Outdoor%20shop:tom%40example%2Eorg")
-    equal(tom.put("/me/totp", {"token": setup["token"], "code": "no code"}).status, 422)
+    equal(tom.put("/me/totp", {"token": setup["token"], "code": "no code", "password": PASSWORD}).status, 422)
     early = totp(setup["secret"], time.time() - 30)     # so that the code of now is left for the sign-in
-    on = tom.put("/me/totp", {"token": setup["token"], "code": early})
+    equal(tom.put("/me/totp", {"token": setup["token"], "code": early, "password": "not mine"}).status, 403)
+    on = tom.put("/me/totp", {"token": setup["token"], "code": early, "password": PASSWORD})
     equal((on.status, len(on["codes"])), (200, 10))
     equal(tom.get("/me/totp")["on"], True)
     half = Person(desk)
@@ -316,7 +317,7 @@ def test_totp(desk):
     equal(half.post("/me/totp/removals", code=on["codes"][1]).status, 204)
     equal(Person(desk).sign_in(tom.email)["factor"], True)
     setup = half.post("/me/totp/setups")
-    equal(half.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"])}).status, 200)
+    equal(half.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD}).status, 200)
     equal(half.delete(f"/agents/{tom.id}/totp").status, 403)
     equal(desk.owner.delete(f"/agents/{tom.id}/totp").status, 204)
     equal(half.get("/customers").status, 401)
@@ -327,7 +328,7 @@ def test_totp_pages(desk):
     """people pass the second factor with a form"""
     pia = agent(desk, "Pia")
     setup = pia.post("/me/totp/setups")
-    codes = pia.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"])})["codes"]
+    codes = pia.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD})["codes"]
     browser = Person(desk)
     form = lambda path, **fields: browser.call_form(path, fields)
     got = form("/sign-in", email=pia.email, password=PASSWORD)

@@ -21,4 +21,9 @@ struct account_password {
 int account_password(struct call *c, struct db *db, struct password_gate *gate,
                      const struct actor *who, const struct account_password *it);
 
+/* Whether one's own password is this, asked again before something grave. DENIED when it is not,
+   BUSY after too many tries; who has none (they sign in elsewhere) is let through. */
+int account_check(struct call *c, struct db *db, struct password_gate *gate,
+                  const struct actor *who, struct str password);
+
 #endif

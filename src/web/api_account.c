@@ -28,6 +28,8 @@ static const struct api_shape setup_shape =
 static const struct api_member confirm_members[] = {
     {"token", API_TEXT, API_NEED, "Of the setup", FACTOR_TOKEN_BYTES, 1, NULL, NULL},
     {"code", API_TEXT, API_NEED, "What the authenticator shows", 20, 1, NULL, NULL},
+    {"password", API_TEXT, API_NULL, "One's own password; null for who has none",
+     PASSWORD_BYTES_MAX, 0, NULL, NULL},
 };
 static const struct api_shape confirm_shape =
     API_SHAPE("TotpConfirm", "A setup, and the proof that it works", confirm_members);
@@ -148,16 +150,32 @@ static int codes_put(struct api *x, const struct str codes[RECOVERY_CODES])
     return 1;
 }
 
-static int totp_put(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
-{
+struct confirming {
+    const struct actor *who;
+    struct api *x;
     struct str codes[RECOVERY_CODES];
-    if (factor_confirm(c, d, who, x->app->key, api_text(x, "token"), api_text(x, "code"),
-                       x->visitor->id, codes) < 0)
+};
+
+static int confirm_write(struct call *c, struct db_conn *d, void *arg)
+{
+    struct confirming *it = arg;
+    return factor_confirm(c, d, it->who, it->x->app->key, api_text(it->x, "token"),
+                          api_text(it->x, "code"), it->x->visitor->id, it->codes);
+}
+
+/* The password again: whoever found a screen open must not lock its owner out. */
+static int totp_put(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
+{
+    struct confirming it = {.who = who, .x = x};
+    struct str password = api_text_or(x, "password", STR(""));
+    (void)none;
+    if (account_check(c, x->app->db, x->app->gate, who, password) < 0 ||
+        db_write(c, x->app->db, confirm_write, &it) < 0)
         return -1;
-    return codes_put(x, codes);
+    return codes_put(x, it.codes);
 }
 static const struct api_op totp_put_op = {
-    .run = totp_put, .in = &confirm_shape, .out = &codes_shape};
+    .run = totp_put, .in = &confirm_shape, .out = &codes_shape, .own_db = true};
 
 static int totp_remove(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
 {
@@ -354,7 +372,7 @@ const struct http_route api_account_routes[] = {
     {"GET", "/api/v1/me/totp", NULL, 0, 0, api_look, "One's own second factor.", &totp_get_op},
     {"POST", "/api/v1/me/totp/setups", NULL, ROUTE_SECRET, 0, api_look,
      "A new secret for an authenticator; it counts when it is confirmed.", &totp_setup_op},
-    {"PUT", "/api/v1/me/totp", NULL, ROUTE_JSON | ROUTE_SECRET, 0, api_write,
+    {"PUT", "/api/v1/me/totp", NULL, SLOW_JSON | ROUTE_SECRET, 0, api_look,
      "Confirms a setup: the second factor is on, and other sessions end.", &totp_put_op},
     {"POST", "/api/v1/me/totp/removals", NULL, SLOW_JSON, 0, api_look,
      "Takes the second factor off.", &totp_remove_op},

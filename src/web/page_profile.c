@@ -337,7 +337,8 @@ static int factor_post(struct http_request *q, struct http_response *a)
     struct page p;
     struct factor_on f = {.q = q};
     page_begin(q, a, &p);
-    if (db_write(p.c, p.app->db, factor_write, &f) < 0)
+    if (account_check(p.c, p.app->db, p.app->gate, p.who, http_form(q, "password")) < 0 ||
+        db_write(p.c, p.app->db, factor_write, &f) < 0)
         return code_was_wrong(&p) ? factor_wrong(&p) : -1;
     return codes_show(&p, f.codes, STR("The second factor is on."));
 }
@@ -394,7 +395,8 @@ const struct http_route page_profile_routes[] = {
     {"POST", "/profile/mail", NULL, FORM, 0, wishes_post, "What comes by mail.", NULL},
     {"POST", "/profile/password", NULL, FORM | ROUTE_SLOW, 0, password_post, "A new password.",
      NULL},
-    {"POST", "/profile/factor", NULL, FORM, 0, factor_post, "Switches a second factor on.", NULL},
+    {"POST", "/profile/factor", NULL, FORM | ROUTE_SLOW, 0, factor_post,
+     "Switches a second factor on.", NULL},
     {"POST", "/profile/factor/codes", NULL, FORM | ROUTE_SLOW, 0, codes_post,
      "New recovery codes; the old ones stop working.", NULL},
     {"POST", "/profile/factor/removals", NULL, FORM | ROUTE_SLOW, 0, factor_off_post,
