@@ -1730,7 +1730,7 @@ def a_company_and_how_long_things_are_kept(p, desk):
     p.one('#setting .button.first').click()
     p.sees('.lines', 'alpine.example')
     assert 'peaks' not in p.text('.lines')
-    p.go('/settings/retention')
+    p.go('/settings/retentions')
     p.click('a', 'Add a rule')
     p.one('#f-keep_days').clear()
     p.one('#f-keep_days').send_keys('3000')

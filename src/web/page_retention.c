@@ -41,7 +41,7 @@ static int list_show(struct page *p, struct setting_view *v)
     struct retention *list;
     struct str words;
     size_t n;
-    if (settings_begin(p, v, "retention", "Retention",
+    if (settings_begin(p, v, "retentions", "Retention",
                        "How long things are kept. What is too old loses its words for good; the "
                        "reports stay as they were.") < 0 ||
         retention_list(p->c, p->d, p->who, &list, &n) < 0)
@@ -51,10 +51,10 @@ static int list_show(struct page *p, struct setting_view *v)
         if (rule_words(p, &list[i], &words) < 0)
             return -1;
         settings_line(v, what_words(list[i].what), words,
-                      page_text(p, "/settings/retention/%" PRId64, list[i].id), list[i].id);
+                      page_text(p, "/settings/retentions/%" PRId64, list[i].id), list[i].id);
     }
     v->empty = STR("Everything is kept until somebody removes it.");
-    v->new_href = STR("/settings/retention/new");
+    v->new_href = STR("/settings/retentions/new");
     v->new_words = STR("Add a rule");
     return 1;
 }
@@ -93,14 +93,14 @@ static int rule_show(struct page *p, struct setting_view *v)
 {
     struct retention it = {.what = STR("closed"), .keep_days = 730};
     int64_t id = settings_path_id(p);
-    if (settings_begin(p, v, "retention", "", "") < 0 ||
+    if (settings_begin(p, v, "retentions", "", "") < 0 ||
         (id && retention_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
     v->heading = id ? what_words(it.what) : STR("A new rule");
-    v->back = STR("/settings/retention");
+    v->back = STR("/settings/retentions");
     v->back_words = STR("All rules");
     v->action =
-        id ? page_text(p, "/settings/retention/%" PRId64, id) : STR("/settings/retention/new");
+        id ? page_text(p, "/settings/retentions/%" PRId64, id) : STR("/settings/retentions/new");
     v->button = STR("Save");
     v->remove = id ? STR("Remove this rule") : STR("");
     if (!id && what_fields(p, v) < 0)
@@ -121,7 +121,7 @@ static int rule_new(struct page *p, struct page_told *told, int64_t days)
         .what = http_form(p->q, "what"), .inbox_id = page_id(p, "inbox_id"), .keep_days = days};
     if (retention_create(p->c, p->d, p->who, &it, &made) < 0)
         return -1;
-    told->go = page_text(p, "/settings/retention/%" PRId64, made.id);
+    told->go = page_text(p, "/settings/retentions/%" PRId64, made.id);
     return 1;
 }
 
@@ -129,7 +129,7 @@ static int rule_save(struct page *p, struct page_told *told, struct setting_view
 {
     int64_t id = settings_path_id(p), days;
     bool remove = str_eq(http_form(p->q, "act"), STR("remove"));
-    told->go = settings_done(p, "retention", remove ? "removed" : "saved");
+    told->go = settings_done(p, "retentions", remove ? "removed" : "saved");
     if (remove)
         return retention_remove(p->c, p->d, p->who, id);
     v->wrong_at = "keep_days";
@@ -159,14 +159,14 @@ static int rule_post(struct http_request *q, struct http_response *a)
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_retention_routes[] = {
-    {"GET", "/settings/retention", "erase", ROUTE_PAGE, 0, list_get, "How long things are kept.",
+    {"GET", "/settings/retentions", "erase", ROUTE_PAGE, 0, list_get, "How long things are kept.",
      NULL},
-    {"GET", "/settings/retention/new", "erase", ROUTE_PAGE, 0, rule_get, "A new rule.", NULL},
-    {"POST", "/settings/retention/new", "erase", FORM, 0, rule_post, "Adds a rule, turned off.",
+    {"GET", "/settings/retentions/new", "erase", ROUTE_PAGE, 0, rule_get, "A new rule.", NULL},
+    {"POST", "/settings/retentions/new", "erase", FORM, 0, rule_post, "Adds a rule, turned off.",
      NULL},
-    {"GET", "/settings/retention/{id}", "erase", ROUTE_PAGE, 0, rule_get,
+    {"GET", "/settings/retentions/{id}", "erase", ROUTE_PAGE, 0, rule_get,
      "A rule, and how much it would take now.", NULL},
-    {"POST", "/settings/retention/{id}", "erase", FORM, 0, rule_post,
+    {"POST", "/settings/retentions/{id}", "erase", FORM, 0, rule_post,
      "Changes a rule, turns it on or off, or removes it.", NULL},
 };
 const size_t page_retention_routes_n = sizeof page_retention_routes / sizeof *page_retention_routes;

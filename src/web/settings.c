@@ -31,7 +31,7 @@ static const struct {
     {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
     {"imports", "Import", MAY_IMPORT},
     {"care", "Care", MAY_MANAGE_MACROS},
-    {"retention", "Retention", MAY_ERASE},
+    {"retentions", "Retention", MAY_ERASE},
     {"listening", "What heard reads", MAY_READ},
     {"audit", "Audit log", MAY_SEE_AUDIT},
     {"about", "About", MAY_READ},
