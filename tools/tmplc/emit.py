@@ -371,7 +371,7 @@ class Emitter:
             texts.append(''.join(self.w.waiting))
             self.w.waiting = []
         self.w = outer
-        row = [texts[0]] * len(self.catalogues)
+        row = [texts[0]] * (found[-1][0] + 1)  # who speaks one behind it reads English
         for (number, _, _), text in zip(found, texts[1:]):
             row[number] = text
         if row not in self.tables:
