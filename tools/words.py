@@ -39,7 +39,7 @@ SENTENCE = re.compile(r'[^\W\d_]{2}[^<>=/]*\s+[^<>=]*[^\W\d_]|^[A-Z][a-zâ€™]+[.â
 # A word alone is one for people where it is put into such a field of a view.
 FIELD = re.compile(r'\b(?:\w*words|head_\w+|also|button|label|help|heading|lead|told|empty\w*|\w*title)\s*=\s*STR\(\s*$')
 LETTERS = re.compile(r'^[^\W\d_]{2,}')
-NO_WORDS = re.compile(r'''^(?:/|#|[a-z]+/|https?:|default-src|SELECT|text/)|^[a-z_]+=|; ?[a-z]+=|^[a-z]+ [a-z]+="|'self'|^noindex|=\d''')
+NO_WORDS = re.compile(r'''^(?:/|#|[a-z]+/|https?:|default-src|SELECT|text/)|^[a-z_]+=|; ?[a-z]+=|^[a-z]+ [a-z]+="|'self'|^noindex|^"|=\d''')
 
 
 class Message:
