@@ -340,6 +340,12 @@ def test_signing_in_and_out(desk):
     here.delete("/api/v1/sessions/current")
     assert "Max-Age=0" in here.last["set-cookie"]
     here.get("/api/v1/agents/me", want=401)
+    page = sign_in(desk.server, desk.description, "maya@example.org")
+    form = {**page.headers, "Content-Type": "application/x-www-form-urlencoded"}
+    status, head, _ = desk.server.raw("POST", "/sign-out", form, b"x=1")
+    equal(status, 303)
+    assert "storage" in head["clear-site-data"], head
+    page.get("/api/v1/agents/me", want=401)
     desk.owner.delete("/api/v1/sessions")
     equal(len(desk.owner.get("/api/v1/sessions")["items"]), 1)
 
