@@ -60,7 +60,7 @@ MADE = [
      ["'it''s $not -- one'"]),
     ('-- name: a :one\nSELECT t.id, m.agent_id FROM team t LEFT JOIN team_member m ON m.org = t.org AND m.team_id = t.id'
      ' WHERE t.org = $org AND t.id = $id;', ['int64_t agent_id;     /* may be absent */'], []),
-    ('-- name: a :count\nDELETE FROM tag WHERE org = $org AND id = $id;', ['int64_t sql_a('], ['0, true}']),
+    ('-- name: a :count\nDELETE FROM tag WHERE org = $org AND id = $id;', ['int64_t sql_a('], ['0, true, false}']),
 ]
 
 
