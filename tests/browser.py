@@ -893,7 +893,7 @@ def before_a_no_stands_what_may_be_offered(p, desk):
     p.one('#f-yes_by').send_keys('Ann, extension 12')
     p.one('.setting .button.first').click()
     p.sees('.told', 'Saved')
-    p.open(53)
+    p.open(52)
     p.sees('#options', 'Up to 50 without asking')
     p.click('#options a', 'keep the decision')
     p.one('.sheet.popped #reason').send_keys('It was used for a year')

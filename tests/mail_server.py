@@ -582,7 +582,10 @@ def a_desk_writes_to_its_own(s):
     ask('/forgot', {'email': 'ines@shop.example'})
     mail = wait_for(lambda: letters('ines@shop.example'))[-1]
     assert 'Auto-Submitted: auto-generated' in mail and 'A new password' in mail and 'X-Auto-Response-Suppress' in mail, mail
-    time.sleep(1)
+    told = -1                                            # a second letter may be on its way; its link is the one that holds
+    while told != len(letters('ines@shop.example')):
+        told = len(letters('ines@shop.example'))
+        time.sleep(4)
     assert not letters('nobody@shop.example')
     path = link(letters('ines@shop.example')[-1], 'reset')
     assert 'password' in ask(path) and 'password' in ask(path)          # looking at it does not use it up

@@ -11,7 +11,7 @@ import urllib.parse
 
 AXE = pathlib.Path(__file__).resolve().parent / 'node_modules' / 'axe-core' / 'axe.min.js'
 TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-PAGES_MAX = 80
+PAGES_MAX = 120
 # What is no page: files, a mail as it came (its words are the customer's), what leads out.
 NO_PAGE = re.compile(r'^/(api|assets|files|exports)/|/(original\.eml|html)$|\.(csv|eml|json)$|^/sign-out')
 # Pages that nothing links to.

@@ -2,6 +2,7 @@
 /* page_people.c: a customer's page, and the search page. */
 #include "web/page_fact.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "desk/customer.h"
 #include "desk/notice.h"
@@ -292,7 +293,7 @@ static int notices_show(struct page *p)
         struct str when = when_said(&p->when, list[i].created_us);
         struct str subject = opt(list[i].conversation_subject);
         v.lines.at[v.lines.n++] = (struct line_view){
-            .words = list[i].words,
+            .words = catalogue_words(p->c->lang, list[i].words),
             .also =
                 page_text(p, "%.*s%s%.*s%s", (int)subject.n, subject.at, subject.n ? " · " : "",
                           (int)when.n, when.at, list[i].read_us == NO_TIME ? WORDS(" · new") : ""),
