@@ -730,7 +730,7 @@ def a_file_goes_along(p, desk):
     with tempfile.NamedTemporaryFile(suffix='.txt') as file:
         file.write(b'three lines\n')
         file.flush()
-        p.open(53)
+        p.open(46)
         p.one('#attach').send_keys(file.name)
         p.until(lambda: p.all('#composer-files [data-file]'), 'attached')
         p.write('It is attached.')
@@ -893,7 +893,7 @@ def before_a_no_stands_what_may_be_offered(p, desk):
     p.one('#f-yes_by').send_keys('Ann, extension 12')
     p.one('.setting .button.first').click()
     p.sees('.told', 'Saved')
-    p.open(52)
+    p.open(53)
     p.sees('#options', 'Up to 50 without asking')
     p.click('#options a', 'keep the decision')
     p.one('.sheet.popped #reason').send_keys('It was used for a year')
@@ -1157,7 +1157,7 @@ def a_stranger_in_a_thread_is_asked_about(p, desk):
     number = number_of(p)
     desk.deliver('Support', 'From: Ida Berg <ida@other.example>\nTo: help@aldervane.example\nSubject: That kettle\n'
                  'Message-ID: <ida-1@other.example>\nIn-Reply-To: <kettle-1@customer.example>\n\nI am his sister.\n')
-    p.go('/inbox?view=all')
+    p.until(lambda: p.go('/inbox?view=all') or 'That kettle' in p.text('#rows'), 'the mail is in')
     p.click('#rows .item a', 'That kettle')
     p.sees('#related-place', f'#{number}')
     p.click('#related-place a', 'Look at joining them')

@@ -155,8 +155,8 @@ static void digits(struct out *o, bool negative, uint64_t n, bool grouped)
     const char *mark = catalogue_language(o->lang)->thousands;
     do {
         if (grouped && written && written % 3 == 0) {
-            at -= strlen(mark);
-            memcpy(text + at, mark, strlen(mark));
+            for (size_t i = strlen(mark); i-- > 0;)
+                text[--at] = mark[i];
         }
         text[--at] = (char)('0' + n % 10);
         n /= 10;

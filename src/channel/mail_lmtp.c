@@ -72,8 +72,8 @@ static void say(struct session *s, const char *format, ...)
     int n = vsnprintf(line, sizeof line - 2, format, args);
     va_end(args);
     size_t left = n < (int)sizeof line - 3 ? (size_t)n : sizeof line - 3;
-    memcpy(line + left, "\r\n", 2);
-    left += 2;
+    line[left++] = '\r';
+    line[left++] = '\n';
     for (const char *at = line; left && !s->over;) {
         ssize_t put = send(s->fd, at, left, MSG_NOSIGNAL);
         if (put <= 0 && errno != EINTR)

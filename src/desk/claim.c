@@ -7,6 +7,7 @@
 #include "desk/reading.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 struct gathering {
@@ -30,9 +31,7 @@ static void add(struct gathering *g, const char *kind, const char *name, double 
     if (g->n == CLAIMS_MAX || !id || !str_int64(str_of(id), &it->message_id))
         return;
     char *text = arena_alloc(&g->c->arena, a + b + 1);
-    memcpy(text, kind, a);
-    if (b)
-        memcpy(text + a, name, b);
+    snprintf(text, a + b + 1, "%s%s", kind, name ? name : "");
     it->name = (struct str){text, a + b};
     it->start_at = number(span, "start");
     it->end_at = number(span, "end");

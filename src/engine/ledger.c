@@ -232,7 +232,7 @@ void ledger_close(struct view *v)
     v->note->open_again = again != NULL;
     if (again && !closed)
         reopen(v);
-    if (!v->note->closes)
+    if (!closed || again)
         return;
     const struct sentence *s = &v->text->sentences[v->text->words[closed->first].sentence];
     struct bag said = bag_of(v->text, s->first, s->first + s->n);
