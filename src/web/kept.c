@@ -45,7 +45,7 @@ struct kept_key kept_key(struct call *c, const char *sort, struct str bytes)
     struct kept_key key;
     size_t n = strlen(sort);
     char *text = arena_alloc(&c->arena, n + 1 + bytes.n);
-    memcpy(text, sort, n);
+    memcpy(text, sort, n + 1);
     if (bytes.n)
         memcpy(text + n + 1, bytes.at, bytes.n);
     memcpy(key.bytes, secret_hash(c, (struct str){text, n + 1 + bytes.n}).at, sizeof key.bytes);

@@ -160,15 +160,14 @@ static struct str addresses(struct page *p, const json_t *list, const char *role
 static struct str went_to(struct page *p, const struct message *m)
 {
     json_t *list;
-    struct str to = STR(""), cc = STR(""), bcc = STR("");
+    struct str to = STR("");
     if (m->to_json.n <= 2 || json_read(p->c, m->to_json, MESSAGE_TO_BYTES, &list) < 0) {
         p->c->fault.kind = NO_FAULT;
         return STR("");
     }
     if (kind_of(m) != SAID_CUSTOMER && m->agent_id)
         to = addresses(p, list, "to");
-    cc = addresses(p, list, "cc");
-    bcc = addresses(p, list, "bcc");
+    struct str cc = addresses(p, list, "cc"), bcc = addresses(p, list, "bcc");
     json_decref(list);
     return page_text(p, "%s%.*s%s%.*s%s%.*s", to.n ? "to " : "", (int)to.n, to.at,
                      cc.n ? (to.n ? ", cc " : "cc ") : "", (int)cc.n, cc.at, bcc.n ? ", bcc " : "",
@@ -405,7 +404,7 @@ static int known_fill(struct page *p, struct str noun, int64_t id, struct label_
     if (values_fill(p, noun, id, &v) < 0)
         return -1;
     *n_r = 0;
-    *list_r = v.n_known ? arena_array(&p->c->arena, v.n_known, sizeof **list_r) : NULL;
+    *list_r = arena_array(&p->c->arena, v.n_known + 1, sizeof **list_r);
     for (size_t i = 0; i < v.n; i++)
         if (v.at[i].shown.n)
             (*list_r)[(*n_r)++] = (struct label_view){0, v.at[i].label, v.at[i].shown};
