@@ -72,7 +72,7 @@ struct lmtp_line lmtp_line(struct str line)
     if (it.verb == LMTP_LHLO)
         well = str_trim(rest).n > 0;
     if (!well)
-        it.verb = LMTP_BROKEN;
+        it = (struct lmtp_line){.verb = LMTP_BROKEN, .address = STR(""), .bytes = -1};
     return it;
 }
 

@@ -42,6 +42,23 @@ static void commands(void **state)
     }
 }
 
+/* What is refused leaves nothing behind that could be taken for an address. */
+static void too_long(void **state)
+{
+    static const char before[] = "MAIL FROM:<";
+    char line[sizeof before + LMTP_ADDRESS_BYTES + 2];
+    (void)state;
+    for (size_t n = LMTP_ADDRESS_BYTES; n <= LMTP_ADDRESS_BYTES + 1; n++) {
+        memcpy(line, before, sizeof before - 1);
+        memset(line + sizeof before - 1, 'a', n);
+        line[sizeof before - 1 + n] = '>';
+        struct lmtp_line it = lmtp_line((struct str){line, sizeof before + n});
+        bool fits = n <= LMTP_ADDRESS_BYTES;
+        assert_int_equal(it.verb, fits ? LMTP_MAIL : LMTP_BROKEN);
+        assert_int_equal(it.address.n, fits ? n : 0);
+    }
+}
+
 static void dots(void **state)
 {
     static const struct {
@@ -68,6 +85,7 @@ static void dots(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(commands), cmocka_unit_test(dots)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(commands), cmocka_unit_test(too_long),
+                                       cmocka_unit_test(dots)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
