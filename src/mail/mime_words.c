@@ -348,6 +348,8 @@ const char *mime_say(const struct mime *m, size_t part)
     bool pgp = str_find(p->type, STR("pkcs7")) < 0;
     switch (p->kind) {
     case MIME_MESSAGE:
+        if (p->parent >= 0 && str_eq(m->parts[p->parent].type, STR("multipart/report")))
+            return "the message that this is about";
         return "a forwarded message";
     case MIME_CALENDAR:
         if (str_eq_nocase(p->method, STR("reply")))

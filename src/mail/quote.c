@@ -265,15 +265,16 @@ static size_t skip_empty(struct str text, size_t at)
 
 /* ---- what begins at a line ---- */
 
-/* Whether somebody wrote something above. */
+/* Whether somebody wrote something above: a drawn line is nothing. */
 static bool has_words(const struct splitter *s)
 {
-    for (size_t i = 0; i < s->q->n; i++) {
-        const struct quote_range *r = &s->q->at[i];
-        if (r->kind == QUOTE_NEW &&
-            !is_empty((struct str){s->text.at + r->start, r->end - r->start}))
-            return true;
-    }
+    for (size_t i = 0; i < s->q->n; i++)
+        for (size_t k = s->q->at[i].start; s->q->at[i].kind == QUOTE_NEW && k < s->q->at[i].end;
+             k++) {
+            unsigned char c = (unsigned char)s->text.at[k];
+            if (c >= 0x80 || ascii_alpha((char)c) || ascii_digit((char)c))
+                return true;
+        }
     return false;
 }
 
@@ -299,9 +300,26 @@ static void announced(struct splitter *s, size_t intro_end)
     }
 }
 
-static bool take_intro(struct splitter *s)
+/* "On Sat, Mar 7, 2026 at 4:00 PM, Tents<help@tents.example> wrote:   Hello", as one telephone's
+   program writes it: the quote goes on in the line of its announcement. */
+static bool runs_on(struct str line)
+{
+    struct str front = str_first(line, INTRO_BYTES);
+    ptrdiff_t end = str_find(front, STR(":  "));
+    if (end <= 0 || !quote_opens(front) || is_empty(str_from(line, (size_t)end + 1)))
+        return false;
+    struct str intro = str_first(front, (size_t)end + 1);
+    return intro_of(intro) == STRONG_INTRO && quote_has_verb(intro) && has_clock(intro) &&
+           has_date(intro) && str_find_char(intro, '@') > 0;
+}
+
+static bool take_intro(struct splitter *s, struct str line)
 {
     size_t end;
+    if (runs_on(line)) {
+        all_below(s, s->at, QUOTE_HISTORY);
+        return true;
+    }
     enum intro found = intro_at(s->text, s->at, &end);
     if (found == NO_INTRO || (found == WEAK_INTRO && !is_quoted(next_words(s->text, end))))
         return false;
@@ -342,7 +360,12 @@ static bool take_above(struct splitter *s, struct str line, size_t next)
         return false;
     if (is_quoted(line))
         return false;
-    announced(s, next);
+    if (has_words(s)) {
+        announced(s, next);
+    } else { /* what a ticket system sends has it on top: all below is the message */
+        push(s->q, QUOTE_FOOTER, s->at, next);
+        s->at = next;
+    }
     return true;
 }
 
@@ -459,7 +482,7 @@ static bool paragraph_is_notice(struct str text, size_t at)
     size_t next;
     for (int i = 0; i < LOOK_LINES && at < text.n; i++, at = next) {
         struct str line = line_at(text, at, &next);
-        if (is_empty(line) || is_quoted(line))
+        if (is_empty(line) || is_quoted(line) || is_rule(line))
             return false;
         if (quote_is_notice(str_first(line, LOOK_BYTES)))
             return true;
@@ -574,9 +597,9 @@ void quote_split(struct quotes *q_r, struct str text, const struct html_marks *m
         if (is_quoted(line) && !is_fenced(line))
             take_line(&s, line, next);
         else if (!take_marked(&s, line, next) && !take_original(&s, line, next) &&
-                 !take_block(&s, line, next) && !take_above(&s, line, next) && !take_intro(&s) &&
-                 !take_armour(&s, line, next) && !take_list_footer(&s, line, next) &&
-                 !take_footer(&s, line, next))
+                 !take_block(&s, line, next) && !take_above(&s, line, next) &&
+                 !take_intro(&s, line) && !take_armour(&s, line, next) &&
+                 !take_list_footer(&s, line, next) && !take_footer(&s, line, next))
             take_line(&s, line, next);
         s.empty_before = is_empty(line);
     }
@@ -601,6 +624,19 @@ void quote_new_text(struct out *o, struct str text, const struct quotes *q)
         out_str(o, piece);
         begun = true;
     }
+}
+
+bool quote_tail(const struct quotes *q, size_t *at_r)
+{
+    bool theirs = false;
+    for (size_t i = q->n; i && q->at[i - 1].kind != QUOTE_NEW; i--) {
+        enum quote_kind kind = q->at[i - 1].kind;
+        bool quotes = kind == QUOTE_HISTORY || kind == QUOTE_FORWARDED;
+        theirs |= quotes;
+        if (theirs && (quotes || kind == QUOTE_INTRO))
+            *at_r = q->at[i - 1].start;
+    }
+    return theirs;
 }
 
 const char *quote_kind_name(enum quote_kind kind)

@@ -44,6 +44,19 @@ void quote_split(struct quotes *q_r, struct str text, const struct html_marks *m
    left out. Appends. */
 void quote_new_text(struct out *o, struct str text, const struct quotes *q);
 
+/* Where the last of the person's own words end, and nothing but what others wrote and footers
+   follow; false where it ends with their own. */
+bool quote_tail(const struct quotes *q, size_t *at_r);
+
+/* Whose words a text is that begins with what a mail program writes above a message:
+   quote_source.c. Slices of the text. */
+struct quote_source {
+    struct str from, date, subject; /* "" where it does not say */
+    bool forwarded;                 /* it says so: "---- Forwarded message ----" */
+};
+/* False where no block of From, Date, Subject stands there. */
+bool quote_source(struct str text, struct quote_source *source_r);
+
 const char *quote_kind_name(enum quote_kind kind); /* "new", "history" ... */
 
 #endif

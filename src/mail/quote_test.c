@@ -175,9 +175,62 @@ static void hostile_texts_take_linear_time(void **state)
     }
 }
 
+static void source(const char *text, const char *from, const char *date, bool forwarded)
+{
+    struct quote_source s;
+    assert_int_equal(quote_source(str_of(text), &s), from != NULL);
+    if (!from)
+        return;
+    assert_true(str_eq(s.from, str_of(from)) && str_eq(s.date, str_of(date)));
+    assert_int_equal(s.forwarded, forwarded);
+}
+
+static void whose_words_follow(void **state)
+{
+    (void)state;
+    source("---------- Forwarded message ---------\nFrom: X <x@y.example>\nDate: Tue\n\nold\n",
+           "X <x@y.example>", "Tue", true);
+    source("> Anfang der weitergeleiteten Nachricht:\n> \n> Von: X\n> Datum: 3. Mai\n> \n> alt\n",
+           "X", "3. Mai", true);
+    source(
+        "____________\n*De :* X\n*Envoyé :* lundi\n*À :* a@b.example;\n c@d.example\n*Objet :* s\n",
+        "X", "lundi", false);
+    source("On Monday X wrote:\n> From: the start\n", NULL, NULL, false);
+    source("", NULL, NULL, false);
+}
+
+static void tail(const char *text, bool some, size_t want)
+{
+    size_t at = 0;
+    quote_split(&q, str_of(text), NULL);
+    assert_int_equal(quote_tail(&q, &at), some);
+    assert_int_equal(at, want);
+}
+
+static void where_their_own_words_end(void **state)
+{
+    (void)state;
+    tail("a\n", false, 0);
+    tail("a\n-- \nX\n", false, 0);
+    tail("a\nX wrote:\n> b\n", true, 2);
+    tail("a\nX wrote:\n> b\nc\n", false, 0);
+    tail("a\n-- \nX\n\n-----Original Message-----\nold\n", true, 9);
+    tail("---------- Forwarded message ---------\nFrom: X\nDate: d\n\nold\n", true, 0);
+}
+
+static void a_quote_that_runs_on(void **state)
+{
+    (void)state;
+    splits("a\nOn Sat, Apr 25, 2026 at 4:00 PM, X<x@y.example> wrote:   b\nc\n", "nh");
+    splits("a\nI paid on 25.04.2026 at 4:00 as x@y.example:   b\nc\n", "n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whose_words_follow),
+        cmocka_unit_test(where_their_own_words_end),
+        cmocka_unit_test(a_quote_that_runs_on),
         cmocka_unit_test(announcements),
         cmocka_unit_test(what_is_no_announcement),
         cmocka_unit_test(blocks),

@@ -259,7 +259,8 @@ static const char *const verbs[] = {
     "님이 작성", "작성:",    "rašė",        "rakstīja",
     "kirjutas",  "skrifaði", "כתב",         "كتب",
     "đã viết",   "menulis",  "va escriure", "idatzi",
-    "เขียน",
+    "เขียน",      "quoting",  "zitat von",   "citando a",
+    "citant",
 };
 
 static const char *const openers[] = {
@@ -291,6 +292,7 @@ static const char *const originals[] = {
     "ursprüngliche nachricht",
     "originalnachricht",
     "message d'origine",
+    "mail original",
     "message original",
     "message d\xe2\x80\x99origine",
     "mensaje original",
@@ -400,6 +402,9 @@ static const char *const mobiles[] = {
     "sent from mail for",
     "sent from outlook",
     "sent from yahoo",
+    "yahoo mail: search, organize",
+    "sent with spark",
+    "sent via canary",
     "sent from samsung",
     "sent from proton",
     "sent with proton",

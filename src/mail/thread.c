@@ -135,8 +135,8 @@ static size_t prefix_at(struct str s)
                 n++;
             n += n < s.n && (s.at[n] == ']' || s.at[n] == ')');
         }
-        while (n < s.n && s.at[n] == ' ')
-            n++;
+        while (n < s.n && (s.at[n] == ' ' || str_starts(str_from(s, n), STR("\xc2\xa0"))))
+            n += s.at[n] == ' ' ? 1 : 2; /* "RE :" in French */
         if (n < s.n && s.at[n] == ':')
             return n + 1;
         if (str_starts(str_from(s, n), STR("\xef\xbc\x9a"))) /* the wide colon of Chinese mailers */
@@ -160,6 +160,26 @@ struct str thread_subject(struct str subject)
     while ((n = prefix_at(subject)) > 0 || (n = tag_at(subject)) > 0)
         subject = str_trim(str_from(subject, n));
     return subject;
+}
+
+bool thread_is_forward(struct str subject)
+{
+    static const char *const forwards[] = {"fwd",    "fw", "wg", "tr",   "rv",     "enc",
+                                           "doorst", "i",  "vb", "转发", "轉寄",   "전달",
+                                           "trs",    "pd", "vl", "πρθ",  "пересл", "ilt"};
+    size_t tag;
+    subject = str_trim(subject);
+    while ((tag = tag_at(subject)) > 0)
+        subject = str_trim(str_from(subject, tag));
+    size_t n = prefix_at(subject);
+    if (!n)
+        return false;
+    for (size_t i = 0; i < sizeof forwards / sizeof *forwards; i++) {
+        struct str word = str_of(forwards[i]);
+        if (str_starts_nocase(subject, word) && !ascii_alpha(subject.at[word.n]))
+            return true;
+    }
+    return false;
 }
 
 /* ---- threads ---- */

@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -70,5 +71,8 @@ struct str thread_index_next(struct arena *a, struct str index, int64_t now_us);
 /* A subject without "Re:", "AW:", "Fwd:" and their like in other languages, "[EXTERNAL]" and list
    tags: to show, and as a hint beside other evidence. A slice of it. */
 struct str thread_subject(struct str subject);
+
+/* Whether it says that a message was passed on: "Fwd:", "WG:", "TR:" ... */
+bool thread_is_forward(struct str subject);
 
 #endif

@@ -188,6 +188,18 @@ static void test_index(void **state)
     arena_free(&a);
 }
 
+static void what_was_passed_on_says_so(void **state)
+{
+    static const char *const yes[] = {"Fwd: a", "WG: a", "TR\xc2\xa0: a", "[EXTERNAL] FW: a",
+                                      "转发：a"};
+    static const char *const no[] = {"Re: Fwd: a", "a", "I am here", "Tr\xc3\xa9sor: a", "fwd"};
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(thread_is_forward(str_of(yes[i])));
+        assert_false(thread_is_forward(str_of(no[i])));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +212,7 @@ int main(void)
         cmocka_unit_test(many_messages),
         cmocka_unit_test(past_the_maximum_nothing_breaks),
         cmocka_unit_test(subjects_lose_their_fronts),
+        cmocka_unit_test(what_was_passed_on_says_so),
         cmocka_unit_test(made_ids_are_the_same_for_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
