@@ -31,7 +31,8 @@ A file of queries is SQL with a line before each query:
                 name says (_us a moment, id and _id an id, limit a number), else `$name:type` says it
     $name?      may be NULL
     AS n:int    the type of a column that is computed; `AS x:text?` when it may be NULL
-    $ids:ids    only as `IN ($ids:ids)`: any number of ids
+    $ids:ids    only as `IN ($ids:ids)`, any number of ids, or as `FROM EACH ($ids:ids) at CROSS JOIN conversation c`,
+                which begins at them: at.value is each of them in turn
 
 Types: int id time bool real text bytes. Beside x.sql, x.pg.sql may hold queries of the same names for
 PostgreSQL; they have the same parameters and the same columns. Every query is prepared by SQLite here, at
@@ -55,6 +56,7 @@ HEAD = re.compile(r'^-- name:\s*(\w+)\s+:(one|all|many|exec|count)(?:\s+->\s+(\w
 TOKEN = re.compile(r"""
     (?P<comment>--[^\n]*|/\*.*?\*/) | (?P<string>'(?:[^']|'')*') | (?P<quoted>"[^"]*")
   | (?P<ids>\bIN\s*\(\s*\$(?P<ids_name>[a-z]\w*):ids\s*\))
+  | (?P<each>\bEACH\s*\(\s*\$(?P<each_name>[a-z]\w*):ids\s*\)\s+(?P<each_as>[a-z]\w*))
   | \$(?P<param>[a-z]\w*)(?::(?P<type>[a-z]+))?(?P<maybe>\?)?
   | (?P<alias>\bAS\s+(?P<alias_name>[a-z]\w*):(?P<alias_type>[a-z]+)(?P<alias_maybe>\?)?)
   | (?P<word>[A-Za-z_]\w*) | (?P<space>\s+) | (?P<other>.)
@@ -227,6 +229,9 @@ def translate(q, text):
         elif m['ids']:
             n = note_param(q, m['ids_name'], 'ids', False)
             put(f'IN (SELECT value FROM json_each(?{n}))', f'= ANY (CAST(${n} AS bigint[]))')
+        elif m['each']:
+            n = note_param(q, m['each_name'], 'ids', False)
+            put(f"json_each(?{n}) {m['each_as']}", f"unnest(CAST(${n} AS bigint[])) AS {m['each_as']} (value)")
         elif m['param']:
             n = note_param(q, m['param'], m['type'], m['maybe'])
             put(f'?{n}', f'${n}')
@@ -303,14 +308,15 @@ def check_plan(q, schema):
     names = dict((alias or table, table) for table, alias in re.findall(
         r'\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?'
         r'(?!(?:ON|WHERE|JOIN|LEFT|SET|ORDER|GROUP|CROSS|INNER|LIMIT|VALUES|RETURNING)\b)(\w+))?', q.sql[0], re.I))
-    # Along an index and only so far, or to one end of it, is no walk.
+    # Along an index and only so far, or to one end of it, is no walk; but looking for some ids on the way is one.
+    picks = re.search(r'(\w+)\.id IN \(SELECT value FROM json_each', q.sql[0])
     short = re.search(r'\b(LIMIT|max\(|min\()', q.sql[0], re.I) and not any('TEMP B-TREE' in step for step in steps)
     for step in steps:
         walk = re.match(r'SCAN (\w+)', step)
         if walk and 'USING' not in step and 'VIRTUAL' not in step and walk[1] in schema.tables:
             raise Mistake(f'{q.where}: walks all of {walk[1]}; add an index, or say `scan` if that is meant')
         walk = re.match(r'SEARCH (\w+) USING .*\(org=\?\)$', step)
-        if walk and names.get(walk[1]) in GROWING and not short:
+        if walk and names.get(walk[1]) in GROWING and (not short or picks and picks[1] == walk[1]):
             raise Mistake(f'{q.where}: walks all {names[walk[1]]} rows of the organisation; begin at the other end '
                           '(CROSS JOIN), add an index, or say `scan` if that is meant')
 

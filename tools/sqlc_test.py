@@ -20,6 +20,9 @@ REFUSED = [
     ('-- name: a :one\nSELECT name FROM tagg WHERE org = $org;', 'no such table: tagg'),
     ('-- name: a :one\nSELECT name FROM tag WHERE org = $org', 'walks all of', False),
     ('-- name: a :all\nSELECT name FROM tag;', 'walks all of tag'),
+    ('-- name: a :all\nSELECT c.id, c.customer_id FROM conversation c LEFT JOIN reading r ON r.org = c.org AND'
+     ' r.conversation_id = c.id WHERE c.org = $org AND c.id IN ($ids:ids) LIMIT 9;',
+     'walks all conversation rows'),
     ('-- name: a :all\nSELECT subject FROM conversation WHERE org = $org AND subject = $subject;', 'all conversation rows'),
     ('-- name: a :all\nSELECT a.id FROM message m JOIN attachment a ON a.org = m.org AND a.message_id = m.id'
      ' WHERE m.org = $org AND m.conversation_id = $conversation_id ORDER BY m.id;', 'all attachment rows'),
@@ -56,6 +59,8 @@ MADE = [
       '{"archived_us", DB_TIME, true, offsetof(struct x, archived_us)}']),
     ('-- name: a :all\nSELECT id FROM tag WHERE org = $org AND id IN ($ids:ids);', ['struct db_ids ids'],
      ['id IN (SELECT value FROM json_each(?2))', 'id = ANY (CAST($2 AS bigint[]))']),
+    ('-- name: a :all\nSELECT t.id FROM EACH ($ids:ids) at CROSS JOIN tag t WHERE t.org = $org AND t.id = at.value;',
+     ['struct db_ids ids, int64_t org'], ['FROM json_each(?1) at', 'FROM unnest(CAST($1 AS bigint[])) AS at (value)']),
     ("-- name: a :one\nSELECT name FROM tag WHERE org = $org AND name_folded = 'it''s $not -- one' /* $no */;", [],
      ["'it''s $not -- one'"]),
     ('-- name: a :one\nSELECT t.id, m.agent_id FROM team t LEFT JOIN team_member m ON m.org = t.org AND m.team_id = t.id'

@@ -63,7 +63,7 @@ struct db_int {
     int64_t n;
     bool some;
 };
-struct db_ids { /* for `IN ($ids:ids)` */
+struct db_ids { /* for `IN ($ids:ids)` and `EACH ($ids:ids)` */
     const int64_t *at;
     size_t n;
 };

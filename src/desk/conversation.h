@@ -117,6 +117,12 @@ struct conversation_filter {
 /* An array in the arena. There may be more when *n_r is the limit. The time does not grow with the
    number of conversations, but for BY_TAG of a tag that is on very many (it walks those of the
    tag). */
+int conversation_keys(struct call *c, struct db_conn *d, const struct actor *who,
+                      const struct conversation_filter *f, struct conversation_key **keys_r,
+                      size_t *n_r);
+struct db_ids conversation_key_ids(struct call *c, const struct conversation_key *keys, size_t n);
+
+/* The same with all that a conversation has. */
 int conversation_list(struct call *c, struct db_conn *d, const struct actor *who,
                       const struct conversation_filter *f, struct conversation **list_r,
                       size_t *n_r);

@@ -167,28 +167,8 @@ int conversation_seen_inboxes(struct call *c, struct db_conn *d, const struct ac
     return 1;
 }
 
-/* The rows of the keys, in their order. */
-static int rows_of(struct call *c, struct db_conn *d, int64_t org, const struct keys *keys,
-                   struct conversation **list_r, size_t *n_r)
-{
-    struct conversation *rows;
-    size_t n, kept = 0;
-    int64_t *ids = arena_array(&c->arena, keys->n + 1, sizeof *ids);
-    for (size_t i = 0; i < keys->n; i++)
-        ids[i] = keys->at[i].id;
-    if (sql_conversation_some(c, d, org, (struct db_ids){ids, keys->n}, &rows, &n) < 0)
-        return -1;
-    *list_r = arena_array(&c->arena, keys->n + 1, sizeof **list_r);
-    for (size_t i = 0; i < keys->n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (rows[j].id == ids[i])
-                (*list_r)[kept++] = rows[j];
-    *n_r = kept;
-    return 1;
-}
-
-int conversation_list(struct call *c, struct db_conn *d, const struct actor *who,
-                      const struct conversation_filter *f, struct conversation **list_r,
+int conversation_keys(struct call *c, struct db_conn *d, const struct actor *who,
+                      const struct conversation_filter *f, struct conversation_key **keys_r,
                       size_t *n_r)
 {
     int limit = f->limit <= 0 ? CONVERSATION_LIST_DEFAULT : f->limit;
@@ -212,5 +192,36 @@ int conversation_list(struct call *c, struct db_conn *d, const struct actor *who
     for (int place = (int)first; place <= (int)last; place++)
         if (walk_one_place(c, d, f->by, w, (enum place)place, &keys) < 0)
             return -1;
-    return keys.n ? rows_of(c, d, who->org, &keys, list_r, n_r) : 0;
+    *keys_r = keys.at;
+    *n_r = keys.n;
+    return keys.n > 0;
+}
+
+struct db_ids conversation_key_ids(struct call *c, const struct conversation_key *keys, size_t n)
+{
+    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = keys[i].id;
+    return (struct db_ids){ids, n};
+}
+
+int conversation_list(struct call *c, struct db_conn *d, const struct actor *who,
+                      const struct conversation_filter *f, struct conversation **list_r,
+                      size_t *n_r)
+{
+    struct conversation_key *keys;
+    struct conversation *rows;
+    size_t n_keys, n;
+    *n_r = 0;
+    int got = conversation_keys(c, d, who, f, &keys, &n_keys);
+    if (got <= 0)
+        return got;
+    if (sql_conversation_some(c, d, who->org, conversation_key_ids(c, keys, n_keys), &rows, &n) < 0)
+        return -1;
+    *list_r = arena_array(&c->arena, n_keys + 1, sizeof **list_r);
+    for (size_t i = 0; i < n_keys; i++)
+        for (size_t j = 0; j < n; j++)
+            if (rows[j].id == keys[i].id)
+                (*list_r)[(*n_r)++] = rows[j];
+    return 1;
 }

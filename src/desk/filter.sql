@@ -73,7 +73,8 @@ WHERE org = $org AND conversation_id IN ($ids:ids) AND follows = 1 AND agent_id 
 
 -- name: filter_back :all -> filter_id
 -- Who came back after a reply with something open, was promised what did not come, or named a day that is near.
-SELECT c.id FROM conversation c WHERE c.org = $org AND c.id IN ($ids:ids) AND c.place IN ('open', 'waiting', 'snoozed')
+SELECT c.id FROM EACH ($ids:ids) at CROSS JOIN conversation c
+WHERE c.org = $org AND c.id = at.value AND c.place IN ('open', 'waiting', 'snoozed')
   AND ((c.waiting_us IS NOT NULL AND c.first_reply_us IS NOT NULL AND EXISTS (SELECT 1 FROM need n LEFT JOIN promise np ON np.org = n.org AND np.id = n.promise_id
         WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open' AND n.same_as_id IS NULL
         AND (np.id IS NULL OR np.state <> 'open'
@@ -85,13 +86,14 @@ SELECT c.id FROM conversation c WHERE c.org = $org AND c.id IN ($ids:ids) AND c.
 
 -- name: filter_due :all -> filter_id
 -- Those in which something was promised for about now, or for a day that has passed.
-SELECT DISTINCT p.conversation_id AS id:id FROM promise p
-WHERE p.org = $org AND p.conversation_id IN ($ids:ids) AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
+SELECT DISTINCT p.conversation_id AS id:id FROM EACH ($ids:ids) at CROSS JOIN promise p
+WHERE p.org = $org AND p.conversation_id = at.value AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
 LIMIT 10000;
 
 -- name: filter_late :all -> filter_id
 -- Those whose customer has been waiting since then or longer, or longer than a target of theirs allows.
-SELECT c.id FROM conversation c WHERE c.org = $org AND c.id IN ($ids:ids) AND c.waiting_us IS NOT NULL
+SELECT c.id FROM EACH ($ids:ids) at CROSS JOIN conversation c
+WHERE c.org = $org AND c.id = at.value AND c.waiting_us IS NOT NULL
   AND c.place IN ('open', 'waiting') AND (c.waiting_us <= $since_us OR EXISTS (SELECT 1 FROM service_clock k
     WHERE k.org = c.org AND k.conversation_id = c.id AND k.met_us IS NULL AND k.missed_us IS NOT NULL)) LIMIT 10000;
 
@@ -104,7 +106,7 @@ SELECT conversation_id AS id:id, read_us FROM follower
 WHERE org = $org AND conversation_id IN ($ids:ids) AND agent_id = $agent_id AND read_us > 0 LIMIT 10000;
 
 -- name: filter_employed :all
-SELECT id, company_id FROM customer WHERE org = $org AND id IN ($ids:ids) LIMIT 10000;
+SELECT c.id, c.company_id FROM EACH ($ids:ids) at CROSS JOIN customer c WHERE c.org = $org AND c.id = at.value LIMIT 10000;
 
 -- name: filter_values :all
 SELECT noun_id, text_folded, number_value FROM field_value

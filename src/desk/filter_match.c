@@ -331,12 +331,12 @@ static int fits_facts(const struct eval *e, int what, const bool *ask, bool *fit
     int64_t org = e->f->who.org, now_us = e->c->now_us;
     size_t n;
     int got =
-        what == IS_BACK ? sql_filter_back(e->c, e->d, org, ids, now_us,
+        what == IS_BACK ? sql_filter_back(e->c, e->d, ids, org, now_us,
                                           now_us + FILTER_NEAR_D * DAY_US, &found, &n)
         : what == IS_DUE
-            ? sql_filter_due(e->c, e->d, org, ids, now_us - FILTER_PAST_D * DAY_US,
+            ? sql_filter_due(e->c, e->d, ids, org, now_us - FILTER_PAST_D * DAY_US,
                              now_us + FILTER_DUE_D * DAY_US, &found, &n)
-            : sql_filter_late(e->c, e->d, org, ids, now_us - FILTER_LATE_H * HOUR_US, &found, &n);
+            : sql_filter_late(e->c, e->d, ids, org, now_us - FILTER_LATE_H * HOUR_US, &found, &n);
     if (got >= 0)
         mark(e, ask, found, n, fits);
     return got < 0 ? -1 : 1;
@@ -366,7 +366,7 @@ static int fits_company(const struct eval *e, const struct filter_node *n, const
 {
     struct filter_employed_row *rows;
     size_t some;
-    if (sql_filter_employed(e->c, e->d, e->f->who.org, asked_ids(e, ask, true), &rows, &some) < 0)
+    if (sql_filter_employed(e->c, e->d, asked_ids(e, ask, true), e->f->who.org, &rows, &some) < 0)
         return -1;
     for (size_t i = 0; i < e->n; i++) {
         int64_t company_id = 0;
@@ -437,7 +437,7 @@ static int field_owners(const struct eval *e, const struct filter_node *n, const
     size_t some = 0;
     bool company = str_eq(n->field_noun, STR("company"));
     if (company &&
-        sql_filter_employed(e->c, e->d, e->f->who.org, asked_ids(e, ask, true), &rows, &some) < 0)
+        sql_filter_employed(e->c, e->d, asked_ids(e, ask, true), e->f->who.org, &rows, &some) < 0)
         return -1;
     bool conversation = str_eq(n->field_noun, STR("conversation"));
     for (size_t i = 0; i < e->n; i++) {

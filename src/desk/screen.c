@@ -79,38 +79,51 @@ int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
     return 1;
 }
 
-static size_t place_in(const struct conversation *list, size_t n, int64_t id)
+static struct screen_row *row_of(struct screen_row *rows, size_t n, int64_t id)
 {
-    size_t i = 0;
-    while (i < n && list[i].id != id)
-        i++;
-    return i;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].it.id == id)
+            return &rows[i];
+    return NULL;
 }
 
-int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
-                const struct conversation *list, size_t n, struct screen_row **rows_r)
+static int count_needs(struct call *c, struct db_conn *d, const struct actor *who,
+                       struct db_ids ids, struct screen_row *rows, size_t n)
 {
-    struct screen_facts_row *facts;
-    size_t n_facts;
-    struct screen_row *rows = *rows_r = arena_array(&c->arena, n + 1, sizeof *rows);
-    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
-    for (size_t i = 0; i < n; i++) {
-        ids[i] = list[i].id;
-        rows[i].date_us = NO_TIME;
-    }
-    if (sql_screen_facts(c, d, who->id, c->now_us, SCREEN_HEATED_MILLI, who->org,
-                         (struct db_ids){ids, n}, &facts, &n_facts) < 0)
+    struct screen_of *open, *broken;
+    struct screen_row *row;
+    size_t n_open, n_broken;
+    if (sql_screen_open(c, d, ids, who->org, &open, &n_open) < 0 ||
+        sql_screen_broken(c, d, ids, who->org, c->now_us, &broken, &n_broken) < 0)
         return -1;
-    for (size_t i = 0; i < n_facts; i++) {
-        size_t at = place_in(list, n, facts[i].id);
-        if (at < n)
-            rows[at] = (struct screen_row){.read = facts[i].read_us >= list[at].active_us,
-                                           .open_needs = facts[i].open_needs,
-                                           .temperature = facts[i].temperature,
-                                           .broken = facts[i].broken,
-                                           .date_us = facts[i].date_us};
-    }
+    for (size_t i = 0; i < n_open; i++)
+        if ((row = row_of(rows, n, open[i].conversation_id)))
+            row->open_needs++;
+    for (size_t i = 0; i < n_broken; i++)
+        if ((row = row_of(rows, n, broken[i].conversation_id)))
+            row->broken++;
     return 1;
+}
+
+int screen_rows(struct call *c, struct db_conn *d, const struct actor *who, struct db_ids ids,
+                struct screen_row **rows_r, size_t *n_r)
+{
+    struct screen_list_row *found;
+    size_t n = 0, n_found;
+    struct screen_row *rows = *rows_r = arena_array(&c->arena, ids.n + 1, sizeof *rows);
+    *n_r = 0;
+    if (!ids.n)
+        return 0;
+    if (sql_screen_list(c, d, c->now_us, SCREEN_HEATED_MILLI, ids, who->id, who->org, &found,
+                        &n_found) < 0)
+        return -1;
+    for (size_t i = 0; i < ids.n; i++)
+        for (size_t j = 0; j < n_found; j++)
+            if (found[j].id == ids.at[i])
+                rows[n++] = (struct screen_row){.it = found[j],
+                                                .read = found[j].read_us >= found[j].active_us};
+    *n_r = n;
+    return count_needs(c, d, who, ids, rows, n);
 }
 
 int screen_day(struct call *c, struct db_conn *d, const struct actor *who,

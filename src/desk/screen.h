@@ -21,18 +21,20 @@ struct screen_counts {
 int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
                   struct screen_counts *counts_r);
 
-/* Beside each conversation of a list: whether something was said since the agent saw it, how many
-   needs are open, and whether its words are heated, where the panel would say so, too. Arrays
-   parallel to `list`, in the arena. */
+/* The lines of a list: of each conversation what a line shows, whether something was said since the
+   agent saw it, how many needs are open, and whether its words are heated, where the panel would
+   say so, too. In the order of `ids`, which conversation_keys or view_found gave to who asks; those
+   that went in between are left out. */
 enum { SCREEN_HEATED_MILLI = 500, SCREEN_HOT_MILLI = 700 };
 struct screen_row {
+    struct screen_list_row it; /* temperature: thousandths; 0: nothing is said of it. date_us: a day
+                                  they named that is still to come; NO_TIME: none */
     bool read;
-    int64_t open_needs, temperature; /* temperature: thousandths; 0: nothing is said of it */
-    int64_t broken;                  /* promises whose day has passed */
-    int64_t date_us;                 /* a day they named that is still to come; NO_TIME: none */
+    int64_t open_needs;
+    int64_t broken; /* promises whose day has passed */
 };
-int screen_rows(struct call *c, struct db_conn *d, const struct actor *who,
-                const struct conversation *list, size_t n, struct screen_row **rows_r);
+int screen_rows(struct call *c, struct db_conn *d, const struct actor *who, struct db_ids ids,
+                struct screen_row **rows_r, size_t *n_r);
 
 /* The agent's day: open promises in conversations of theirs, for today and tomorrow or broken of
    late, the earliest first; struct screen_day_row is a promise with its conversation's number. */

@@ -49,21 +49,33 @@ WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
 SELECT count(*) AS n:int FROM (SELECT id FROM notification WHERE org = $org AND agent_id = $agent_id
     AND read_us IS NULL LIMIT 100) bounded;
 
--- name: screen_facts :all
--- What stands beside each of these in a list: up to when the agent has seen it, what is open and what was promised and
--- not kept, a day they named, and heat as the panel has it: of somebody who came before, resting on two cues at least.
-SELECT c.id, COALESCE((SELECT f.read_us FROM follower f WHERE f.org = c.org AND f.conversation_id = c.id
-           AND f.agent_id = $agent_id), 0) AS read_us:int,
-       (SELECT count(*) FROM need n WHERE n.org = c.org AND n.conversation_id = c.id AND n.state = 'open'
-           AND n.same_as_id IS NULL) AS open_needs:int,
-       (SELECT count(*) FROM promise p WHERE p.org = c.org AND p.conversation_id = c.id AND p.state = 'open'
-           AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us) AS broken:int,
+-- name: screen_list :all
+-- What a line of a list shows: no column more, because there are fifty lines beside every page. Up to when the agent has
+-- seen it, a day they named, and heat as the panel has it: of somebody who came before, resting on two cues at least.
+SELECT c.id, c.number, c.category, c.priority, c.assignee_id, c.snoozed_until_us, c.active_us, c.waiting_us, c.reopened,
+       c.subject, c.preview, cu.name AS customer_name, ag.name AS assignee_name,
+       COALESCE(f.read_us, 0) AS read_us:int,
        CASE WHEN r.date_us > $now_us - CAST(86400000000 AS bigint) THEN r.date_us END AS date_us:time?,
        CASE WHEN r.temperature >= $least:int AND r.temperature_cues >= 2 AND EXISTS (SELECT 1 FROM conversation o
            WHERE o.org = c.org AND o.customer_id = c.customer_id AND o.id <> c.id) THEN r.temperature ELSE 0 END
        AS temperature:int
-FROM conversation c LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
-WHERE c.org = $org AND c.id IN ($ids:ids) LIMIT 200;
+FROM EACH ($ids:ids) at CROSS JOIN conversation c
+JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
+LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
+LEFT JOIN follower f ON f.org = c.org AND f.conversation_id = c.id AND f.agent_id = $agent_id
+LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
+WHERE c.org = $org AND c.id = at.value LIMIT 200;
+
+-- name: screen_open :all -> screen_of
+-- Each need that is open in these conversations.
+SELECT n.conversation_id FROM EACH ($ids:ids) at CROSS JOIN need n
+WHERE n.org = $org AND n.conversation_id = at.value AND n.state = 'open' AND n.same_as_id IS NULL LIMIT 10000;
+
+-- name: screen_broken :all -> screen_of
+-- Each promise in them whose day has passed.
+SELECT p.conversation_id FROM EACH ($ids:ids) at CROSS JOIN promise p
+WHERE p.org = $org AND p.conversation_id = at.value AND p.state = 'open'
+  AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us LIMIT 10000;
 
 -- name: screen_follows :one
 SELECT follows, read_us FROM follower

@@ -60,11 +60,11 @@ static void test_counts(void **state)
 static struct screen_row row_of(struct test_db *t, const struct test_desk *desk,
                                 const struct actor *who, int64_t conversation_id)
 {
-    struct conversation it;
     struct screen_row *rows;
+    size_t n;
     (void)desk;
-    SEE(t, conversation_get(t->c, t->d, who, conversation_id, &it));
-    SEE(t, screen_rows(t->c, t->d, who, &it, 1, &rows));
+    SEE(t, screen_rows(t->c, t->d, who, (struct db_ids){&conversation_id, 1}, &rows, &n));
+    assert_int_equal(n, 1);
     return rows[0];
 }
 
@@ -103,8 +103,8 @@ static void heat_run(struct test_db *t, struct test_desk *desk)
     say(t, desk, second.id, heated);
     say(t, desk, second.id, heated);
     read_all(t);
-    assert_int_equal(row_of(t, desk, &desk->agent, desk->conversation_id).temperature, 0);
-    assert_true(row_of(t, desk, &desk->agent, second.id).temperature >= SCREEN_HEATED_MILLI);
+    assert_int_equal(row_of(t, desk, &desk->agent, desk->conversation_id).it.temperature, 0);
+    assert_true(row_of(t, desk, &desk->agent, second.id).it.temperature >= SCREEN_HEATED_MILLI);
 }
 
 static void test_heat(void **state)

@@ -350,8 +350,8 @@ static struct str both(struct call *c, struct str filter, struct str also)
     return text;
 }
 
-int view_show(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
-              const struct view_how *how, struct search_page *page_r)
+static int view_ask(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                    const struct view_how *how, struct search_how *ask_r)
 {
     struct view v;
     struct filter also;
@@ -360,11 +360,31 @@ int view_show(struct call *c, struct db_conn *d, const struct actor *who, int64_
     struct str sort = how->sort.n ? how->sort : v.sort;
     if (filter_sort_of(sort) == N_FILTER_SORTS)
         return fail(c, BAD_INPUT, "a view is sorted by active, created or waiting");
-    struct search_how search_how = {.typed = both(c, v.filter, how->also),
-                                    .sort = filter_sort_of(sort),
-                                    .after = how->after,
-                                    .limit = how->limit};
-    return search(c, d, who, &search_how, page_r);
+    *ask_r = (struct search_how){.typed = both(c, v.filter, how->also),
+                                 .sort = filter_sort_of(sort),
+                                 .after = how->after,
+                                 .limit = how->limit};
+    return 1;
+}
+
+int view_found(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+               const struct view_how *how, struct filter_found *found_r)
+{
+    struct search_how ask;
+    struct filter f;
+    if (view_ask(c, d, who, id, how, &ask) < 0)
+        return -1;
+    struct filter_how list = {.sort = ask.sort, .after = ask.after, .limit = ask.limit};
+    if (filter_parse(c, ask.typed, &f) < 0 || filter_bind(c, d, who, &f) < 0)
+        return -1;
+    return filter_list(c, d, &f, &list, found_r);
+}
+
+int view_show(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+              const struct view_how *how, struct search_page *page_r)
+{
+    struct search_how ask;
+    return view_ask(c, d, who, id, how, &ask) < 0 ? -1 : search(c, d, who, &ask, page_r);
 }
 
 /* How many of these changed since `who` looked. */

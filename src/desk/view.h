@@ -86,7 +86,9 @@ struct view_how {
     struct str after;
     int limit;
 };
-/* A page of its conversations. */
+/* A page of its conversations: which they are, or with all that a list shows of what was found. */
+int view_found(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+               const struct view_how *how, struct filter_found *found_r);
 int view_show(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
               const struct view_how *how, struct search_page *page_r);
 

@@ -91,9 +91,9 @@ static struct str view_title(struct page *p, const struct view_row *row, int64_t
 }
 
 /* What stands below the name: facts, never a mood. */
-static struct str row_facts(struct page *p, const struct conversation *it,
-                            const struct screen_row *row)
+static struct str row_facts(struct page *p, const struct screen_row *row)
 {
+    const struct screen_list_row *it = &row->it;
     static const char *const counts[] = {"", "one thing open", "two things open",
                                          "three things open"};
     const char *open = row->open_needs > 3 ? "several things open" : counts[row->open_needs];
@@ -101,7 +101,7 @@ static struct str row_facts(struct page *p, const struct conversation *it,
                          : it->priority == PRIORITY_HIGH ? "high priority"
                                                          : "";
     struct str until = when_until(&p->when, it->snoozed_until_us);
-    struct str day = when_date(&p->when, row->date_us);
+    struct str day = when_date(&p->when, it->date_us);
     const struct str parts[] = {str_of(urgent),
                                 row->broken ? STR("promised, not kept") : STR(""),
                                 day.n ? page_text(p, "named %.*s", (int)day.n, day.at) : STR(""),
@@ -117,9 +117,10 @@ static struct str row_facts(struct page *p, const struct conversation *it,
     return all;
 }
 
-static void row_fill(struct page *p, struct str view, const struct conversation *it,
-                     const struct screen_row *seen, struct list_row *row)
+static void row_fill(struct page *p, struct str view, const struct screen_row *seen,
+                     struct list_row *row)
 {
+    const struct screen_list_row *it = &seen->it;
     bool waits = it->waiting_us != NO_TIME && str_eq(it->category, STR("open"));
     struct str wait = waits ? when_for(&p->when, it->waiting_us) : STR("");
     bool mine = it->assignee_id == p->who->id;
@@ -132,21 +133,20 @@ static void row_fill(struct page *p, struct str view, const struct conversation 
         .age = waits ? page_text(p, "waits %.*s", (int)wait.n, wait.at)
                      : when_said(&p->when, it->active_us),
         .age_exact = when_exact(&p->when, waits ? it->waiting_us : it->active_us),
-        .facts = row_facts(p, it, seen),
+        .facts = row_facts(p, seen),
         .subject = it->subject.n ? it->subject : STR("(no subject)"),
         .preview = it->preview,
         .owner = !it->assignee_id || mine ? STR("") : page_initials(p, it->assignee_name),
         .waits = waits,
         .read = seen->read,
-        .heated = seen->temperature > 0,
-        .hot = seen->temperature >= SCREEN_HOT_MILLI,
+        .heated = it->temperature > 0,
+        .hot = it->temperature >= SCREEN_HOT_MILLI,
         .urgent = it->priority >= PRIORITY_HIGH};
 }
 
 /* One page of what a view holds, and where the next one begins. */
 struct found {
-    struct conversation *list;
-    size_t n;
+    struct db_ids ids;
     struct str after; /* empty: this was the last */
 };
 
@@ -154,15 +154,18 @@ static int find_plain(struct page *p, struct str view, const struct view_row *ro
                       struct found *f)
 {
     char after[CONVERSATION_AFTER_BYTES];
+    struct conversation_key *keys;
+    size_t n;
     struct conversation_filter filter = {
         .by = row->by, .id = str_eq(view, STR("yours")) ? p->who->id : id, .place = row->place};
     if (!conversation_after_of(http_query(p->q, "after"), &filter.after))
         return fail(p->c, BAD_INPUT, "\"after\" is the place where a page ended");
-    if (conversation_list(p->c, p->d, p->who, &filter, &f->list, &f->n) < 0)
+    if (conversation_keys(p->c, p->d, p->who, &filter, &keys, &n) < 0)
         return -1;
-    if (f->n < CONVERSATION_LIST_DEFAULT)
+    f->ids = conversation_key_ids(p->c, keys, n);
+    if (n < CONVERSATION_LIST_DEFAULT)
         return 1;
-    const struct conversation *last = &f->list[f->n - 1];
+    const struct conversation_key *last = &keys[n - 1];
     conversation_after_text((struct conversation_after){last->active_us, last->id}, after);
     f->after = page_text(p, "%s", after);
     return 1;
@@ -171,14 +174,15 @@ static int find_plain(struct page *p, struct str view, const struct view_row *ro
 /* A view with a filter of its own: saved ones, mentions, the bin. */
 static int find_saved(struct page *p, int64_t id, struct found *f)
 {
-    struct search_page page;
+    struct filter_found found;
     struct view_how how = {.after = http_query(p->q, "after"), .limit = CONVERSATION_LIST_DEFAULT};
-    if (view_show(p->c, p->d, p->who, id, &how, &page) < 0)
+    if (view_found(p->c, p->d, p->who, id, &how, &found) < 0)
         return -1;
-    f->list = arena_array(&p->c->arena, page.n + 1, sizeof *f->list);
-    for (size_t i = 0; i < page.n; i++)
-        f->list[f->n++] = page.hits[i].conversation;
-    f->after = page.more ? page.after : STR("");
+    int64_t *ids = arena_array(&p->c->arena, found.n + 1, sizeof *ids);
+    for (size_t i = 0; i < found.n; i++)
+        ids[i] = found.hits[i].conversation_id;
+    f->ids = (struct db_ids){ids, found.n};
+    f->after = found.more ? found.after : STR("");
     return 1;
 }
 
@@ -207,7 +211,8 @@ static int day_fill(struct page *p, struct list_view *l)
 
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r)
 {
-    struct screen_row *seen;
+    struct screen_row *rows;
+    size_t n;
     struct found f = {.after = STR("")};
     int64_t id;
     const struct view_row *row = view_row(view, &id);
@@ -217,14 +222,14 @@ int list_fill(struct page *p, struct str view, int64_t current_id, struct list_v
     l_r->empty_title = str_of(row->empty_title);
     l_r->empty_words = str_of(row->empty_words);
     if ((saved ? find_saved(p, id, &f) : find_plain(p, view, row, id, &f)) < 0 ||
-        screen_rows(p->c, p->d, p->who, f.list, f.n, &seen) < 0 || day_fill(p, l_r) < 0)
+        screen_rows(p->c, p->d, p->who, f.ids, &rows, &n) < 0 || day_fill(p, l_r) < 0)
         return -1;
-    l_r->rows = arena_array(&p->c->arena, f.n + 1, sizeof *l_r->rows);
-    for (size_t i = 0; i < f.n; i++) {
-        row_fill(p, view, &f.list[i], &seen[i], &l_r->rows[i]);
-        l_r->rows[i].current = f.list[i].id == current_id;
+    l_r->rows = arena_array(&p->c->arena, n + 1, sizeof *l_r->rows);
+    for (size_t i = 0; i < n; i++) {
+        row_fill(p, view, &rows[i], &l_r->rows[i]);
+        l_r->rows[i].current = rows[i].it.id == current_id;
     }
-    l_r->n_rows = f.n;
+    l_r->n_rows = n;
     if (f.after.n)
         l_r->more = page_text(p, "/inbox?view=%.*s&after=%.*s", (int)view.n, view.at,
                               (int)f.after.n, f.after.at);
