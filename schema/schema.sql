@@ -18,6 +18,8 @@ CREATE TABLE org (
     id          bigint NOT NULL PRIMARY KEY,
     name        text NOT NULL,
     slug        text NOT NULL UNIQUE,         -- as it stands in addresses
+    language    text NOT NULL DEFAULT '',     -- what new people begin in; '': that of the first desk
+    factor_required smallint NOT NULL DEFAULT 0 CHECK (factor_required IN (0, 1)),   -- nobody works without a second factor
     created_us  bigint NOT NULL,
     version     bigint NOT NULL DEFAULT 1
 );
@@ -203,6 +205,7 @@ CREATE TABLE session (
     hash        bytea NOT NULL,
     csrf        bytea NOT NULL,
     factor      smallint NOT NULL DEFAULT 0 CHECK (factor IN (0, 1)),   -- second factor passed, or none asked
+    provider    smallint NOT NULL DEFAULT 0 CHECK (provider IN (0, 1)), -- opened by the identity provider, who has its own factors
     created_us  bigint NOT NULL,
     seen_us     bigint NOT NULL,
     expires_us  bigint NOT NULL,

@@ -358,4 +358,7 @@ def test_a_second_factor(desk):
     half.post("/api/v1/me/totp/removals", {"code": codes[0]})
     setup = half.post("/api/v1/me/totp/setups")
     half.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"], 1), "password": PASSWORD})
+    desk.token.patch("/api/v1/org", {"factor_required": True}, want=409)     # the token's agent has none
+    equal(desk.token.patch("/api/v1/org", {"language": "de"})["language"], "de")
+    equal(desk.token.patch("/api/v1/org", {"language": None, "factor_required": False})["language"], "")
     desk.token.delete(f"/api/v1/agents/{half.get('/api/v1/agents/me')['id']}/totp")

@@ -1603,6 +1603,67 @@ def a_second_factor_is_set_asked_for_and_taken_off(p, desk):
         other.quit()
 
 
+def factor_on(p, alone=False):
+    """types what an authenticator would show; the recovery codes"""
+    secret = p.one('.steps .secret' if alone else '#second ~ .secret').text
+    p.one('#password').send_keys(PASSWORD)
+    p.one('#code').send_keys(code_of(secret, time.time() - 30) + Keys.ENTER)
+    p.sees('.lead' if alone else '.told', 'is on')
+    return secret, p.text('.codes' if alone else '#second ~ .secret').split()
+
+
+@journey
+def everyone_signs_in_with_a_second_factor(p, desk):
+    other, mine = Person(desk, 'jonas@aldervane.example'), []
+    try:
+        p.go('/settings/organisation')
+        p.sees('.setting', 'people have no second factor yet')
+        p.one('[name=factor_required]').click()
+        p.one('.button.first').click()
+        p.sees('main', 'you have no second factor yourself')
+        assert '409' in ' '.join(p.complaints())            # the browser tells what was refused
+        p.go('/profile?factor=begin')
+        mine = factor_on(p)[1]
+        p.go('/settings/organisation')
+        p.one('[name=factor_required]').click()
+        p.one('.button.first').click()
+        p.sees('.told', 'Saved')
+        p.go('/settings/audit')
+        p.sees('main', 'switched on that everyone signs in with a second factor')
+        other.go('/conversations/1')                # a session from before is led there too
+        other.sees('h1', 'Set up your second factor')
+        other.one('.button.plain').click()
+        other.sign_in('jonas@aldervane.example')
+        other.sees('h1', 'Set up your second factor')
+        other.go('/inbox')
+        secret = other.one('.steps .secret').text
+        other.one('#password').send_keys(PASSWORD)
+        other.one('#code').send_keys('000000' + Keys.ENTER)
+        other.sees('.told', 'not the code of this moment')
+        assert other.one('.steps .secret').text == secret
+        codes = factor_on(other, alone=True)[1]
+        assert len(codes) == 10, codes
+        other.one('main .button.first').click()
+        other.one('#rows')
+        other.go('/profile')
+        other.sees('#second ~ .quiet', 'Everybody at this desk signs in with one')
+        other.one('#code').send_keys(codes[0])
+        other.one('[formaction="/profile/factor/removals"]').click()
+        other.sees('h1', 'Set up your second factor')   # to another telephone
+    finally:
+        other.quit()
+        p.go('/settings/organisation')
+        if p.one('[name=factor_required]').is_selected():
+            p.one('[name=factor_required]').click()
+            p.one('.button.first').click()
+            p.sees('.told', 'Saved')
+        if mine:
+            p.go('/profile')
+            p.one('#code').send_keys(mine[0])
+            p.one('[formaction="/profile/factor/removals"]').click()
+            p.sees('.told', 'is off')
+
+
 @journey
 def reports_have_their_table(p, desk):
     p.go('/reports')

@@ -324,6 +324,50 @@ def test_totp(desk):
     equal(Person(desk).sign_in(tom.email)["factor"], True)
 
 
+def test_a_second_factor_for_everybody(desk):
+    """an admin who has one asks it of all: who has none can set theirs up and nothing else; tokens go on"""
+    ada, ben = agent(desk, "Ada", "admin"), agent(desk, "Ben")
+    secret = ben.post("/tokens", name="t", scopes="read")["token"]
+    bearer = {"Authorization": "Bearer " + secret}
+    equal(ben.patch("/org", factor_required=True).status, 403)
+    refused = ada.patch("/org", factor_required=True)
+    equal((refused.status, "no second factor yourself" in refused["detail"]), (409, True))
+    setup = ada.post("/me/totp/setups")
+    body = {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD}
+    equal(ada.put("/me/totp", body).status, 200)
+    equal(ada.patch("/org", factor_required=True)["factor_required"], True)
+    try:
+        bare = Person(desk)
+        opened = bare.sign_in(ben.email)
+        equal((opened.status, opened["factor"], opened["bare"]), (201, False, True))
+        for person in (bare, ben):                 # a session from before is no better
+            for path in ("/customers", "/sessions", "/agents/me", "/org", "/tokens"):
+                equal((path, person.get(path).status), (path, 401))
+        equal(bare.post("/tokens", name="u", scopes="read").status, 401)
+        equal(bare.put("/me/password", {"old": PASSWORD, "new": "another fine one"}).status, 401)
+        equal(bare.post("/me/totp/removals", code="123456").status, 401)
+        equal(bare.post("/sessions/current/factor", code="123456").status, 409)
+        equal(Person(desk).call("GET", "/api/v1/customers", headers=bearer).status, 200)
+        equal(bare.get("/me/totp")["on"], False)
+        setup = bare.post("/me/totp/setups")
+        body = {"token": setup["token"], "code": totp(setup["secret"], time.time() - 30), "password": "not mine"}
+        equal(bare.put("/me/totp", body).status, 403)
+        on = bare.put("/me/totp", {**body, "password": PASSWORD})
+        equal((on.status, len(on["codes"])), (200, 10))
+        equal((bare.get("/customers").status, ben.get("/customers").status), (200, 401))
+        half = Person(desk)
+        equal((half.sign_in(ben.email)["bare"], half.get("/me/totp").status), (False, 401))
+        equal(half.post("/me/totp/setups").status, 401)    # who has one passes it, and sets no other
+        equal(half.delete("/sessions/current").status, 204)
+        equal(bare.post("/me/totp/removals", code=on["codes"][0]).status, 204)
+        equal((bare.get("/customers").status, bare.post("/me/totp/setups").status), (401, 200))
+    finally:
+        equal(ada.patch("/org", factor_required=False)["factor_required"], False)
+    equal(bare.get("/customers").status, 200)
+    verbs = [line["verb"] for line in desk.owner.get("/audit", limit=20)["items"]]
+    assert "org.factor_require" in verbs and "org.factor_release" in verbs, verbs
+
+
 def test_totp_pages(desk):
     """people pass the second factor with a form"""
     pia = agent(desk, "Pia")
@@ -332,7 +376,7 @@ def test_totp_pages(desk):
     browser = Person(desk)
     form = lambda path, **fields: browser.call_form(path, fields)
     got = form("/sign-in", email=pia.email, password=PASSWORD)
-    equal((got.status, got.headers["Location"]), (303, "/sign-in/code"))
+    equal((got.status, got.headers["Location"]), (303, "/sign-in/code?next=%2F"))
     page = browser.call("GET", "/sign-in/code")
     csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
     wrong = form("/sign-in/code", csrf=csrf, code="nonsense")

@@ -6,6 +6,8 @@
 #include "desk/session.h"
 #include "desk/test_desk.h"
 
+static const struct session_from nowhere = {.address = {"", 0}, .browser = {"", 0}};
+
 static int change(struct test_db *t, struct password_gate *gate, const struct actor *who,
                   const char *old, const char *new, int64_t keep_id)
 {
@@ -26,8 +28,8 @@ static void change_run(struct test_db *t, struct test_desk *desk)
     struct session_seen seen;
     WELL(t, password_gate_new(t->c, 1, &gate));
     WELL(t, change(t, gate, &desk->agent, "", "first password", 0)); /* there was none */
-    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, STR(""), STR(""), &one));
-    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, STR(""), STR(""), &two));
+    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, &nowhere, &one));
+    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, &nowhere, &two));
     refused(t, DENIED, change(t, gate, &desk->agent, "wrong password", "another password", 0));
     refused(t, BAD_INPUT, change(t, gate, &desk->agent, "first password", "short", 0));
     WELL(t, change(t, gate, &desk->agent, "first password", "another password", one.id));

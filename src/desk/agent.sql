@@ -33,9 +33,13 @@ SELECT count(*) AS n:int FROM agent WHERE org = $org;
 SELECT id FROM agent WHERE org = $org AND role = 'owner' AND state = 'active' ORDER BY id;
 
 -- name: agent_add :count
--- 0 when the address is somebody's.
-INSERT INTO agent (org, id, name, email, email_folded, role, state, created_us)
-VALUES ($org, $id, $name, $email, $email_folded, $role, 'invited', $now_us)
+-- 0 when the address is somebody's. A new person begins in the organisation's language, else as the first desk.
+INSERT INTO agent (org, id, name, email, email_folded, role, state, language, timezone, created_us)
+SELECT $org, $id, $name, $email, $email_folded, $role, 'invited',
+       CASE WHEN o.language <> '' THEN o.language
+            ELSE COALESCE((SELECT k.language FROM desk k WHERE k.org = o.id ORDER BY k.id LIMIT 1), 'en') END,
+       COALESCE((SELECT k.timezone FROM desk k WHERE k.org = o.id ORDER BY k.id LIMIT 1), 'UTC'), $now_us
+FROM org o WHERE o.id = $org
 ON CONFLICT (org, email_folded) DO NOTHING;
 
 -- name: agent_join :exec

@@ -45,7 +45,9 @@ int factor_state(struct call *c, struct db_conn *d, const struct actor *who,
     if (need_person(c, who) < 0 || need_agent(c, d, who->org, who->id, &agent) < 0 ||
         sql_recovery_left(c, d, who->org, who->id, &left) < 0)
         return -1;
-    *state_r = (struct factor_state){.on = agent.totp_secret.at != NULL, .codes_left = left.n};
+    *state_r = (struct factor_state){.on = agent.totp_secret.at != NULL,
+                                     .password = agent.password_hash.n > 0,
+                                     .codes_left = left.n};
     return 1;
 }
 

@@ -33,6 +33,7 @@ struct factor_setup {
 
 struct factor_state {
     bool on;
+    bool password; /* there is one to be asked again */
     int64_t codes_left;
 };
 int factor_state(struct call *c, struct db_conn *d, const struct actor *who,

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const struct session_from nowhere = {.address = {"", 0}, .browser = {"", 0}};
+
 static const unsigned char key[SEAL_KEY_BYTES] = "an installation's key of 32 byt";
 
 /* The table of RFC 6238, appendix B (SHA-1), of which six digits are asked for here. */
@@ -65,7 +67,7 @@ static struct str code_now(struct test_db *t, struct str secret)
 static struct session_made opened(struct test_db *t, const struct actor *who)
 {
     struct session_made made;
-    DO(t, session_open(t->c, t->d, who->org, who->id, STR(""), STR(""), &made));
+    DO(t, session_open(t->c, t->d, who->org, who->id, &nowhere, &made));
     return made;
 }
 

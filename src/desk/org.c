@@ -207,3 +207,64 @@ int org_undo_rename(struct call *c, struct db_conn *d, const struct actor *who, 
                     (int)org.name.n, org.name.at);
     return rename_to(c, d, who, &org, from, true, NULL);
 }
+
+/* ---- what holds for everybody ---- */
+
+/* Whoever asks it of everybody has one themselves, or the next page would be closed to them. */
+static int has_factor(struct call *c, struct db_conn *d, const struct actor *who)
+{
+    struct org_agent_bare_row row;
+    int got = sql_org_agent_bare(c, d, who->org, who->id, &row);
+    if (got <= 0 || row.bare)
+        return got < 0 ? -1
+                       : fail(c, CONFLICT,
+                              "you have no second factor yourself; set one up in your profile "
+                              "first");
+    return 1;
+}
+
+static int tell_policy(struct call *c, struct db_conn *d, const struct actor *who,
+                       const struct org *was, const struct org_policy *it)
+{
+    const struct change_value values[] = {change_text("from", was->language),
+                                          change_text("to", it->language)};
+    struct change language = {.verb = STR("org.language"),
+                              .event = STR("org.changed"),
+                              .noun_id = was->id,
+                              .detail = change_json(c, values, 2)};
+    struct change factor = {.verb = it->factor_required ? STR("org.factor_require")
+                                                        : STR("org.factor_release"),
+                            .event = STR("org.changed"),
+                            .noun_id = was->id};
+    if (!str_eq(it->language, was->language) && change_note(c, d, who, &language, NULL) < 0)
+        return -1;
+    if (it->factor_required != was->factor_required && change_note(c, d, who, &factor, NULL) < 0)
+        return -1;
+    return 1;
+}
+
+int org_put_policy(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct org_policy *it, int64_t version)
+{
+    struct org org;
+    struct org_policy to = {STR(""), it->factor_required};
+    if (permit(c, who, MAY_MANAGE_AGENTS) < 0 || need_org(c, d, who->org, &org) < 0 ||
+        words_version(c, "the organisation", version, org.version) < 0 ||
+        (it->language.n && words_language(c, it->language, &to.language) < 0))
+        return -1;
+    if (to.factor_required && !org.factor_required && has_factor(c, d, who) < 0)
+        return -1;
+    if (to.factor_required == org.factor_required && str_eq(to.language, org.language))
+        return 0;
+    if (sql_org_put_policy(c, d, to.language, to.factor_required, org.id) < 0)
+        return -1;
+    return tell_policy(c, d, who, &org, &to);
+}
+
+int64_t org_bare_agents(struct call *c, struct db_conn *d, const struct actor *who)
+{
+    struct org_bare_agents_row row;
+    if (permit(c, who, MAY_MANAGE_AGENTS) < 0 || sql_org_bare_agents(c, d, who->org, &row) < 0)
+        return -1;
+    return row.n;
+}

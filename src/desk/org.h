@@ -53,6 +53,19 @@ int org_list(struct call *c, struct db_conn *d, int64_t after_id, int limit, str
 int org_rename(struct call *c, struct db_conn *d, const struct actor *who, struct str name,
                int64_t version, int64_t *undo_id_r);
 
+struct org_policy {
+    struct str language;  /* what new people begin in; empty: that of the first desk */
+    bool factor_required; /* whoever has no second factor sets one up before anything else */
+};
+
+/* What holds for everybody: an admin's (MAY_MANAGE_AGENTS). 0: it is so already. CONFLICT when the
+   second factor is asked of everybody by somebody who has none. */
+int org_put_policy(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct org_policy *it, int64_t version);
+
+/* How many work here without a second factor. */
+int64_t org_bare_agents(struct call *c, struct db_conn *d, const struct actor *who);
+
 /* For undo.c. */
 int org_undo_rename(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                     struct str was);

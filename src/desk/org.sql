@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- name: org_get :one -> org
-SELECT id, name, slug, created_us, version FROM org WHERE id = $id;
+SELECT id, name, slug, language, factor_required, created_us, version FROM org WHERE id = $id;
 
 -- name: org_lock :one -> org lock
-SELECT id, name, slug, created_us, version FROM org WHERE id = $id;
+SELECT id, name, slug, language, factor_required, created_us, version FROM org WHERE id = $id;
 
 -- name: org_of_slug :one -> org
-SELECT id, name, slug, created_us, version FROM org WHERE slug = $slug;
+SELECT id, name, slug, language, factor_required, created_us, version FROM org WHERE slug = $slug;
 
 -- name: org_list :all -> org
-SELECT id, name, slug, created_us, version FROM org WHERE id > $after_id:id ORDER BY id LIMIT $limit;
+SELECT id, name, slug, language, factor_required, created_us, version FROM org WHERE id > $after_id:id ORDER BY id LIMIT $limit;
 
 -- name: org_add :count
 -- 0 when the slug is taken.
@@ -18,6 +18,16 @@ INSERT INTO org (id, name, slug, created_us) VALUES ($id, $name, $slug, $now_us)
 
 -- name: org_rename :exec
 UPDATE org SET name = $name, version = version + 1 WHERE id = $id;
+
+-- name: org_put_policy :exec
+UPDATE org SET language = $language, factor_required = $factor_required, version = version + 1 WHERE id = $id;
+
+-- name: org_bare_agents :one
+-- Who works here without a second factor.
+SELECT count(*) AS n:int FROM agent WHERE org = $org AND state = 'active' AND totp_secret IS NULL;
+
+-- name: org_agent_bare :one
+SELECT totp_secret IS NULL AS bare:bool FROM agent WHERE org = $org AND id = $id;
 
 -- name: org_add_owner :exec
 INSERT INTO agent (org, id, name, email, email_folded, role, state, password_hash, language, timezone, created_us)

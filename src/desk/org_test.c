@@ -3,6 +3,9 @@
 #include "desk/org.h"
 
 #include "base/test.h"
+#include "desk/agent.h"
+#include "desk/factor.sql.h"
+#include "desk/session.h"
 #include "desk/test.sql.h"
 #include "desk/test_desk.h"
 #include "desk/undo.h"
@@ -147,13 +150,83 @@ static void test_rename(void **state)
     test_desk_each(rename_run);
 }
 
+static void language_run(struct test_db *t, struct test_desk *desk)
+{
+    struct org_policy it = {.language = STR("de")};
+    struct org org;
+    struct agent agent;
+    struct str secret;
+    const struct agent_new new = {STR("Nia"), STR("nia@example.org"), ROLE_AGENT};
+    REFUSED(t, DENIED, org_put_policy(t->c, t->d, &desk->lead, &it, 0));
+    REFUSED(t, CONFLICT, org_put_policy(t->c, t->d, &desk->admin, &it, 7));
+    assert_int_equal(DO(t, org_put_policy(t->c, t->d, &desk->admin, &it, 1)), 1);
+    assert_int_equal(DO(t, org_put_policy(t->c, t->d, &desk->admin, &it, 2)), 0);
+    assert_true(str_eq(test_desk_last_audit(t, desk), STR("org.language")));
+    DO(t, agent_invite(t->c, t->d, &desk->admin, &new, &agent, &secret));
+    assert_true(str_eq(agent.language, STR("de")));
+    it.language = STR("d/e");
+    REFUSED(t, BAD_INPUT, org_put_policy(t->c, t->d, &desk->admin, &it, 0));
+    SEE(t, org_get(t->c, t->d, &desk->stranger, &org));
+    assert_true(!org.language.n && org.version == 1);
+}
+
+static void test_language(void **state)
+{
+    (void)state;
+    test_desk_each(language_run);
+}
+
+static int64_t bare(struct test_db *t, const struct actor *who)
+{
+    return SEE(t, (int)org_bare_agents(t->c, t->d, who));
+}
+
+/* Who asks it of everybody has one; who has none can do nothing until they have. */
+static void factor_run(struct test_db *t, struct test_desk *desk)
+{
+    static const struct session_from nowhere = {.address = {"", 0}, .browser = {"", 0}},
+                                     provider = {{"", 0}, {"", 0}, true};
+    const struct org_policy on = {STR(""), true}, off = {STR(""), false};
+    struct session_made before, after, by_provider;
+    struct session_seen seen;
+    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, &nowhere, &before));
+    REFUSED(t, DENIED, org_put_policy(t->c, t->d, &desk->lead, &on, 0));
+    REFUSED(t, CONFLICT, org_put_policy(t->c, t->d, &desk->admin, &on, 0));
+    int64_t many = bare(t, &desk->admin);
+    DO(t, sql_factor_set(t->c, t->d, STR("sealed"), 1, desk->org, desk->admin.id));
+    assert_int_equal(bare(t, &desk->admin), many - 1);
+    DO(t, org_put_policy(t->c, t->d, &desk->admin, &on, 0));
+    assert_true(str_eq(test_desk_last_audit(t, desk), STR("org.factor_require")));
+    SEE(t, session_look(t->c, t->d, before.cookie, &seen));
+    assert_true(seen.bare && !seen.factor && seen.actor.role == ROLE_NONE);
+    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, &nowhere, &after));
+    assert_false(after.factor);
+    DO(t, session_open(t->c, t->d, desk->org, desk->agent.id, &provider, &by_provider));
+    assert_true(by_provider.factor);
+    SEE(t, session_look(t->c, t->d, by_provider.cookie, &seen));
+    assert_true(seen.factor && seen.actor.role == ROLE_AGENT);
+    DO(t, sql_factor_set(t->c, t->d, STR("sealed"), 1, desk->org, desk->agent.id));
+    SEE(t, session_look(t->c, t->d, after.cookie, &seen));
+    assert_true(seen.factor && !seen.bare && seen.actor.role == ROLE_AGENT);
+    DO(t, sql_factor_set(t->c, t->d, (struct str){NULL, 0}, 0, desk->org, desk->agent.id));
+    DO(t, org_put_policy(t->c, t->d, &desk->owner, &off, 0));
+    assert_true(str_eq(test_desk_last_audit(t, desk), STR("org.factor_release")));
+    SEE(t, session_look(t->c, t->d, before.cookie, &seen));
+    assert_true(seen.factor && seen.actor.role == ROLE_AGENT);
+}
+
+static void test_factor(void **state)
+{
+    (void)state;
+    test_desk_each(factor_run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create),
-        cmocka_unit_test(test_works),
-        cmocka_unit_test(test_refused_words),
-        cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_create),        cmocka_unit_test(test_works),
+        cmocka_unit_test(test_refused_words), cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_language),      cmocka_unit_test(test_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

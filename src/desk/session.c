@@ -68,7 +68,7 @@ static int room_for_one(struct call *c, struct db_conn *d, int64_t org, int64_t 
 }
 
 static int add(struct call *c, struct db_conn *d, int64_t org, const struct session_agent *agent,
-               struct str address, struct str browser, struct session_made *made_r)
+               const struct session_from *from, struct session_made *made_r)
 {
     struct str secret, csrf;
     char *cookie = arena_alloc(&c->arena, SECRET_TEXT + 24);
@@ -83,8 +83,10 @@ static int add(struct call *c, struct db_conn *d, int64_t org, const struct sess
                                 .factor = !agent->has_totp,
                                 .now_us = c->now_us,
                                 .expires_us = c->now_us + SESSION_IDLE_DAYS * DAY_US,
-                                .address = address,
-                                .browser = browser};
+                                .provider = from->provider,
+                                .address = from->address,
+                                .browser = from->browser};
+    bool bare = agent->factor_required && !agent->has_totp && !from->provider;
     if (sql_session_add(c, d, &in) < 0 ||
         sql_session_agent_seen(c, d, c->now_us, org, agent->id) < 0)
         return -1;
@@ -93,31 +95,31 @@ static int add(struct call *c, struct db_conn *d, int64_t org, const struct sess
                                     .agent_id = agent->id,
                                     .expires_us = in.expires_us,
                                     .cookie = {cookie, (size_t)n},
-                                    .factor = in.factor};
+                                    .factor = in.factor && !bare};
     return 1;
 }
 
 static int open_it(struct call *c, struct db_conn *d, int64_t org,
-                   const struct session_agent *agent, struct str address, struct str browser,
+                   const struct session_agent *agent, struct session_from from,
                    struct session_made *made_r)
 {
-    if (words_line(c, "a network address", address, SESSION_ADDRESS_BYTES, &address) < 0)
+    if (words_line(c, "a network address", from.address, SESSION_ADDRESS_BYTES, &from.address) < 0)
         return -1;
-    browser = utf8_valid(browser) ? utf8_first(browser, SESSION_BROWSER_BYTES) : STR("");
-    if (words_line(c, "a browser", browser, SESSION_BROWSER_BYTES, &browser) < 0)
-        browser = STR("");
-    if (room_for_one(c, d, org, agent->id) < 0 ||
-        add(c, d, org, agent, address, browser, made_r) < 0)
+    struct str browser =
+        utf8_valid(from.browser) ? utf8_first(from.browser, SESSION_BROWSER_BYTES) : STR("");
+    if (words_line(c, "a browser", browser, SESSION_BROWSER_BYTES, &from.browser) < 0)
+        from.browser = STR("");
+    if (room_for_one(c, d, org, agent->id) < 0 || add(c, d, org, agent, &from, made_r) < 0)
         return -1;
     struct actor self = actor_agent(org, agent->id, role_of(agent->role));
-    const struct change_value values[] = {change_text("address", address)};
+    const struct change_value values[] = {change_text("address", from.address)};
     struct change change = {
         .verb = STR("session.open"), .noun_id = made_r->id, .detail = change_json(c, values, 1)};
     return change_note(c, d, &self, &change, NULL);
 }
 
 int session_open(struct call *c, struct db_conn *d, int64_t org, int64_t agent_id,
-                 struct str address, struct str browser, struct session_made *made_r)
+                 const struct session_from *from, struct session_made *made_r)
 {
     struct session_agent agent;
     int got = sql_session_agent(c, d, org, agent_id, &agent);
@@ -125,7 +127,7 @@ int session_open(struct call *c, struct db_conn *d, int64_t org, int64_t agent_i
         return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no agent %" PRId64, agent_id);
     if (!str_eq(agent.state, STR("active")))
         return fail(c, DENIED, "this agent may not sign in");
-    return open_it(c, d, org, &agent, address, browser, made_r);
+    return open_it(c, d, org, &agent, *from, made_r);
 }
 
 /* ---- signing in ---- */
@@ -169,7 +171,7 @@ static int open_after(struct call *c, struct db_conn *d, void *arg)
     if (sql_throttle_drop(c, d, org, t->by_account) < 0 ||
         (t->by_address.n && sql_throttle_less(c, d, org, t->by_address) < 0))
         return -1;
-    return open_it(c, d, org, &now, t->it->address, t->it->browser, &t->made);
+    return open_it(c, d, org, &now, t->it->from, &t->made);
 }
 
 int session_login(struct call *c, struct db *db, struct password_gate *gate, const struct login *it,
@@ -178,7 +180,7 @@ int session_login(struct call *c, struct db *db, struct password_gate *gate, con
     struct trying t = {.it = it};
     struct str email, address;
     if (words_email(c, it->email, &email, &t.folded) < 0 ||
-        words_line(c, "a network address", it->address, SESSION_ADDRESS_BYTES, &address) < 0)
+        words_line(c, "a network address", it->from.address, SESSION_ADDRESS_BYTES, &address) < 0)
         return -1;
     t.by_account = key_of(c, "login", t.folded);
     t.by_address = address.n ? key_of(c, "login-ip", address) : STR("");
@@ -212,14 +214,16 @@ int session_look(struct call *c, struct db_conn *d, struct str cookie, struct se
     int got = sql_session_look(c, d, org, secret_hash(c, secret), &row);
     if (got <= 0 || row.expires_us <= c->now_us || !str_eq(row.state, STR("active")))
         return got < 0 ? -1 : 0;
+    bool whole = row.factor && !row.bare;
     *seen_r = (struct session_seen){
-        .actor = actor_agent(org, row.agent_id, row.factor ? role_of(row.role) : ROLE_NONE),
+        .actor = actor_agent(org, row.agent_id, whole ? role_of(row.role) : ROLE_NONE),
         .id = row.id,
         .expires_us = row.expires_us,
         .name = row.name,
         .csrf = row.csrf,
         .language = row.language.at ? row.language : STR(""),
-        .factor = row.factor,
+        .factor = whole,
+        .bare = row.factor && row.bare,
         .touch_due = c->now_us - row.seen_us >= SESSION_TOUCH_MIN * MINUTE_US};
     return 1;
 }

@@ -31,18 +31,26 @@ enum {
     LOGIN_WINDOW_MIN = 15
 };
 
-struct login {
-    int64_t org;
-    struct str email, password;
+/* Where a session comes from. */
+struct session_from {
     struct str address; /* of the network; may be empty. Of IPv6 give the first 64 bits: a home has
                            that many to itself */
     struct str browser; /* shown in the list of sessions; cut to SESSION_BROWSER_BYTES */
+    bool provider;      /* the identity provider let them in: the organisation's wish for a second
+                           factor is the provider's to fulfil */
+};
+
+struct login {
+    int64_t org;
+    struct str email, password;
+    struct session_from from;
 };
 
 struct session_made {
     int64_t id, agent_id, expires_us;
     struct str cookie; /* in the arena; letters, digits, '.', '-' and '_' */
-    bool factor;       /* false: a second factor is still asked for, and the actor may do nothing */
+    bool factor;       /* false: a second factor is still asked for, or is to be set up first, and
+                          the actor may do nothing */
 };
 
 /* Makes its own writes, since hashing must be outside of them: never inside a write. DENIED for a
@@ -53,7 +61,7 @@ int session_login(struct call *c, struct db *db, struct password_gate *gate, con
 
 /* Within a write: a session without a password, for who came by a link or an identity provider. */
 int session_open(struct call *c, struct db_conn *d, int64_t org, int64_t agent_id,
-                 struct str address, struct str browser, struct session_made *made_r);
+                 const struct session_from *from, struct session_made *made_r);
 
 /* Within a write: counts a try under a name of one's own ("factor:17"); 0: refused until
  *until_us_r. As for passwords, LOGIN_FREE_TRIES are free. sql_throttle_drop forgets them. */
@@ -65,7 +73,9 @@ struct session_seen {
     int64_t id, expires_us;
     struct str name, csrf; /* csrf: what forms carry */
     struct str language;   /* "de"; empty: none was chosen */
-    bool factor, touch_due;
+    bool factor;           /* false: the second factor is missing */
+    bool bare;             /* ... because there is none, and the organisation wants one */
+    bool touch_due;
 };
 
 /* 0: no such session, over, or its agent is disabled. */

@@ -1,23 +1,26 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- name: session_agent_of :one -> session_agent
-SELECT id, name, role, state, password_hash, totp_secret IS NOT NULL AS has_totp:bool FROM agent
-WHERE org = $org AND email_folded = $email_folded;
+SELECT a.id, a.name, a.role, a.state, a.password_hash, a.totp_secret IS NOT NULL AS has_totp:bool, o.factor_required
+FROM agent a JOIN org o ON o.id = a.org WHERE a.org = $org AND a.email_folded = $email_folded;
 
 -- name: session_agent :one -> session_agent lock
-SELECT id, name, role, state, password_hash, totp_secret IS NOT NULL AS has_totp:bool FROM agent
-WHERE org = $org AND id = $id;
+SELECT a.id, a.name, a.role, a.state, a.password_hash, a.totp_secret IS NOT NULL AS has_totp:bool, o.factor_required
+FROM agent a JOIN org o ON o.id = a.org WHERE a.org = $org AND a.id = $id;
 
 -- name: session_add :exec
-INSERT INTO session (org, id, agent_id, hash, csrf, factor, created_us, seen_us, expires_us, address, browser)
-VALUES ($org, $id, $agent_id, $hash, $csrf, $factor, $now_us, $now_us, $expires_us, $address, $browser);
+INSERT INTO session (org, id, agent_id, hash, csrf, factor, provider, created_us, seen_us, expires_us, address, browser)
+VALUES ($org, $id, $agent_id, $hash, $csrf, $factor, $provider, $now_us, $now_us, $expires_us, $address, $browser);
 
 -- name: session_look :one
--- Who has chosen no language is spoken to in that of the first desk.
+-- Who has chosen no language is spoken to in that of the first desk. `bare`: the organisation wants a second factor, and
+-- there is none; who comes by the identity provider has theirs there.
 SELECT s.id, s.agent_id, s.csrf, s.factor, s.seen_us, s.expires_us, a.name, a.role, a.state,
+       CASE WHEN o.factor_required = 1 AND a.totp_secret IS NULL AND s.provider = 0 THEN 1 ELSE 0 END AS bare:bool,
        CASE WHEN a.language <> '' THEN a.language
             ELSE (SELECT k.language FROM desk k WHERE k.org = s.org ORDER BY k.id LIMIT 1) END AS language:text?
-FROM session s JOIN agent a ON a.org = s.org AND a.id = s.agent_id WHERE s.org = $org AND s.hash = $hash;
+FROM session s JOIN agent a ON a.org = s.org AND a.id = s.agent_id JOIN org o ON o.id = s.org
+WHERE s.org = $org AND s.hash = $hash;
 
 -- name: session_when :one
 SELECT created_us FROM session WHERE org = $org AND id = $id;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const struct session_from nowhere = {.address = {"", 0}, .browser = {"", 0}};
+
 static const struct str password = {"correct horse", 13};
 
 /* A gate, and the agent with a password. */
@@ -26,8 +28,7 @@ static struct login login_of(const struct test_desk *desk, const char *email, st
     return (struct login){.org = desk->org,
                           .email = str_of(email),
                           .password = word,
-                          .address = STR("192.0.2.7"),
-                          .browser = STR("Netscape")};
+                          .from = {.address = STR("192.0.2.7"), .browser = STR("Netscape")}};
 }
 
 static int sees(struct test_db *t, struct str cookie)
@@ -112,7 +113,9 @@ static void test_throttle(void **state)
 static struct str opened(struct test_db *t, const struct actor *who, int64_t *id_r)
 {
     struct session_made made;
-    DO(t, session_open(t->c, t->d, who->org, who->id, STR("192.0.2.7"), STR("a\nb"), &made));
+    DO(t, session_open(t->c, t->d, who->org, who->id,
+                       &(struct session_from){.address = STR("192.0.2.7"), .browser = STR("a\nb")},
+                       &made));
     *id_r = made.id;
     return made.cookie;
 }
@@ -138,10 +141,9 @@ static void end_run(struct test_db *t, struct test_desk *desk)
     DO(t, agent_disable(t->c, t->d, &desk->admin, desk->agent.id, true, NULL));
     assert_int_equal(sees(t, two), 0);
     struct session_made made;
-    REFUSED(t, DENIED,
-            session_open(t->c, t->d, desk->org, desk->agent.id, STR(""), STR(""), &made));
+    REFUSED(t, DENIED, session_open(t->c, t->d, desk->org, desk->agent.id, &nowhere, &made));
     REFUSED(t, NOT_FOUND,
-            session_open(t->c, t->d, desk->other_org, desk->lead.id, STR(""), STR(""), &made));
+            session_open(t->c, t->d, desk->other_org, desk->lead.id, &nowhere, &made));
 }
 
 static void test_end(void **state)

@@ -115,7 +115,9 @@ static const struct api_shape joined_shape =
 static int totp_get(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
     struct factor_state state;
-    if (factor_state(c, d, who, &state) < 0)
+    struct actor self = app_self(x->visitor);
+    (void)who;
+    if (factor_state(c, d, &self, &state) < 0)
         return -1;
     json_put_object(&x->w, NULL);
     json_put_bool(&x->w, "on", state.on);
@@ -128,7 +130,9 @@ static const struct api_op totp_get_op = {.run = totp_get, .out = &state_shape};
 static int totp_setup(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
     struct factor_setup setup;
-    if (factor_begin(c, d, who, x->app->key, &setup) < 0)
+    struct actor self = app_self(x->visitor);
+    (void)who;
+    if (factor_begin(c, d, &self, x->app->key, &setup) < 0)
         return -1;
     json_put_object(&x->w, NULL);
     json_put_str(&x->w, "secret", setup.secret);
@@ -166,10 +170,12 @@ static int confirm_write(struct call *c, struct db_conn *d, void *arg)
 /* The password again: whoever found a screen open must not lock its owner out. */
 static int totp_put(struct call *c, struct db_conn *none, const struct actor *who, struct api *x)
 {
-    struct confirming it = {.who = who, .x = x};
+    struct actor self = app_self(x->visitor);
+    struct confirming it = {.who = &self, .x = x};
     struct str password = api_text_or(x, "password", STR(""));
     (void)none;
-    if (account_check(c, x->app->db, x->app->gate, who, password) < 0 ||
+    (void)who;
+    if (account_check(c, x->app->db, x->app->gate, &self, password) < 0 ||
         db_write(c, x->app->db, confirm_write, &it) < 0)
         return -1;
     return codes_put(x, it.codes);
@@ -369,10 +375,11 @@ static const struct api_op reset_use_op = {
 enum { SLOW_JSON = ROUTE_JSON | ROUTE_SLOW, OPEN_SLOW_JSON = SLOW_JSON | ROUTE_PUBLIC };
 
 const struct http_route api_account_routes[] = {
-    {"GET", "/api/v1/me/totp", NULL, 0, 0, api_look, "One's own second factor.", &totp_get_op},
-    {"POST", "/api/v1/me/totp/setups", NULL, ROUTE_SECRET, 0, api_look,
+    {"GET", "/api/v1/me/totp", NULL, ROUTE_BARE, 0, api_look, "One's own second factor.",
+     &totp_get_op},
+    {"POST", "/api/v1/me/totp/setups", NULL, ROUTE_SECRET | ROUTE_BARE, 0, api_look,
      "A new secret for an authenticator; it counts when it is confirmed.", &totp_setup_op},
-    {"PUT", "/api/v1/me/totp", NULL, SLOW_JSON | ROUTE_SECRET, 0, api_look,
+    {"PUT", "/api/v1/me/totp", NULL, SLOW_JSON | ROUTE_SECRET | ROUTE_BARE, 0, api_look,
      "Confirms a setup: the second factor is on, and other sessions end.", &totp_put_op},
     {"POST", "/api/v1/me/totp/removals", NULL, SLOW_JSON, 0, api_look,
      "Takes the second factor off.", &totp_remove_op},

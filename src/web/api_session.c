@@ -25,6 +25,10 @@ static const struct api_member opened_members[] = {
     {"csrf", API_TEXT, 0, "Goes into the header " APP_CSRF_HEADER " of every change", 0, 0, NULL,
      NULL},
     {"factor", API_BOOL, 0, "False while the second factor is missing", 0, 0, NULL, NULL},
+    {"bare", API_BOOL, 0,
+     "True where the organisation wants a second factor and there is none yet: only setting one up "
+     "(/api/v1/me/totp) and signing out are open until then",
+     0, 0, NULL, NULL},
     {"expires_at", API_TIME, 0, "When it ends, if nobody comes", 0, 0, NULL, NULL},
 };
 static const struct api_shape opened_shape =
@@ -51,6 +55,7 @@ static int opened(struct call *c, struct db_conn *d, const struct session_made *
     api_put_id(&x->w, "agent_id", made->agent_id);
     json_put_str(&x->w, "csrf", seen.csrf);
     json_put_bool(&x->w, "factor", made->factor);
+    json_put_bool(&x->w, "bare", seen.bare);
     api_put_time(&x->w, "expires_at", made->expires_us);
     json_put_object_end(&x->w);
     return api_created(x, "/api/v1/sessions/", made->id);
@@ -82,8 +87,7 @@ static int post(struct call *c, struct db_conn *none, const struct actor *who, s
     struct session_made made;
     struct login it = {.email = api_text(x, "email"),
                        .password = api_text(x, "password"),
-                       .address = app_address(x->q),
-                       .browser = http_header(x->q, "User-Agent")};
+                       .from = {app_address(x->q), http_header(x->q, "User-Agent"), false}};
     (void)none;
     (void)who;
     if (app_org(x->q, api_text(x, "org"), &it.org) < 0 ||
@@ -129,10 +133,10 @@ static const struct api_op list_op = {.run = list, .out = &session_shape, .list 
 /* "current" is the one that asks: the agent signs out, also while the second factor is missing. */
 static int end_current(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
-    struct actor self = *who;
+    struct actor self = app_self(x->visitor);
+    (void)who;
     if (x->visitor->kind != VISITOR_SESSION)
         return fail(c, DENIED, "a token is not a session; it is revoked at /api/v1/tokens");
-    self.role = self.role ? self.role : ROLE_GUEST;
     if (session_end(c, d, &self, x->visitor->id) < 0)
         return -1;
     app_cookie_end(x->q, x->a);

@@ -51,6 +51,31 @@ void app_cookie_end(struct http_request *q, struct http_response *a)
     http_set_cookie(a, &(struct http_cookie_row){.name = cookie_name(q), .value = STR("")});
 }
 
+struct str app_then(struct http_request *q, const char *path, struct str next)
+{
+    struct out o;
+    out_init(&o, APP_NEXT_BYTES);
+    out_f(&o, "%s?next=", path);
+    url_encode(&o, next);
+    struct str text = {arena_copy(&q->call.arena, o.at, o.n), o.n};
+    out_free(&o);
+    return text;
+}
+
+void app_signed_in(struct http_request *q, struct http_response *a, const struct session_made *made,
+                   struct str next)
+{
+    app_cookie_set(q, a, made->cookie);
+    http_redirect(a, 303, made->factor ? next : app_then(q, "/sign-in/code", next));
+}
+
+struct actor app_self(const struct visitor *v)
+{
+    struct actor self = v->actor;
+    self.role = self.role ? self.role : ROLE_GUEST;
+    return self;
+}
+
 int app_org(struct http_request *q, struct str slug, int64_t *org_r)
 {
     struct call *c = &q->call;
@@ -148,7 +173,8 @@ static int look_session(struct http_request *q, struct db_conn *d, struct str co
                           .id = seen.id,
                           .name = seen.name,
                           .csrf = seen.csrf,
-                          .factor = seen.factor};
+                          .factor = seen.factor,
+                          .bare = seen.bare};
     int lang = catalogue_of(seen.language);
     v->lang = lang > 0 ? lang : 0;
     return 1;
@@ -159,7 +185,7 @@ struct visitor_kept {
     enum visitor_kind kind;
     struct actor actor;
     int64_t id;
-    bool factor;
+    bool factor, bare;
     int lang;
     size_t name_n, csrf_n;
     char text[KEPT_BYTES - 128]; /* the name, and the word of the session */
@@ -177,6 +203,7 @@ static void visitor_keep(struct app *app, const struct kept_key *key, int64_t no
     it.actor = v->actor;
     it.id = v->id;
     it.factor = v->factor;
+    it.bare = v->bare;
     it.lang = v->lang;
     it.name_n = v->name.n;
     it.csrf_n = v->csrf.n;
@@ -194,8 +221,12 @@ static bool visitor_known(struct http_request *q, const struct kept_key *key, ui
     struct arena *a = &q->call.arena;
     if (!kept_get(app_of(q)->kept, key, q->call.now_us, moment, &it, sizeof it))
         return false;
-    *v = (struct visitor){
-        .kind = it.kind, .actor = it.actor, .id = it.id, .factor = it.factor, .lang = it.lang};
+    *v = (struct visitor){.kind = it.kind,
+                          .actor = it.actor,
+                          .id = it.id,
+                          .factor = it.factor,
+                          .bare = it.bare,
+                          .lang = it.lang};
     if (it.kind == VISITOR_SESSION) {
         v->name = (struct str){arena_copy(a, it.text, it.name_n), it.name_n};
         v->csrf = (struct str){arena_copy(a, it.text + it.name_n, it.csrf_n), it.csrf_n};
@@ -325,8 +356,10 @@ static int admit_session(struct http_request *q, struct http_response *a, const 
         return 1;
     if (changes(q) && !v->proved && !(flags & (ROUTE_FORM | ROUTE_FILES)))
         return refuse(q, a, 403, "the header " APP_CSRF_HEADER " must carry the session's word");
-    if (!v->factor && !(flags & ROUTE_HALF))
-        return refuse(q, a, 401, "the second factor is missing");
+    if (!v->factor && !(flags & ROUTE_HALF) && !(v->bare && flags & ROUTE_BARE))
+        return refuse(q, a, 401,
+                      v->bare ? "everybody here signs in with a second factor; set yours up first"
+                              : "the second factor is missing");
     return 1;
 }
 

@@ -38,6 +38,7 @@ enum {
     APP_TOKEN_PER_MINUTE = 6000,    /* requests of one token, where the settings say nothing */
     APP_STRANGERS_PER_MINUTE = 300, /* requests without a sign-in, of one network address */
     APP_RATE_KEYS = 16384,
+    APP_NEXT_BYTES = 8000, /* an address that leads on, as it is written */
     APP_KEY_BYTES = 32
 };
 
@@ -49,8 +50,9 @@ enum app_flag {
                                                  looked at, no CSRF proof is asked for */
     ROUTE_SLOW = ROUTE_FIRST_FREE << 3,       /* hashes, waits, counts long: runs on threads of its
                                                  own (slow.h), so that it delays nobody */
-    ROUTE_SECRET = ROUTE_FIRST_FREE << 4      /* the answer holds what is shown once: it is not
+    ROUTE_SECRET = ROUTE_FIRST_FREE << 4,     /* the answer holds what is shown once: it is not
                                                  kept for an Idempotency-Key */
+    ROUTE_BARE = ROUTE_FIRST_FREE << 5        /* also for who has to set up a second factor first */
 };
 
 struct engine;
@@ -95,6 +97,7 @@ struct visitor {
     struct str name; /* of the agent, for pages; only with a session */
     struct str csrf; /* what forms and scripts carry; only with a session */
     bool factor;     /* false: signed in, but the second factor is missing */
+    bool bare;       /* ... because there is none yet, and the organisation wants one */
     int lang;        /* of the words on pages: a catalogue; only with a session */
     bool proved;     /* the header carried the session's word */
 };
@@ -107,6 +110,18 @@ const struct http_route *app_route(const struct http_request *q);
 
 /* For a page about what went wrong before anybody was looked for: the language of who asks. */
 void app_language(struct http_request *q);
+
+/* The visitor as who they are while the second factor is missing: for signing out, and for setting
+   one up. Nothing else is theirs. */
+struct actor app_self(const struct visitor *v);
+
+/* A session was opened: its cookie, and on to `next`, past the second factor where that is missing.
+ */
+void app_signed_in(struct http_request *q, struct http_response *a, const struct session_made *made,
+                   struct str next);
+
+/* "/sign-in?next=...": an address that leads on to another of ours. In the arena. */
+struct str app_then(struct http_request *q, const char *path, struct str next);
 
 /* The cookie of a session that was opened, and its end. */
 void app_cookie_set(struct http_request *q, struct http_response *a, struct str cookie);

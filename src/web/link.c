@@ -13,7 +13,8 @@
 
 struct coming {
     int64_t org;
-    struct str secret, address, browser;
+    struct str secret;
+    struct session_from from;
     struct session_made made;
 };
 
@@ -23,7 +24,7 @@ static int come_in(struct call *c, struct db_conn *d, void *arg)
     struct agent agent;
     if (agent_sign_in(c, d, it->org, it->secret, &agent) < 0)
         return -1;
-    return session_open(c, d, it->org, agent.id, it->address, it->browser, &it->made);
+    return session_open(c, d, it->org, agent.id, &it->from, &it->made);
 }
 
 static int link_show(struct page *p)
@@ -49,7 +50,7 @@ static int link_get(struct http_request *q, struct http_response *a)
 static int sign_in(struct http_request *q, struct http_response *a)
 {
     struct str rest = http_param(q, "link"), org;
-    struct coming it = {.address = app_address(q), .browser = http_header(q, "User-Agent")};
+    struct coming it = {.from = {app_address(q), http_header(q, "User-Agent"), false}};
     if (!str_cut(&rest, '.', &org) || !str_int64(org, &it.org))
         return fail(&q->call, NOT_FOUND, "this is no sign-in link");
     it.secret = rest;
@@ -61,9 +62,7 @@ static int sign_in(struct http_request *q, struct http_response *a)
         return 1;
     }
     struct str next = http_query(q, "next");
-    bool ours = next.n > 1 && next.at[0] == '/' && next.at[1] != '/' && next.at[1] != '\\';
-    app_cookie_set(q, a, it.made.cookie);
-    http_redirect(a, 303, ours ? next : STR("/"));
+    app_signed_in(q, a, &it.made, http_local_path(next) ? next : STR("/"));
     return 1;
 }
 

@@ -381,8 +381,8 @@ static int arrive_write(struct call *c, struct db_conn *d, void *arg)
     struct http_request *q = it->f->q;
     if (oidc_agent(c, d, it->f->org, &it->person, &it->f->config->rule, &agent) < 0)
         return -1;
-    return session_open(c, d, it->f->org, agent.id, app_address(q), http_header(q, "User-Agent"),
-                        &it->made);
+    struct session_from from = {app_address(q), http_header(q, "User-Agent"), true};
+    return session_open(c, d, it->f->org, agent.id, &from, &it->made);
 }
 
 static int arrive(struct flow *f, struct http_response *a)
@@ -396,8 +396,7 @@ static int arrive(struct flow *f, struct http_response *a)
     if (discover(f) < 0 || identify(f, code, &it.person) < 0 ||
         db_write(f->c, app_of(f->q)->db, arrive_write, &it) < 0)
         return -1;
-    app_cookie_set(f->q, a, it.made.cookie);
-    http_redirect(a, 303, it.made.factor ? f->trip.next : STR("/sign-in/code"));
+    app_signed_in(f->q, a, &it.made, f->trip.next);
     return 1;
 }
 

@@ -447,21 +447,16 @@ static bool wants_page(const struct http_request *q)
     return str_find(http_header(q, "Accept"), STR("text/html")) >= 0;
 }
 
-/* Who is not signed in is asked to, and comes back to the page they wanted. */
+/* Who is not signed in, or half, is asked to, and comes back to the page they wanted. */
 static void ask_to_sign_in(struct page *p)
 {
-    struct out o;
-    out_init(&o, 2000);
-    out_text(&o, "/sign-in?next=");
-    if (str_eq(p->q->method, STR("GET"))) {
-        url_encode(&o, p->q->path);
-        if (p->q->query_text.n) {
-            out_text(&o, "%3F");
-            url_encode(&o, p->q->query_text);
-        }
-    }
-    http_redirect(p->a, 303, (struct str){arena_copy(&p->c->arena, o.at, o.n), o.n});
-    out_free(&o);
+    struct http_request *q = p->q;
+    struct str next = STR("");
+    bool half = p->v && p->v->kind == VISITOR_SESSION && !p->v->factor;
+    if (str_eq(q->method, STR("GET")))
+        next = page_text(p, "%.*s%s%.*s", (int)q->path.n, q->path.at, q->query_text.n ? "?" : "",
+                         (int)q->query_text.n, q->query_text.at);
+    http_redirect(p->a, 303, app_then(q, half ? "/sign-in/code" : "/sign-in", next));
 }
 
 void page_fault(struct http_request *q, struct http_response *a)

@@ -9,6 +9,7 @@
 #include "desk/factor.h"
 #include "desk/letter.h"
 #include "desk/listening.h"
+#include "desk/org.h"
 #include "web/pages.tmpl.h"
 
 #include <inttypes.h>
@@ -68,6 +69,11 @@ static int factor_fill(struct page *p, struct profile_view *v)
         return -1;
     v->factor = state.on;
     v->codes_left = state.codes_left;
+    v->password = state.password;
+    struct org org;
+    if (org_get(p->c, p->d, p->who, &org) < 0)
+        return -1;
+    v->factor_required = org.factor_required;
     if (state.on || v->factor_secret.n || !http_query(p->q, "factor").n)
         return 1;
     if (factor_begin(p->c, p->d, p->who, p->app->key, &setup) < 0)

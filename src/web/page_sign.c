@@ -82,8 +82,7 @@ static int sign_in_post(struct http_request *q, struct http_response *a)
     struct session_made made;
     struct login it = {.email = str_trim(http_form(q, "email")),
                        .password = http_form(q, "password"),
-                       .address = app_address(q),
-                       .browser = http_header(q, "User-Agent")};
+                       .from = {app_address(q), http_header(q, "User-Agent"), false}};
     page_begin(q, a, &p);
     if (app_org(q, org_named(q), &it.org) < 0 ||
         session_login(p.c, p.app->db, p.app->gate, &it, &made) < 0) {
@@ -92,15 +91,13 @@ static int sign_in_post(struct http_request *q, struct http_response *a)
         a->status = p.c->fault.kind == BUSY ? 429 : 401;
         return sign_in_page(&p, page_text(&p, "%s.", fault_said(p.c)), it.email);
     }
-    app_cookie_set(q, a, made.cookie);
-    http_redirect(a, 303, made.factor ? next_of(q) : STR("/sign-in/code"));
+    app_signed_in(q, a, &made, next_of(q));
     return 1;
 }
 
 static int sign_out(struct page *p, struct page_told *told)
 {
-    struct actor self = *p->who;
-    self.role = self.role ? self.role : ROLE_GUEST;
+    struct actor self = app_self(p->v);
     told->go = STR("/sign-in");
     return session_end(p->c, p->d, &self, p->v->id);
 }
@@ -168,8 +165,8 @@ static int join(struct call *c, struct db_conn *d, void *arg)
                               : agent_reset(c, d, j->org, j->secret, j->hash, &j->agent);
     if (got < 0)
         return -1;
-    return session_open(c, d, j->org, j->agent.id, app_address(j->q),
-                        http_header(j->q, "User-Agent"), &j->made);
+    struct session_from from = {app_address(j->q), http_header(j->q, "User-Agent"), false};
+    return session_open(c, d, j->org, j->agent.id, &from, &j->made);
 }
 
 static int one_time_post(struct http_request *q, struct http_response *a)
@@ -187,8 +184,7 @@ static int one_time_post(struct http_request *q, struct http_response *a)
     }
     if (db_write(p.c, p.app->db, join, &j) < 0)
         return -1;
-    app_cookie_set(q, a, j.made.cookie);
-    http_redirect(a, 303, j.made.factor ? STR("/") : STR("/sign-in/code"));
+    app_signed_in(q, a, &j.made, STR("/"));
     return 1;
 }
 
@@ -300,8 +296,8 @@ static int begin(struct call *c, struct db_conn *d, void *arg)
         return fail(c, CONFLICT, "somebody began this desk already; sign in");
     if (org_create(c, d, &b->org, &b->made) < 0)
         return -1;
-    return session_open(c, d, b->made.org, b->made.owner_id, app_address(b->q),
-                        http_header(b->q, "User-Agent"), &b->session);
+    struct session_from from = {app_address(b->q), http_header(b->q, "User-Agent"), false};
+    return session_open(c, d, b->made.org, b->made.owner_id, &from, &b->session);
 }
 
 static int first_run_post(struct http_request *q, struct http_response *a)

@@ -57,7 +57,7 @@ struct profile_view {
     struct str factor_wrong; /* beside the code that was typed */
     int64_t version, codes_left;
     bool mail_mention, mail_assigned, mail_reply; /* what comes by mail */
-    bool wrong, factor, keys_off, coach;
+    bool wrong, factor, password, factor_required, keys_off, coach;
     const char *theme; /* "", "light", "dark" */
     struct lines_view sessions;
     struct choice *languages;

@@ -13,6 +13,7 @@ static const struct {
     enum permission may;
 } tabs[] = {
     {"people", "People", MAY_READ},
+    {"organisation", "Organisation", MAY_MANAGE_AGENTS},
     {"teams", "Teams", MAY_READ},
     {"desks", "Desks", MAY_MANAGE_INBOXES},
     {"inboxes", "Inboxes", MAY_READ},

@@ -251,4 +251,13 @@ struct alone_view {
     bool wrong, code, passkey;
 };
 
+/* A second factor on its way: what the authenticator needs, or the codes for the day it is lost. */
+struct factor_view {
+    struct page_frame frame;
+    struct str told, uri, secret, token, next;
+    bool password; /* asked again, of who has one */
+    struct str *codes;
+    size_t n_codes;
+};
+
 #endif
