@@ -3,17 +3,7 @@
 #include "desk/coaching.h"
 
 #include "base/test.h"
-#include "desk/message.h"
-#include "desk/reading.h"
-#include "desk/test_desk.h"
-
-static void hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id, .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-}
+#include "desk/test_talk.h"
 
 static struct coaching coach(struct test_db *t, struct engine *engine, const struct actor *who,
                              int64_t conversation_id, const char *draft)
@@ -29,7 +19,7 @@ static void coach_run(struct test_db *t, struct test_desk *desk)
     struct coaching it;
     int64_t id = desk->conversation_id;
     engine_make(t->c, &(struct engine_options){.readers = 1}, &engine);
-    hear(t, desk, "Where is my tent? Can you send it to my work instead?");
+    talk_hear(t, desk, "Where is my tent? Can you send it to my work instead?");
     it = coach(t, engine, &desk->agent, id, "Thanks for writing.");
     assert_int_equal(it.n_open, 2); /* before it was read in the background, too */
     assert_null(it.nudge.rule);
@@ -37,8 +27,7 @@ static void coach_run(struct test_db *t, struct test_desk *desk)
     it = coach(t, engine, &desk->agent, id, rude);
     assert_string_equal(it.nudge.rule, "dismissive");
     assert_true(it.nudge.why.n > 0 && it.nudge.end_at <= (int64_t)sizeof rude - 1);
-    while (WELL(t, reading_run(t->c, t->db, engine, 10)) > 0)
-        continue;
+    talk_read_with(t, engine);
     it = coach(t, engine, &desk->agent, id, "Thanks for writing.");
     assert_int_equal(it.n_open, 2);
     assert_true(it.open[0].id > 0);

@@ -7,34 +7,13 @@
 #include "desk/erase.h"
 #include "desk/learned.h"
 #include "desk/listening.h"
-#include "desk/message.h"
 #include "desk/panel.h"
 #include "desk/reading.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/undo.h"
 
 static const char words[] =
     "I have waited three weeks. I will go to another shop. Where is my tent?";
-
-static int64_t hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id,
-                            .customer_id = desk->customer_id,
-                            .body = str_of(body)};
-    t->c->now_us += DAY_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
-
-static void read_all(struct test_db *t)
-{
-    struct engine *engine;
-    engine_make(t->c, &(struct engine_options){.readers = 1}, &engine);
-    while (WELL(t, reading_run(t->c, t->db, engine, 10)) > 0)
-        continue;
-    engine_free(engine);
-}
 
 /* The first line of the situation that can be corrected, or NULL. */
 static const struct panel_line *line(struct test_db *t, const struct test_desk *desk,
@@ -67,8 +46,8 @@ static void correct_run(struct test_db *t, struct test_desk *desk)
     struct panel p;
     struct correction *list;
     int64_t id, undo_id;
-    hear(t, desk, words);
-    read_all(t);
+    talk_hear(t, desk, words);
+    talk_read(t);
     const struct panel_line *l = line(t, desk, &p, STR(""));
     assert_non_null(l);
     struct correction_new it = of_line(l);
@@ -79,7 +58,7 @@ static void correct_run(struct test_db *t, struct test_desk *desk)
     assert_null(line(t, desk, &p, it.claim)); /* at once */
     assert_int_equal(count(t, desk, &list), 1);
     assert_true(list[0].said && !list[0].holds);
-    read_all(t);
+    talk_read(t);
     DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
     assert_non_null(line(t, desk, &p, it.claim));
     assert_int_equal(count(t, desk, &list), 0);
@@ -102,7 +81,7 @@ static void test_correct(void **state)
 
 static void refuse_run(struct test_db *t, struct test_desk *desk)
 {
-    int64_t id, message_id = hear(t, desk, words);
+    int64_t id, message_id = talk_hear(t, desk, words);
     struct correction_new it = {.message_id = message_id, .end_at = 5, .claim = STR("need")};
     REFUSED(t, BAD_INPUT, correction_add(t->c, t->d, &desk->agent, &it, &id, NULL));
     it.claim = STR("mood.bad");
@@ -131,8 +110,8 @@ static void ledger_run(struct test_db *t, struct test_desk *desk)
     struct need *needs;
     size_t n;
     int64_t undo_id;
-    hear(t, desk, words);
-    read_all(t);
+    talk_hear(t, desk, words);
+    talk_read(t);
     SEE(t, need_list(t->c, t->d, &desk->agent, desk->conversation_id, &needs, &n));
     assert_true(n >= 1);
     DO(t, need_decide(t->c, t->d, &desk->agent, needs[0].id, NEED_ANSWERED, &undo_id));
@@ -159,7 +138,7 @@ static void nudge_run(struct test_db *t, struct test_desk *desk)
     struct correction *list;
     size_t n;
     int64_t id, at = desk->conversation_id, audits;
-    hear(t, desk, words);
+    talk_hear(t, desk, words);
     audits = test_desk_audits(t, desk);
     REFUSED(t, DENIED, nudge_note(t->c, t->d, &desk->guest, at, STR("blame"), NUDGE_SHOWN, &id));
     REFUSED(t, BAD_INPUT, nudge_note(t->c, t->d, &desk->agent, at, STR("mood"), NUDGE_SHOWN, &id));
@@ -187,11 +166,11 @@ static void erase_run(struct test_db *t, struct test_desk *desk)
     struct correction *list;
     struct reading reading;
     int64_t id, messages;
-    struct correction_new it = {.message_id = hear(t, desk, words),
+    struct correction_new it = {.message_id = talk_hear(t, desk, words),
                                 .start_at = 0,
                                 .end_at = 20,
                                 .claim = STR("signal.long_wait")};
-    read_all(t);
+    talk_read(t);
     DO(t, correction_add(t->c, t->d, &desk->agent, &it, &id, NULL));
     DO(t, erase_conversation(t->c, t->d, desk->org, desk->conversation_id, false, &messages));
     assert_int_equal(count(t, desk, &list), 0);
@@ -213,8 +192,8 @@ static void listening_run(struct test_db *t, struct test_desk *desk)
     struct desk_listening *list;
     size_t n;
     int64_t id = desk->conversation_id;
-    hear(t, desk, words);
-    read_all(t);
+    talk_hear(t, desk, words);
+    talk_read(t);
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, id, &reading)), 1);
     REFUSED(t, DENIED,
             listening_put(t->c, t->d, &desk->lead, desk->desk_id, (struct listening){false, true}));
@@ -224,11 +203,11 @@ static void listening_run(struct test_db *t, struct test_desk *desk)
     while (DO(t, listening_clear(t->c, t->d)) > 0)
         continue;
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, id, &reading)), 0);
-    hear(t, desk, "And now?");
-    read_all(t);
+    talk_hear(t, desk, "And now?");
+    talk_read(t);
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, id, &reading)), 0);
     DO(t, listening_put(t->c, t->d, &desk->admin, desk->desk_id, (struct listening){true, false}));
-    read_all(t);
+    talk_read(t);
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, id, &reading)), 1);
     SEE(t, listening_list(t->c, t->d, &desk->agent, &list, &n));
     assert_true(n == 1 && list[0].reads && !list[0].coach);

@@ -9,29 +9,8 @@
 #include "desk/erasure.h"
 #include "desk/message.h"
 #include "desk/own.h"
-#include "desk/reading.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/undo.h"
-
-static int64_t hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id,
-                            .customer_id = desk->customer_id,
-                            .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
-
-static void read_all(struct test_db *t)
-{
-    struct engine *engine;
-    engine_make(t->c, &(struct engine_options){.readers = 1}, &engine);
-    while (WELL(t, reading_run(t->c, t->db, engine, 10)) > 0)
-        continue;
-    engine_free(engine);
-}
 
 static struct fact *facts(struct test_db *t, const struct test_desk *desk, size_t *n_r)
 {
@@ -51,7 +30,7 @@ static void hands_run(struct test_db *t, struct test_desk *desk)
     struct story story;
     size_t n;
     int64_t undo_id, id = desk->customer_id;
-    int64_t message_id = hear(t, desk, "It is for my interview at a software company.");
+    int64_t message_id = talk_hear(t, desk, "It is for my interview at a software company.");
     struct fact_edit it = goal("dress shoes for a first interview");
     it.message_id = message_id;
     it.quote = STR("for my interview");
@@ -131,11 +110,11 @@ static void proposed_run(struct test_db *t, struct test_desk *desk)
     struct story story;
     struct fact *list;
     size_t n;
-    int64_t message_id =
-        hear(t, desk,
-             "Where are my shoes? I need them for my first job interview on Friday. I have been a "
-             "loyal customer of yours for five years.");
-    read_all(t);
+    int64_t message_id = talk_hear(
+        t, desk,
+        "Where are my shoes? I need them for my first job interview on Friday. I have been a "
+        "loyal customer of yours for five years.");
+    talk_read(t);
     struct fact it = proposed(t, desk);
     assert_true(it.message_id == message_id && it.quote.n && it.p < 1000);
     list = facts(t, desk, &n);
@@ -147,12 +126,12 @@ static void proposed_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(story.n, 1);
     size_t before = n;
     DO(t, fact_remove(t->c, t->d, &desk->agent, it.id, NULL));
-    hear(t, desk, "Hello?");
-    read_all(t);
+    talk_hear(t, desk, "Hello?");
+    talk_read(t);
     facts(t, desk, &n);
     assert_int_equal(n, before - 1); /* it is not proposed again */
-    hear(t, desk, "I will leave you and cancel my account because of my cancer treatment.");
-    read_all(t);
+    talk_hear(t, desk, "I will leave you and cancel my account because of my cancer treatment.");
+    talk_read(t);
     list = facts(t, desk, &n);
     for (size_t i = 0; i < n; i++)
         assert_int_equal(str_find(list[i].words, STR("cancer")), -1);

@@ -7,46 +7,15 @@
 #include "base/test.h"
 #include "desk/correction.h"
 #include "desk/forecast.h"
-#include "desk/message.h"
 #include "desk/need.h"
 #include "desk/reading.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/whisper.h"
-#include "engine/tiny_model.h"
-
-#include <unistd.h>
 
 enum { WRONG = 210, RIGHT = 90 };
 
 static const char leaves[] = "I will go to another shop now.";
 static const char stays[] = "My old shop was in another town.";
-
-static struct engine *engine_begin(struct test_db *t, char path_r[32])
-{
-    struct engine *engine;
-    struct tiny_model tiny = tiny_model_make();
-    tiny_model_write(&tiny, path_r);
-    free(tiny.bytes);
-    engine_make(t->c, &(struct engine_options){.model = path_r, .readers = 1}, &engine);
-    return engine;
-}
-
-static void engine_end(struct engine *engine, const char *path)
-{
-    engine_free(engine);
-    unlink(path);
-}
-
-static int64_t hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id,
-                            .customer_id = desk->customer_id,
-                            .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
 
 /* As if conversations from..to had said the same words. */
 static void correct(struct test_db *t, const struct test_desk *desk, int64_t message_id,
@@ -80,10 +49,10 @@ static struct learned_head head(struct test_db *t, const struct test_desk *desk)
 
 static void learn_run(struct test_db *t, struct test_desk *desk)
 {
-    char path[32];
+    char path[TALK_PATH];
     struct learned learned;
-    struct engine *engine = engine_begin(t, path);
-    int64_t wrong = hear(t, desk, stays), right = hear(t, desk, leaves);
+    struct engine *engine = talk_engine(t, path);
+    int64_t wrong = talk_hear(t, desk, stays), right = talk_hear(t, desk, leaves);
     correct(t, desk, wrong, STR(stays), 0, 150, false);
     WELL(t, learned_fit(t->c, t->db, engine, desk->org));
     assert_true(str_eq(head(t, desk).state, STR("few")));
@@ -112,7 +81,7 @@ static void learn_run(struct test_db *t, struct test_desk *desk)
     WELL(t, learned_fit(t->c, t->db, engine, desk->org));
     it = head(t, desk);
     assert_true(str_eq(it.state, STR("few")) && it.corrections == 0);
-    engine_end(engine, path);
+    talk_engine_end(engine, path);
 }
 
 static void test_learn(void **state)
@@ -124,7 +93,7 @@ static void test_learn(void **state)
 static void record_run(struct test_db *t, struct test_desk *desk)
 {
     struct forecast_record r;
-    int64_t message_id = hear(t, desk, leaves);
+    int64_t message_id = talk_hear(t, desk, leaves);
     (void)message_id;
     SEE(t, forecast_record(t->c, t->d, desk->org, &r));
     assert_true(!r.n && !r.good);
@@ -132,7 +101,7 @@ static void record_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(forecast_side(2, 2.4f), 0);
     assert_int_equal(forecast_side(2, 3), 1);
     for (int i = 0; i < 240; i++) {
-        int64_t id = hear(t, desk, stays);
+        int64_t id = talk_hear(t, desk, stays);
         struct forecast_put_in in = {.org = desk->org,
                                      .message_id = id,
                                      .model = STR("m"),
@@ -175,7 +144,7 @@ static void others(struct test_db *t, const struct test_desk *desk, int from, in
     vector(v, seed);
     vector(next, 99);
     for (int i = from; i < to; i++) {
-        int64_t id = hear(t, desk, stays);
+        int64_t id = talk_hear(t, desk, stays);
         struct whisper_put_in put = {desk->org,    id,       desk->inbox_id,        9000 + i,
                                      t->c->now_us, STR("m"), {(char *)v, FIT_WIDTH}};
         struct whisper_next_in in = {.next_need_id = need_id,
@@ -209,7 +178,7 @@ static void whisper_run(struct test_db *t, struct test_desk *desk)
 {
     static const char asked[] = "When will the money be back?";
     struct need need;
-    int64_t asked_id = hear(t, desk, asked);
+    int64_t asked_id = talk_hear(t, desk, asked);
     struct need_new it = {.message_id = asked_id, .end_at = sizeof asked - 1};
     DO(t, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
     assert_int_equal(whisper(t, desk).words.n, 0); /* nobody wrote alike */

@@ -11,7 +11,7 @@
 #include "desk/outbox.h"
 #include "desk/tag.h"
 #include "desk/test.sql.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/undo.h"
 
 #include <string.h>
@@ -30,24 +30,6 @@ static struct conversation now(struct test_db *t, const struct test_desk *desk, 
     struct conversation it;
     SEE(t, conversation_get(t->c, t->d, &desk->admin, id, &it));
     return it;
-}
-
-static int64_t hear(struct test_db *t, const struct test_desk *desk, int64_t id, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = id, .body = str_of(body)};
-    t->c->now_us += 1000;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
-
-static int64_t answer(struct test_db *t, const struct test_desk *desk, int64_t id, const char *body)
-{
-    struct said said;
-    struct message_reply it = {.conversation_id = id, .body = str_of(body)};
-    t->c->now_us += 1000;
-    DO(t, message_reply(t->c, t->d, &desk->agent, &it, &said));
-    return said.message_id;
 }
 
 /* ---- links
@@ -109,10 +91,10 @@ static void merge_run(struct test_db *t, struct test_desk *desk)
     struct conversation_page page;
     struct draft draft;
     int64_t into = desk->conversation_id, from = a_conversation(t, desk), undo_id;
-    hear(t, desk, into, "one");
-    int64_t moved = hear(t, desk, from, "two");
-    answer(t, desk, into, "three");
-    hear(t, desk, from, "four");
+    talk_hear_in(t, desk, into, "one");
+    int64_t moved = talk_hear_in(t, desk, from, "two");
+    talk_answer_in(t, desk, into, "three");
+    talk_hear_in(t, desk, from, "four");
     furnish(t, desk, from);
     SEE(t, conversation_merge_preview(t->c, t->d, &desk->guest, from, into, &preview));
     assert_true(preview.messages == 2 && preview.notes == 0 && preview.tags == 1 &&
@@ -130,7 +112,7 @@ static void merge_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(draft.conversation_id, into);
     REFUSED(t, CONFLICT, conversation_merge(t->c, t->d, &desk->agent, from, into, false, NULL));
     /* Whoever answers to the old one reaches the new one. */
-    int64_t late = hear(t, desk, from, "five");
+    int64_t late = talk_hear_in(t, desk, from, "five");
     DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
     SEE(t, conversation_show(t->c, t->d, &desk->guest, from, NULL, 20, &page));
     assert_true(page.conversation.id == from && page.n_messages == 2 &&
@@ -146,7 +128,7 @@ static void merge_chain(struct test_db *t, struct test_desk *desk)
 {
     int64_t a = a_conversation(t, desk), b = a_conversation(t, desk), z = desk->conversation_id,
             undo_ab, undo_bz;
-    int64_t id = hear(t, desk, a, "one");
+    int64_t id = talk_hear_in(t, desk, a, "one");
     struct message m;
     DO(t, conversation_merge(t->c, t->d, &desk->agent, a, b, false, &undo_ab));
     DO(t, conversation_merge(t->c, t->d, &desk->agent, b, z, false, &undo_bz));
@@ -183,7 +165,7 @@ static void merge_refused(struct test_db *t, struct test_desk *desk)
     REFUSED(t, CONFLICT, conversation_merge(t->c, t->d, &desk->agent, it.id, into, false, NULL));
     DO(t, conversation_merge(t->c, t->d, &desk->agent, it.id, into, true, NULL));
     /* Not while a reply is on its way. */
-    answer(t, desk, from, "Hello");
+    talk_answer_in(t, desk, from, "Hello");
     t->c->now_us += MINUTE_US;
     assert_int_equal(WELL(t, outbox_claim(t->c, t->db, STR("mail"), STR("null"), 1000, &item)), 1);
     REFUSED(t, CONFLICT, conversation_merge(t->c, t->d, &desk->agent, from, into, false, NULL));
@@ -209,8 +191,8 @@ static void split_run(struct test_db *t, struct test_desk *desk)
     struct link *links;
     size_t n;
     int64_t from = desk->conversation_id, undo_id;
-    hear(t, desk, from, "tent");
-    int64_t ids[2] = {hear(t, desk, from, "stove"), hear(t, desk, from, "pegs")};
+    talk_hear_in(t, desk, from, "tent");
+    int64_t ids[2] = {talk_hear_in(t, desk, from, "stove"), talk_hear_in(t, desk, from, "pegs")};
     DO(t,
        conversation_split(t->c, t->d, &desk->agent, from, ids, 1, STR("The stove"), &it, &undo_id));
     assert_true(str_eq(it.subject, STR("The stove")) && it.messages == 1 &&
@@ -236,7 +218,7 @@ static void split_run(struct test_db *t, struct test_desk *desk)
                 !page.messages[1].moved_from_id);
     /* With a word more in it, it is not simply put back. */
     DO(t, conversation_split(t->c, t->d, &desk->agent, from, ids, 2, STR(""), &it, &undo_id));
-    hear(t, desk, it.id, "more");
+    talk_hear_in(t, desk, it.id, "more");
     REFUSED(t, CONFLICT, undo_do(t->c, t->d, &desk->agent, undo_id));
 }
 

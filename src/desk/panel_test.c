@@ -4,38 +4,9 @@
 #include "desk/panel.h"
 
 #include "base/test.h"
-#include "desk/message.h"
-#include "desk/reading.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 
 #include <stdio.h>
-
-static void hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id,
-                            .customer_id = desk->customer_id,
-                            .body = str_of(body)};
-    t->c->now_us += DAY_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-}
-
-static void answer(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_reply it = {.conversation_id = desk->conversation_id, .body = str_of(body)};
-    t->c->now_us += HOUR_US;
-    DO(t, message_reply(t->c, t->d, &desk->agent, &it, &said));
-}
-
-static void read_all(struct test_db *t)
-{
-    struct engine *engine;
-    engine_make(t->c, &(struct engine_options){.readers = 1}, &engine);
-    while (WELL(t, reading_run(t->c, t->db, engine, 10)) > 0)
-        continue;
-    engine_free(engine);
-}
 
 static struct panel panel(struct test_db *t, const struct test_desk *desk)
 {
@@ -56,19 +27,20 @@ static bool says(const struct panel *p, const char *words)
 
 static void brief_run(struct test_db *t, struct test_desk *desk)
 {
+    desk->pace_us = DAY_US;
     struct panel p = panel(t, desk);
     assert_true(says(&p, "first time"));
     assert_false(p.read);
     assert_int_equal(p.n_needs, 0);
-    hear(t, desk, "Where is my tent? We leave on Friday.");
+    talk_hear(t, desk, "Where is my tent? We leave on Friday.");
     p = panel(t, desk);
     assert_true(says(&p, "Nobody has answered this yet"));
     assert_true(p.reading);
-    read_all(t);
-    answer(t, desk, "I will call you tomorrow.");
-    hear(t, desk, "Nobody called. Where is my tent?");
+    talk_read(t);
+    talk_answer(t, desk, "I will call you tomorrow.");
+    talk_hear(t, desk, "Nobody called. Where is my tent?");
     t->c->now_us += 2 * DAY_US;
-    read_all(t);
+    talk_read(t);
     p = panel(t, desk);
     assert_true(p.read && !p.reading);
     assert_true(says(&p, "second time"));

@@ -5,47 +5,14 @@
 #include "desk/correction.h"
 #include "desk/erase.h"
 #include "desk/link.h"
-#include "desk/message.h"
 #include "desk/need.h"
 #include "desk/reading.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/undo.h"
 #include "desk/whisper.sql.h"
-#include "engine/tiny_model.h"
-
-#include <unistd.h>
 
 static const char words[] =
     "I have waited three weeks. I will go to another shop. Where is my tent?";
-
-static struct engine *engine_begin(struct test_db *t, char path_r[32])
-{
-    struct engine *engine;
-    struct tiny_model tiny = tiny_model_make();
-    tiny_model_write(&tiny, path_r);
-    free(tiny.bytes);
-    engine_make(t->c, &(struct engine_options){.model = path_r, .readers = 1}, &engine);
-    return engine;
-}
-
-static int read_all(struct test_db *t, struct engine *engine)
-{
-    int total = 0, done;
-    while ((done = (int)WELL(t, reading_run(t->c, t->db, engine, 10))) > 0)
-        total += done;
-    return total;
-}
-
-static int64_t hear(struct test_db *t, const struct test_desk *desk, int64_t conversation_id,
-                    const char *body)
-{
-    struct said said;
-    struct message_in in = {
-        .conversation_id = conversation_id, .customer_id = desk->customer_id, .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
 
 static struct need *needs(struct test_db *t, const struct test_desk *desk, int64_t id, size_t *n_r)
 {
@@ -71,8 +38,12 @@ static int64_t correct(struct test_db *t, const struct test_desk *desk, int64_t 
     return id;
 }
 
-static const struct need *need_in(const struct need *list, size_t n, int64_t message_id)
+/* The need that was found in this message, or NULL. */
+static const struct need *need_in(struct test_db *t, const struct test_desk *desk,
+                                  int64_t conversation_id, int64_t message_id)
 {
+    size_t n;
+    const struct need *list = needs(t, desk, conversation_id, &n);
     for (size_t i = 0; i < n; i++)
         if (list[i].message_id == message_id)
             return &list[i];
@@ -82,35 +53,33 @@ static const struct need *need_in(const struct need *list, size_t n, int64_t mes
 /* Rules alone, then a model: everything is read again when nothing else waits, and only then. */
 static void model_run(struct test_db *t, struct test_desk *desk)
 {
-    size_t n;
-    char path[32];
+    char path[TALK_PATH];
     struct reading reading;
     struct reading_progress progress;
-    struct engine *rules, *engine = engine_begin(t, path);
-    int64_t id = desk->conversation_id, message_id = hear(t, desk, id, words);
+    struct engine *rules, *engine = talk_engine(t, path);
+    int64_t id = desk->conversation_id, message_id = talk_hear_in(t, desk, id, words);
     engine_make(t->c, &(struct engine_options){.readers = 1}, &rules);
-    assert_int_equal(read_all(t, rules), 1);
+    assert_int_equal(talk_read_with(t, rules), 1);
     assert_int_equal(WELL(t, reading_again(t->c, t->db, rules)),
                      0); /* no model: nothing is better */
-    int64_t need_id = need_in(needs(t, desk, id, &n), n, message_id)->id;
+    int64_t need_id = need_in(t, desk, id, message_id)->id;
     DO(t, need_decide(t->c, t->d, &desk->admin, need_id, NEED_ANSWERED, NULL));
     correct(t, desk, message_id);
-    hear(t, desk, desk->hidden_conversation_id, "And who are you?");
+    talk_hear_in(t, desk, desk->hidden_conversation_id, "And who are you?");
     assert_int_equal(WELL(t, reading_again(t->c, t->db, engine)), 0); /* something waits */
-    assert_int_equal(read_all(t, engine), 1);
+    assert_int_equal(talk_read_with(t, engine), 1);
     assert_int_equal(WELL(t, reading_again(t->c, t->db, engine)), 1);
-    assert_int_equal(read_all(t, engine), 1);
+    assert_int_equal(talk_read_with(t, engine), 1);
     assert_int_equal(WELL(t, reading_again(t->c, t->db, engine)), 0);
     SEE(t, reading_get(t->c, t->d, &desk->admin, id, &reading));
     assert_string_equal(reading.model.at, engine_model(engine));
     SEE(t, reading_progress(t->c, t->d, &desk->guest, reading.model, &progress));
     assert_true(progress.done == 2 && progress.left == 0 && progress.waiting == 0);
-    const struct need *again = need_in(needs(t, desk, id, &n), n, message_id);
+    const struct need *again = need_in(t, desk, id, message_id);
     assert_true(again && again->id == need_id && again->agent_id == desk->admin.id);
     assert_int_equal(corrections(t, desk, id), 2);
     engine_free(rules);
-    engine_free(engine);
-    unlink(path);
+    talk_engine_end(engine, path);
 }
 
 static void test_model(void **state)
@@ -121,31 +90,29 @@ static void test_model(void **state)
 
 static void merge_run(struct test_db *t, struct test_desk *desk)
 {
-    size_t n;
-    char path[32];
+    char path[TALK_PATH];
     int64_t undo_id, from = desk->hidden_conversation_id, into = desk->conversation_id;
-    struct engine *engine = engine_begin(t, path);
-    int64_t message_id = hear(t, desk, from, words);
-    hear(t, desk, into, "Can you send the poles, too?");
-    read_all(t, engine);
-    int64_t need_id = need_in(needs(t, desk, from, &n), n, message_id)->id;
+    struct engine *engine = talk_engine(t, path);
+    int64_t message_id = talk_hear_in(t, desk, from, words);
+    talk_hear_in(t, desk, into, "Can you send the poles, too?");
+    talk_read_with(t, engine);
+    int64_t need_id = need_in(t, desk, from, message_id)->id;
     DO(t, need_decide(t->c, t->d, &desk->admin, need_id, NEED_NOT_NOW, NULL));
     correct(t, desk, message_id);
     DO(t, conversation_merge(t->c, t->d, &desk->admin, from, into, true, &undo_id));
-    read_all(t, engine);
-    const struct need *moved = need_in(needs(t, desk, into, &n), n, message_id);
+    talk_read_with(t, engine);
+    const struct need *moved = need_in(t, desk, into, message_id);
     assert_true(moved && moved->id == need_id);
     assert_string_equal(need_state(moved, t->c->now_us), "dismissed");
     assert_int_equal(corrections(t, desk, into), 1);
     DO(t, undo_do(t->c, t->d, &desk->admin, undo_id));
-    read_all(t, engine);
-    moved = need_in(needs(t, desk, from, &n), n, message_id);
+    talk_read_with(t, engine);
+    moved = need_in(t, desk, from, message_id);
     assert_true(moved && moved->id == need_id);
     assert_string_equal(need_state(moved, t->c->now_us), "dismissed");
     assert_int_equal(corrections(t, desk, from), 1);
     assert_int_equal(corrections(t, desk, into), 0);
-    engine_free(engine);
-    unlink(path);
+    talk_engine_end(engine, path);
 }
 
 static void test_merge(void **state)
@@ -157,20 +124,20 @@ static void test_merge(void **state)
 static void erase_run(struct test_db *t, struct test_desk *desk)
 {
     size_t n;
-    char path[32];
+    char path[TALK_PATH];
     struct whisper_known_row *vectors;
     struct reading reading;
     int64_t messages, id = desk->conversation_id;
-    struct engine *engine = engine_begin(t, path);
-    int64_t message_id = hear(t, desk, id, words);
-    read_all(t, engine);
+    struct engine *engine = talk_engine(t, path);
+    int64_t message_id = talk_hear_in(t, desk, id, words);
+    talk_read_with(t, engine);
     correct(t, desk, message_id);
     struct str model = str_of(engine_model(engine));
     SEE(t, sql_whisper_known(t->c, t->d, desk->org, id, model, &vectors, &n));
     assert_int_equal(n, 1);
     while (DO(t, erase_conversation(t->c, t->d, desk->org, id, false, &messages)) > 0)
         continue;
-    read_all(t, engine);
+    talk_read_with(t, engine);
     assert_int_equal(corrections(t, desk, id), 0);
     SEE(t, sql_whisper_known(t->c, t->d, desk->org, id, model, &vectors, &n));
     assert_int_equal(n, 0);
@@ -179,8 +146,7 @@ static void erase_run(struct test_db *t, struct test_desk *desk)
         assert_int_equal(list[i].words.n, 0);
     if (SEE(t, reading_get(t->c, t->d, &desk->admin, id, &reading)))
         assert_int_equal(str_find(reading.reading_json, STR("tent")), -1);
-    engine_free(engine);
-    unlink(path);
+    talk_engine_end(engine, path);
 }
 
 static void test_erase(void **state)
@@ -196,22 +162,21 @@ static void language_run(struct test_db *t, struct test_desk *desk)
                                   "sit\xc3\xa4 ole viel\xc3\xa4k\xc3\xa4\xc3\xa4n n\xc3\xa4kynyt. "
                                   "Voitteko kertoa, milloin se tulee?";
     size_t n;
-    char path[32];
+    char path[TALK_PATH];
     struct need need;
     struct reading reading;
-    struct engine *engine = engine_begin(t, path);
-    int64_t id = desk->conversation_id, message_id = hear(t, desk, id, finnish);
-    read_all(t, engine);
+    struct engine *engine = talk_engine(t, path);
+    int64_t id = desk->conversation_id, message_id = talk_hear_in(t, desk, id, finnish);
+    talk_read_with(t, engine);
     SEE(t, reading_get(t->c, t->d, &desk->admin, id, &reading));
     assert_true(str_find(reading.reading_json, STR("\"unread\": true")) >= 0);
     needs(t, desk, id, &n);
     assert_int_equal(n, 0);
     struct need_new it = {.message_id = message_id, .start_at = 0, .end_at = 3};
     DO(t, need_add(t->c, t->d, &desk->admin, &it, &need, NULL));
-    read_all(t, engine);
+    talk_read_with(t, engine);
     assert_true(needs(t, desk, id, &n)[0].id == need.id);
-    engine_free(engine);
-    unlink(path);
+    talk_engine_end(engine, path);
 }
 
 static void test_language(void **state)

@@ -10,42 +10,13 @@
 #include "desk/notice.h"
 #include "desk/promise.h"
 #include "desk/screen.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 #include "desk/undo.h"
 #include "desk/view.h"
 
 #include <string.h>
 
-static int64_t hear(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_in in = {.conversation_id = desk->conversation_id, .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-    return said.message_id;
-}
-
-static int64_t answer(struct test_db *t, const struct test_desk *desk, const char *body)
-{
-    struct said said;
-    struct message_reply it = {.conversation_id = desk->conversation_id, .body = str_of(body)};
-    t->c->now_us += MINUTE_US;
-    DO(t, message_reply(t->c, t->d, &desk->agent, &it, &said));
-    return said.message_id;
-}
-
 /* Until nothing waits any more; how many were read. */
-static int read_all(struct test_db *t)
-{
-    struct engine *engine;
-    int total = 0, done;
-    assert_int_equal(engine_make(t->c, &(struct engine_options){.readers = 1}, &engine), 1);
-    while ((done = (int)WELL(t, reading_run(t->c, t->db, engine, 10))) > 0)
-        total += done;
-    engine_free(engine);
-    return total;
-}
-
 static struct need *needs(struct test_db *t, const struct test_desk *desk, size_t *n_r)
 {
     struct need *list;
@@ -61,9 +32,9 @@ static void ledger_run(struct test_db *t, struct test_desk *desk)
     struct reading reading;
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
                      0);
-    int64_t message_id = hear(t, desk, question);
-    assert_int_equal(read_all(t), 1);
-    assert_int_equal(read_all(t), 0); /* nothing was said since */
+    int64_t message_id = talk_hear(t, desk, question);
+    assert_int_equal(talk_read(t), 1);
+    assert_int_equal(talk_read(t), 0); /* nothing was said since */
     struct need *list = needs(t, desk, &n);
     assert_true(n >= 1);
     assert_int_equal(list[0].message_id, message_id);
@@ -75,8 +46,8 @@ static void ledger_run(struct test_db *t, struct test_desk *desk)
     REFUSED(t, NOT_FOUND,
             reading_get(t->c, t->d, &desk->stranger, desk->conversation_id, &reading));
     int64_t reply_id =
-        answer(t, desk, "Your tent was sent this morning; it is at the depot in Leeds.");
-    assert_int_equal(read_all(t), 1);
+        talk_answer(t, desk, "Your tent was sent this morning; it is at the depot in Leeds.");
+    assert_int_equal(talk_read(t), 1);
     list = needs(t, desk, &n);
     assert_string_equal(need_state(&list[0], t->c->now_us), "answered");
     assert_int_equal(list[0].answer_message_id, reply_id);
@@ -102,8 +73,8 @@ static void spam_run(struct test_db *t, struct test_desk *desk)
     size_t n;
     int64_t undo_id;
     struct reading reading;
-    hear(t, desk, question);
-    read_all(t);
+    talk_hear(t, desk, question);
+    talk_read(t);
     needs(t, desk, &n);
     assert_true(n >= 1);
     mark_spam(t, desk, true, &undo_id);
@@ -111,13 +82,13 @@ static void spam_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(n, 0);
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
                      0);
-    assert_int_equal(read_all(t), 0);
-    hear(t, desk, "And where are my boots?");
-    read_all(t);
+    assert_int_equal(talk_read(t), 0);
+    talk_hear(t, desk, "And where are my boots?");
+    talk_read(t);
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
                      0);
     DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
-    assert_int_equal(read_all(t), 1);
+    assert_int_equal(talk_read(t), 1);
     struct need *list = needs(t, desk, &n);
     assert_true(n >= 2);
     DO(t, need_decide(t->c, t->d, &desk->agent, list[0].id, NEED_ANSWERED, NULL));
@@ -136,8 +107,8 @@ static void decide_run(struct test_db *t, struct test_desk *desk)
 {
     size_t n;
     int64_t undo_id;
-    hear(t, desk, question);
-    read_all(t);
+    talk_hear(t, desk, question);
+    talk_read(t);
     struct need first = needs(t, desk, &n)[0];
     REFUSED(t, NOT_FOUND, need_decide(t->c, t->d, &desk->stranger, first.id, NEED_ANSWERED, NULL));
     REFUSED(t, DENIED, need_decide(t->c, t->d, &desk->guest, first.id, NEED_ANSWERED, NULL));
@@ -145,15 +116,15 @@ static void decide_run(struct test_db *t, struct test_desk *desk)
         DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_ANSWERED, &undo_id)), 1);
     assert_int_equal(DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_ANSWERED, NULL)),
                      0);
-    answer(t, desk, "Thank you for writing.");
-    read_all(t); /* the engine sees no answer, and a person has said so */
+    talk_answer(t, desk, "Thank you for writing.");
+    talk_read(t); /* the engine sees no answer, and a person has said so */
     assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "answered");
     DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
     assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "open");
     DO(t, need_decide(t->c, t->d, &desk->agent, first.id, NEED_NOT_NOW, NULL));
     assert_string_equal(need_state(&needs(t, desk, &n)[0], t->c->now_us), "dismissed");
-    hear(t, desk, "I ask again: where is my tent?");
-    read_all(t); /* asked again after it was put aside */
+    talk_hear(t, desk, "I ask again: where is my tent?");
+    talk_read(t); /* asked again after it was put aside */
     struct need *list = needs(t, desk, &n);
     assert_int_equal(list[0].id, first.id);
     assert_int_equal(list[0].again, 1);
@@ -171,7 +142,8 @@ static void add_run(struct test_db *t, struct test_desk *desk)
     static const char words[] = "My neighbour is at home in the mornings.";
     struct need need;
     size_t n;
-    int64_t undo_id, message_id = hear(t, desk, words), ours = answer(t, desk, "Thank you.");
+    int64_t undo_id, message_id = talk_hear(t, desk, words),
+                     ours = talk_answer(t, desk, "Thank you.");
     struct need_new it = {.message_id = message_id, .start_at = 0, .end_at = sizeof words - 1};
     REFUSED(t, DENIED, need_add(t->c, t->d, &desk->guest, &it, &need, NULL));
     DO(t, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
@@ -188,7 +160,7 @@ static void add_run(struct test_db *t, struct test_desk *desk)
     REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
     it = (struct need_new){.message_id = ours, .start_at = 0, .end_at = 5};
     REFUSED(t, BAD_INPUT, need_add(t->c, t->d, &desk->agent, &it, &need, NULL));
-    read_all(t); /* the engine does not find it, and it stays */
+    talk_read(t); /* the engine does not find it, and it stays */
     assert_true(needs(t, desk, &n)[0].added_by_id == desk->agent.id);
 }
 
@@ -203,9 +175,9 @@ static void promise_run(struct test_db *t, struct test_desk *desk)
     struct promise *list;
     size_t n, n_needs;
     int64_t undo_id;
-    hear(t, desk, question);
-    answer(t, desk, "I will call you back tomorrow.");
-    read_all(t);
+    talk_hear(t, desk, question);
+    talk_answer(t, desk, "I will call you back tomorrow.");
+    talk_read(t);
     SEE(t, promise_list(t->c, t->d, &desk->guest, desk->conversation_id, &list, &n));
     assert_int_equal(n, 1);
     assert_true(list[0].due_us != NO_TIME);
@@ -256,9 +228,9 @@ static void queues_run(struct test_db *t, struct test_desk *desk)
     struct notification *notices;
     size_t n;
     int64_t id = desk->conversation_id, from_us = t->c->now_us - DAY_US;
-    hear(t, desk, question);
-    answer(t, desk, "I will call you back tomorrow.");
-    read_all(t);
+    talk_hear(t, desk, question);
+    talk_answer(t, desk, "I will call you back tomorrow.");
+    talk_read(t);
     assert_false(in_view(t, &desk->guest, VIEW_BACK, id));
     assert_true(in_view(t, &desk->guest, VIEW_DUE, id));
     assert_false(in_view(t, &desk->stranger, VIEW_DUE, id));
@@ -276,8 +248,8 @@ static void queues_run(struct test_db *t, struct test_desk *desk)
     SEE(t, notice_list(t->c, t->d, &desk->agent, 0, 10, &notices, &n));
     assert_true(n == 2 && str_eq(notices[0].kind, STR("promise")));
     t->c->now_us = promise_until_us(&list[0]);
-    hear(t, desk, "Nobody called me.");
-    read_all(t);
+    talk_hear(t, desk, "Nobody called me.");
+    talk_read(t);
     assert_true(in_view(t, &desk->guest, VIEW_BACK, id));
     assert_false(in_view(t, &desk->guest, VIEW_LATE, id));
     SEE(t, promise_report(t->c, t->d, &desk->lead, from_us, t->c->now_us, &lines, &n));
@@ -305,8 +277,8 @@ static void redact_run(struct test_db *t, struct test_desk *desk)
 {
     struct reading reading;
     size_t n;
-    int64_t id = hear(t, desk, "Where is my tent for Bonnie Prince? Call 555 0101.");
-    read_all(t);
+    int64_t id = talk_hear(t, desk, "Where is my tent for Bonnie Prince? Call 555 0101.");
+    talk_read(t);
     needs(t, desk, &n);
     assert_true(n >= 1);
     DO(t, message_redact(t->c, t->d, &desk->lead, id, 0, 36, STR("asked for it")));
@@ -314,7 +286,7 @@ static void redact_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(n, 0); /* at once, not when it is read again */
     assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading)),
                      0);
-    read_all(t);
+    talk_read(t);
     SEE(t, reading_get(t->c, t->d, &desk->agent, desk->conversation_id, &reading));
     assert_int_equal(str_find(reading.reading_json, STR("Bonnie")), -1);
 }

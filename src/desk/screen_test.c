@@ -5,28 +5,7 @@
 
 #include "base/test.h"
 #include "desk/conversation.h"
-#include "desk/message.h"
-#include "desk/reading.h"
-#include "desk/test_desk.h"
-
-static void say(struct test_db *t, const struct test_desk *desk, int64_t conversation_id,
-                const char *body)
-{
-    struct said said;
-    struct message_in in = {
-        .conversation_id = conversation_id, .customer_id = desk->customer_id, .body = str_of(body)};
-    t->c->now_us += DAY_US;
-    DO(t, message_receive(t->c, t->d, &desk->system, &in, &said));
-}
-
-static void read_all(struct test_db *t)
-{
-    struct engine *engine;
-    engine_make(t->c, &(struct engine_options){.readers = 1}, &engine);
-    while (WELL(t, reading_run(t->c, t->db, engine, 10)) > 0)
-        continue;
-    engine_free(engine);
-}
+#include "desk/test_talk.h"
 
 /* ---- counts ---- */
 
@@ -70,8 +49,8 @@ static struct screen_row row_of(struct test_db *t, const struct test_desk *desk,
 
 static void rows_run(struct test_db *t, struct test_desk *desk)
 {
-    say(t, desk, desk->conversation_id, "Where is my order? Can you send it to my work?");
-    read_all(t);
+    talk_hear_in(t, desk, desk->conversation_id, "Where is my order? Can you send it to my work?");
+    talk_read(t);
     struct screen_row row = row_of(t, desk, &desk->agent, desk->conversation_id);
     assert_false(row.read);
     assert_true(row.open_needs > 0);
@@ -79,7 +58,7 @@ static void rows_run(struct test_db *t, struct test_desk *desk)
     DO(t, conversation_seen(t->c, t->d, &desk->agent, desk->conversation_id, 0));
     assert_true(row_of(t, desk, &desk->agent, desk->conversation_id).read);
     assert_false(row_of(t, desk, &desk->lead, desk->conversation_id).read);
-    say(t, desk, desk->conversation_id, "Hello?");
+    talk_hear_in(t, desk, desk->conversation_id, "Hello?");
     assert_false(row_of(t, desk, &desk->agent, desk->conversation_id).read);
 }
 
@@ -98,11 +77,11 @@ static void heat_run(struct test_db *t, struct test_desk *desk)
     struct conversation second;
     struct conversation_new new = {
         .inbox_id = desk->inbox_id, .subject = STR("Again"), .customer_id = desk->customer_id};
-    say(t, desk, desk->conversation_id, "Hello, when do you open on Sunday?");
+    talk_hear_in(t, desk, desk->conversation_id, "Hello, when do you open on Sunday?");
     DO(t, conversation_open(t->c, t->d, &desk->system, &new, &second));
-    say(t, desk, second.id, heated);
-    say(t, desk, second.id, heated);
-    read_all(t);
+    talk_hear_in(t, desk, second.id, heated);
+    talk_hear_in(t, desk, second.id, heated);
+    talk_read(t);
     assert_int_equal(row_of(t, desk, &desk->agent, desk->conversation_id).it.temperature, 0);
     assert_true(row_of(t, desk, &desk->agent, second.id).it.temperature >= SCREEN_HEATED_MILLI);
 }

@@ -46,6 +46,7 @@ static int64_t conversation(struct test_db *t, const struct test_desk *desk, int
 
 static int people(struct test_db *t, struct test_desk *desk)
 {
+    desk->pace_us = MINUTE_US;
     desk->org = WELL(t, id_new(t->c, t->d));
     desk->other_org = WELL(t, id_new(t->c, t->d));
     WELL(t, sql_test_desk_org(t->c, t->d, desk->org, STR("Outdoor shop"), STR("outdoor"),

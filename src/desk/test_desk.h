@@ -24,6 +24,7 @@ struct test_desk {
     int64_t desk_id, inbox_id, hidden_inbox_id, customer_id;
     int64_t open_id, waiting_id, closed_id; /* statuses */
     int64_t conversation_id, hidden_conversation_id;
+    int64_t pace_us; /* what goes by before words are said (test_talk.h); a minute */
 };
 
 void test_desk_each(void (*run)(struct test_db *t, struct test_desk *desk));
