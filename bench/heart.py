@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What listening costs the desk: pages with it and without, the nudge in a browser, the engine, memory.
 
-    bench/heart.py build/heard [--requests N] [--nudges N] [--no-browser]
+    bench/heart.py build/heard [--only PART] [--requests N] [--drafts N] [--nudges N] [--no-browser]
 
 Two desks with the sample inbox: one reads, the other is told not to before it starts. Pages are asked of both in turn, so
 that other programs on the machine slow both. The engine is measured in seconds of processor time, which the same load
@@ -76,8 +76,9 @@ class Desk:
         return answer, answer.read()
 
     def sign_in(self):
-        answer, _ = self.ask('POST', '/api/v1/sessions', json.dumps({'email': 'maya@example.org', 'password': PASSWORD}),
+        answer, body = self.ask('POST', '/api/v1/sessions', json.dumps({'email': 'maya@example.org', 'password': PASSWORD}),
                              **{'Content-Type': 'application/json'})
+        self.csrf = json.loads(body)['csrf']
         return '; '.join(v.split(';')[0] for k, v in answer.getheaders() if k.lower() == 'set-cookie')
 
     def settle(self):
@@ -94,6 +95,25 @@ class Desk:
         took = time.perf_counter() - began
         assert answer.status == 200 and b'talk-title' in body, answer.status
         return took * 1000
+
+    def coaching(self, conversation_id, draft):
+        """Milliseconds until the coach has answered, and of them the server's processor time."""
+        used, began = self.used_ms(), time.perf_counter()
+        answer, body = self.ask('POST', f'/api/v1/conversations/{conversation_id}/coachings', json.dumps({'draft': draft}),
+                                **{'Cookie': self.cookie, 'Content-Type': 'application/json', 'X-CSRF-Token': self.csrf})
+        took = (time.perf_counter() - began) * 1000
+        assert answer.status == 200 and not json.loads(body)['off'], body
+        return took, self.used_ms() - used
+
+    def used_ms(self):
+        """Processor time of all its threads, to the microsecond."""
+        total = 0
+        for task in pathlib.Path(f'/proc/{self.process.pid}/task').iterdir():
+            try:
+                total += int((task / 'schedstat').read_text().split()[0])
+            except FileNotFoundError:
+                pass
+        return total / 1e6
 
     def rss_mb(self):
         status = pathlib.Path(f'/proc/{self.process.pid}/status').read_text()
@@ -116,6 +136,48 @@ def pages(desks, n):
           f'{without:.2f}, of {n} each')
     line('page-with-panel-p50-more', f'{middle:.2f}', 'ms', 'shown', True)
     return line('page-with-panel-p99-more', f'{with_it - without:.2f}', 'ms', '<= 5', with_it - without <= 5)
+
+
+DRAFT = ('Dear Maya, thank you for writing again. ', 'I looked into your order this morning and called the depot. ',
+         'The parcel is in Leeds and leaves tonight. ', 'You will have it on Thursday before noon. ',
+         'I am sorry that you had to ask so often. ', 'Is there anything else that I can do? ')
+
+
+def lengthen(desk, turns):
+    """What was said in the longest conversation said again and again, in other order of time: the longest that is coached."""
+    with sqlite3.connect(desk.data + '/heard.db', timeout=20) as db:
+        (longest, _), = db.execute('SELECT conversation_id, count(*) FROM message WHERE kind IN (\'customer\', \'agent\') '
+                                   'GROUP BY conversation_id ORDER BY 2 DESC LIMIT 1')
+        columns = [row[1] for row in db.execute('PRAGMA table_info(message)')]
+        rows = db.execute(f'SELECT {", ".join(columns)} FROM message WHERE conversation_id = ? AND kind IN (\'customer\', '
+                          '\'agent\') ORDER BY created_us', (longest,)).fetchall()
+        for i in range(turns - len(rows)):
+            row = dict(zip(columns, rows[i % len(rows)]))
+            row |= {'id': rows[-1][columns.index('id')] + 100000 + i, 'created_us': rows[-1][columns.index('created_us')] + 1000000 * (i + 1),
+                    'body': row['body'] + f' This is {i}.', 'key': None}
+            db.execute(f'INSERT INTO message ({", ".join(row)}) VALUES ({", ".join("?" * len(row))})', list(row.values()))
+    return longest
+
+
+def coachings(desk, n):
+    """A draft that grows by a sentence at each pause: on five conversations of the sample, and on one of sixteen turns."""
+    with sqlite3.connect(desk.data + '/heard.db') as db:
+        some = [row[0] for row in db.execute('SELECT id FROM conversation WHERE number BETWEEN 60 AND 69 ORDER BY number DESC '
+                                             'LIMIT 5')]
+    good = True
+    for name, ids in ('', some), ('-of-16-turns', [lengthen(desk, 16)]):
+        first, then = [], []
+        for i in range(n):
+            draft = f'This is number {i}. '
+            for k, sentence in enumerate(DRAFT):
+                draft += sentence
+                (then if i >= len(ids) or k else first).append(desk.coaching(ids[i % len(ids)], draft))
+        wall, used = [it[0] for it in then], [it[1] for it in then]
+        line(f'coaching{name}-the-first', f'{percentile([it[0] for it in first], .5):.1f}', 'ms', 'shown', True)
+        line(f'coaching{name}-p50', f'{percentile(wall, .5):.1f}', 'ms', 'shown', True)
+        line(f'coaching{name}-processor-p50', f'{percentile(used, .5):.1f}', 'ms', 'shown', True)
+        good &= line(f'coaching{name}-p95', f'{percentile(wall, .95):.1f}', 'ms', '< 30', percentile(wall, .95) < 30)
+    return good
 
 
 def engine(heard):
@@ -187,29 +249,44 @@ def nudges(heard, folder, n):
     return line('nudge-after-the-pause-p95', f'{p95:.1f}', 'ms', '<= 60', p95 <= 60)
 
 
+def with_desks(heard, folder, args):
+    good = True
+    desks = [Desk(heard, folder / which, which == 'reads') for which in ('reads', 'does-not')]
+    try:
+        for desk in desks:
+            desk.settle()
+            for number in range(60, 70):
+                desk.page(number)
+        if args.only in (None, 'pages'):
+            good &= pages(desks, args.requests)
+        if args.only in (None, 'coachings'):
+            good &= coachings(desks[0], args.drafts)
+        if args.only in (None, 'memory'):
+            good &= memory(desks[0])
+    finally:
+        for desk in desks:
+            desk.stop()
+    return good
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('heard')
     parser.add_argument('--requests', type=int, default=500)
     parser.add_argument('--nudges', type=int, default=21)
+    parser.add_argument('--drafts', type=int, default=20)
+    parser.add_argument('--only', choices=['pages', 'coachings', 'memory', 'engine', 'nudges'])
     parser.add_argument('--no-browser', action='store_true')
     args = parser.parse_args()
     heard = str(pathlib.Path(args.heard).resolve())
+    good = True
     with tempfile.TemporaryDirectory(prefix='heard-bench-') as name:
         folder = pathlib.Path(name)
-        desks = [Desk(heard, folder / which, which == 'reads') for which in ('reads', 'does-not')]
-        try:
-            for desk in desks:
-                desk.settle()
-                for number in range(60, 70):
-                    desk.page(number)
-            good = pages(desks, args.requests)
-            good &= memory(desks[0])
-        finally:
-            for desk in desks:
-                desk.stop()
-        good &= engine(heard)
-        if not args.no_browser:
+        if args.only in (None, 'pages', 'coachings', 'memory'):
+            good = with_desks(heard, folder, args)
+        if args.only in (None, 'engine'):
+            good &= engine(heard)
+        if args.only in (None, 'nudges') and not args.no_browser:
             good &= nudges(heard, folder, args.nudges)
     sys.exit(0 if good else 1)
 

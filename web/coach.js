@@ -87,7 +87,9 @@ async function ask() {
   try {
     const answer = await postJson(`/api/v1/conversations/${at.dataset.conversation}/coachings`, {draft});
     if (at === form && words.value === draft) show(answer, draft);
-  } catch { /* writing goes on without it */ }
+  } catch {
+    if (asked === draft) asked = '';    // writing goes on without it; the next pause asks again
+  }
 }
 
 function element(name, className, text) {

@@ -90,7 +90,7 @@ static int see_some(struct call *c, struct db *db, struct engine *engine, struct
     db_read_end(d);
     if (got < 0 || !s->n)
         return got < 0 ? -1 : 0;
-    struct heard_reader *reader = engine_borrow(c, engine);
+    struct heard_reader *reader = engine_borrow_behind(c, engine);
     if (!reader)
         return -1;
     look_at(reader, s);
@@ -288,7 +288,7 @@ static int fit_all(struct call *c, struct db *db, struct engine *engine, struct 
     size_t n;
     if (gather_rows(c, db, &beside, all, &rows, &n) < 0)
         return -1;
-    struct heard_reader *reader = beside.n ? engine_borrow(c, engine) : NULL;
+    struct heard_reader *reader = beside.n ? engine_borrow_behind(c, engine) : NULL;
     if (beside.n && !reader)
         return -1;
     if (reader) {
@@ -307,7 +307,8 @@ static int fit_all(struct call *c, struct db *db, struct engine *engine, struct 
 
 int learned_fit(struct call *c, struct db *db, struct engine *engine, int64_t org)
 {
-    struct heard_reader *reader = engine_borrow(c, engine); /* the model is opened by the first */
+    struct heard_reader *reader =
+        engine_borrow_behind(c, engine); /* the model is opened by the first */
     int got;
     if (!reader)
         return -1;

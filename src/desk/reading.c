@@ -226,7 +226,7 @@ static int look(struct call *c, struct db *db, struct str model, struct ledger *
 static int read_it(struct call *c, struct db *db, struct engine *engine, const struct before *b,
                    struct ledger *l)
 {
-    struct heard_reader *reader = engine_borrow(c, engine);
+    struct heard_reader *reader = engine_borrow_behind(c, engine);
     if (!reader)
         return -1;
     int got = read_turns(c, reader, b, l);
@@ -339,7 +339,8 @@ static int mark(struct call *c, struct db_conn *d, void *arg)
 
 int reading_again(struct call *c, struct db *db, struct engine *engine)
 {
-    struct heard_reader *reader = engine_borrow(c, engine); /* who borrows first opens the model */
+    struct heard_reader *reader =
+        engine_borrow_behind(c, engine); /* who borrows first opens the model */
     struct again it = {0};
     if (!reader)
         return -1;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/encoder.h"
+#include "engine/memo.h"
 #include "engine/model.h"
 
 enum {
@@ -46,6 +47,7 @@ struct neural {
     struct piece piece[MAX];
     size_t n; /* pieces in the pass so far */
     const struct heard_model *model;
+    struct memo *memo; /* NULL: nothing is remembered */
     struct neural_single single;
     struct neural_pair pair;
     _Alignas(64) uint8_t work[]; /* of the encoder */
@@ -63,6 +65,11 @@ struct neural *neural_init(const struct heard_model *model, void *memory)
     memset(n, 0, neural_size(model));
     n->model = model;
     return n;
+}
+
+void neural_share(struct neural *n, struct memo *memo)
+{
+    n->memo = memo;
 }
 
 /* ------------------------------------------------------------------ pieces */
@@ -186,15 +193,17 @@ static void read_head(struct neural *n, enum neural_head head)
         p[i] = sigmoid(l->cal[i][0] * p[i] + l->cal[i][1]);
 }
 
-static void read_heads(struct neural *n, bool pair, const float *head_r[HEAD_N])
+static void read_heads(struct neural *n, bool pair)
 {
-    for (enum neural_head head = 0; head < HEAD_N; head++) {
-        head_r[head] = NULL;
-        if (heads_table[head].pair != pair)
-            continue;
-        read_head(n, head);
-        head_r[head] = n->values[head];
-    }
+    for (enum neural_head head = 0; head < HEAD_N; head++)
+        if (heads_table[head].pair == pair)
+            read_head(n, head);
+}
+
+static void point_heads(const struct neural *n, bool pair, const float *head_r[HEAD_N])
+{
+    for (enum neural_head head = 0; head < HEAD_N; head++)
+        head_r[head] = heads_table[head].pair == pair ? n->values[head] : NULL;
 }
 
 static void read_tags(struct neural *n, bool pair, size_t tags)
@@ -218,17 +227,38 @@ static void read_sentence(struct neural *n)
 
 /* ------------------------------------------------------------------ passes */
 
+/* From pieces to heads and tags, the heads over those from `from` on. What a memo knows is not
+   worked out again: ids and the border between the two texts are all that a pass stands on. */
+static void run(struct neural *n, bool pair, size_t from)
+{
+    size_t tags = pair ? TAG_PAIR_N : TAG_SINGLE_N;
+    const struct memo_part parts[] = {{n->values, sizeof n->values},
+                                      {n->tags, n->n * tags * sizeof *n->tags},
+                                      {n->sentence, pair ? 0 : sizeof n->sentence}};
+    struct memo_key key = {0};
+    if (n->memo) {
+        key = memo_key(n->memo, n->id, n->n * sizeof *n->id, from);
+        if (memo_get(n->memo, key, parts, 3))
+            return;
+    }
+    encode(n);
+    pool(n, from, n->n);
+    read_heads(n, pair);
+    read_tags(n, pair, tags);
+    if (!pair)
+        read_sentence(n);
+    if (n->memo)
+        memo_put(n->memo, key, parts, 3);
+}
+
 const struct neural_single *neural_single(struct neural *n, const char *text, size_t len)
 {
     n->n = 0;
     add_special(n, TOKENIZER_CLS, 0);
     n->single.read_to = add_text(n, text, len, 0);
     add_special(n, TOKENIZER_SEP, 0);
-    encode(n);
-    pool(n, 0, n->n);
-    read_heads(n, false, n->single.head);
-    read_tags(n, false, TAG_SINGLE_N);
-    read_sentence(n);
+    run(n, false, 0);
+    point_heads(n, false, n->single.head);
     n->single.n = n->n - 2;
     n->single.piece = n->piece + 1;
     n->single.tag = (const float(*)[TAG_SINGLE_N])(n->tags + TAG_SINGLE_N);
@@ -249,10 +279,8 @@ const struct neural_pair *neural_pair(struct neural *n, const char *before, size
     n->pair.read_to = add_text(n, reply, reply_len, 1);
     n->pair.n = n->n - from;
     add_special(n, TOKENIZER_SEP, 1);
-    encode(n);
-    pool(n, from, n->n);
-    read_heads(n, true, n->pair.head);
-    read_tags(n, true, TAG_PAIR_N);
+    run(n, true, from);
+    point_heads(n, true, n->pair.head);
     n->pair.piece_before = n->piece + 1;
     n->pair.piece = n->piece + from;
     n->pair.tag_before = tags + 1;

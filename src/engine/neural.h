@@ -76,10 +76,12 @@ struct neural_pair {
     uint32_t read_to;                              /* bytes of reply that fitted */
 };
 
+struct memo;
 struct neural;                                     /* the working memory of one reader's passes */
 
 size_t neural_size(const struct heard_model *model);                   /* bytes neural_init needs, 64-aligned memory */
 struct neural *neural_init(const struct heard_model *model, void *memory);
+void neural_share(struct neural *, struct memo *memo);                 /* memo.h; readers of the same model alone */
 /* Results stay valid until the next pass with the same `neural`. len <= UINT32_MAX. Empty text: n == 0, heads as the
    model says of nothing. */
 const struct neural_single *neural_single(struct neural *, const char *text, size_t len);

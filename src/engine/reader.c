@@ -3,6 +3,7 @@
 #include "engine/reader.h"
 
 #include "engine/language.h"
+#include "engine/memo.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -382,6 +383,12 @@ struct heard_reader *heard_reader_new(const struct heard_model *model,
         return NULL;
     }
     return r;
+}
+
+void reader_share(struct heard_reader *reader, struct memo *memo)
+{
+    if (reader->pass)
+        neural_share(reader->pass->neural, memo);
 }
 
 void heard_reader_free(struct heard_reader *reader)
