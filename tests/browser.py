@@ -1190,6 +1190,7 @@ def a_mailbox_is_added_tested_and_paused(p, desk):
     p.go('/settings/mailboxes')
     p.one('#address').send_keys('help@gmail.com')
     p.one('.invite .button.first').click()
+    p.sees('.told', 'imap.gmail.com:993, the server of this provider')
     p.sees('.told', 'app password')
     assert p.one('#imap_host').get_attribute('value') == 'imap.gmail.com'
     with socket.socket() as nobody:  # a port that nobody listens on

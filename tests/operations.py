@@ -27,6 +27,8 @@ import threading
 import time
 import traceback
 
+from names import Names
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 CUTS = 300 if "--long" in sys.argv else 20
@@ -255,43 +257,6 @@ def test_doctor():
     assert lost.name in run("doctor", "--data", data, code=1).stdout
     (data / "heard.conf").write_text("threads = many\n")
     assert "heard.conf:1" in run("doctor", "--data", data, code=1).stdout
-
-
-class Names:
-    """A DNS server that knows a few records, and refuses to answer about some."""
-
-    def __init__(self, records, silent=()):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.at, self.records, self.silent, self.asked = "127.0.0.1:%d" % self.socket.getsockname()[1], records, silent, []
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def run(self):
-        while True:
-            try:
-                question, who = self.socket.recvfrom(2000)
-            except OSError:
-                return
-            at, labels = 12, []
-            while question[at]:
-                labels.append(question[at + 1:at + 1 + question[at]].decode())
-                at += 1 + question[at]
-            name, kind = ".".join(labels), int.from_bytes(question[at + 1:at + 3], "big")
-            self.asked.append(name)
-            if name in self.silent:
-                continue
-            found = [(k, data) for n, k, data in self.records if n == name and k == {15: "MX", 16: "TXT"}.get(kind)]
-            head = question[:2] + b"\x85\x80\0\1" + len(found).to_bytes(2, "big") + b"\0\0\0\0"
-            answers = b"".join(b"\xc0\x0c" + question[at + 1:at + 5] + b"\0\0\0\x3c" + len(d).to_bytes(2, "big") + d
-                               for d in (self.data(*one) for one in found))
-            self.socket.sendto(head + question[12:at + 5] + answers, who)
-
-    @staticmethod
-    def data(kind, data):
-        if kind == "TXT":                       # in pieces, as long keys are
-            pieces = [data[i:i + 40].encode() for i in range(0, len(data), 40)]
-            return b"".join(bytes([len(p)]) + p for p in pieces)
-        return b"\0\x0a" + b"".join(bytes([len(p)]) + p.encode() for p in data.split(".")) + b"\0"
 
 
 def mailbox_of(data, address):

@@ -21,6 +21,8 @@
 enum {
     MAILBOX_TEXT_BYTES = 300,
     MAILBOX_SECRET_BYTES = 8000,
+    MAILBOX_HOST_BYTES = 254,
+    MAILBOX_USER_BYTES = 320,
     MAILBOXES_MAX = 200,
     MAILBOX_TAKE_DAYS_MAX = 36500
 };
@@ -75,5 +77,30 @@ struct mailbox_test {
 };
 typedef void mailbox_tester(struct call *c, const struct mailbox *box, struct str imap_secret,
                             struct str smtp_secret, struct mailbox_test *test_r);
+
+/* Where the servers of an address were found (channel/mail_find.h). */
+enum mailbox_source {
+    FOUND_NOWHERE,
+    FOUND_KNOWN,  /* the address is of a provider that we know */
+    FOUND_SRV,    /* the domain says so in its DNS */
+    FOUND_CONFIG, /* the domain's web server says so */
+    FOUND_MX,     /* the domain's mail goes to a provider that we know */
+    FOUND_GUESS   /* a server answers where most domains have theirs */
+};
+struct mailbox_server {
+    enum mailbox_source from; /* FOUND_NOWHERE: the rest is empty */
+    char host[MAILBOX_HOST_BYTES], user[MAILBOX_USER_BYTES];
+    const char *security;
+    int port;
+};
+struct mailbox_found {
+    struct mailbox_server imap, smtp;
+    const char *hint;     /* what people must know, a word of mail/mail_guess.h; NULL: nothing */
+    const char *provider; /* where one may sign in instead of a password; NULL: nowhere */
+    bool sure; /* a password may go there at once: who says so is the domain itself, or known to us
+                */
+};
+typedef int mailbox_finder(struct call *c, const void *config, struct str address,
+                           struct mailbox_found *found_r);
 
 #endif

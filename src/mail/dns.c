@@ -65,6 +65,12 @@ void dns_close(struct dns *dns)
     free(dns);
 }
 
+void dns_hurry(struct dns *dns, int wait_s)
+{
+    dns->state.retrans = wait_s;
+    dns->state.retry = 1;
+}
+
 /* Bytes of the answer; 0: there is no such name, or nothing of that kind. */
 static int ask(struct call *c, struct dns *dns, const char *name, int type)
 {
@@ -113,6 +119,23 @@ int dns_read_texts(const unsigned char *answer, size_t n, struct dns_text texts_
     return found;
 }
 
+/* The name that stands `skip` bytes into a record; "." is "". */
+static bool read_name(ns_msg *msg, const ns_rr *rr, int skip, char name[DNS_NAME_BYTES])
+{
+    if (ns_rr_rdlen(*rr) <= skip ||
+        ns_name_uncompress(ns_msg_base(*msg), ns_msg_end(*msg), ns_rr_rdata(*rr) + skip, name,
+                           DNS_NAME_BYTES) < 0)
+        return false;
+    if (strcmp(name, ".") == 0)
+        name[0] = '\0';
+    return true;
+}
+
+static int number_at(const ns_rr *rr, int at)
+{
+    return ns_rr_rdata(*rr)[at] << 8 | ns_rr_rdata(*rr)[at + 1];
+}
+
 static int compare_servers(const void *a, const void *b)
 {
     const struct dns_mail_server *x = a, *y = b;
@@ -132,16 +155,44 @@ int dns_read_mail_servers(const unsigned char *answer, size_t n,
         if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
             break;
         struct dns_mail_server *to = &list_r[found];
-        if (ns_rr_type(rr) != ns_t_mx || ns_rr_rdlen(rr) < 3 ||
-            ns_name_uncompress(ns_msg_base(msg), ns_msg_end(msg), ns_rr_rdata(rr) + 2, to->name,
-                               sizeof to->name) < 0)
+        if (ns_rr_type(rr) != ns_t_mx || !read_name(&msg, &rr, 2, to->name))
             continue;
-        to->preference = ns_rr_rdata(rr)[0] << 8 | ns_rr_rdata(rr)[1];
-        if (strcmp(to->name, ".") == 0)
-            to->name[0] = '\0';
+        to->preference = number_at(&rr, 0);
         found++;
     }
     qsort(list_r, (size_t)found, sizeof *list_r, compare_servers);
+    return found;
+}
+
+/* The heavier goes first: nobody here asks often enough for the dice of RFC 2782. */
+static int compare_services(const void *a, const void *b)
+{
+    const struct dns_service *x = a, *y = b;
+    return x->priority != y->priority ? (x->priority > y->priority ? 1 : -1)
+           : x->weight != y->weight   ? (x->weight < y->weight ? 1 : -1)
+                                      : strcmp(x->name, y->name);
+}
+
+int dns_read_services(const unsigned char *answer, size_t n,
+                      struct dns_service list_r[DNS_SERVERS_MAX])
+{
+    ns_msg msg;
+    ns_rr rr;
+    int found = 0;
+    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
+        return 0;
+    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_SERVERS_MAX; i++) {
+        struct dns_service *to = &list_r[found];
+        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
+            break;
+        if (ns_rr_type(rr) != ns_t_srv || !read_name(&msg, &rr, 6, to->name))
+            continue;
+        to->priority = number_at(&rr, 0);
+        to->weight = number_at(&rr, 2);
+        to->port = number_at(&rr, 4);
+        found++;
+    }
+    qsort(list_r, (size_t)found, sizeof *list_r, compare_services);
     return found;
 }
 
@@ -157,4 +208,11 @@ int dns_mail_servers(struct call *c, struct dns *dns, const char *name,
 {
     int n = ask(c, dns, name, ns_t_mx);
     return n <= 0 ? n : dns_read_mail_servers(dns->answer, (size_t)n, list_r);
+}
+
+int dns_services(struct call *c, struct dns *dns, const char *name,
+                 struct dns_service list_r[DNS_SERVERS_MAX])
+{
+    int n = ask(c, dns, name, ns_t_srv);
+    return n <= 0 ? n : dns_read_services(dns->answer, (size_t)n, list_r);
 }

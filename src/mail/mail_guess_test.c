@@ -1,46 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mail_guess_test.c: providers by their domain, and what everybody else gets. */
+/* mail_guess_test.c: providers by the domain of an address, and by where a domain's mail goes. */
 #include "mail/mail_guess.h"
 
 #include "base/test.h"
 
-static void test_known(void **state)
+static void test_by_domain(void **state)
 {
     (void)state;
-    struct mail_guess it = mail_guess(STR("Help@GMail.com"));
-    assert_string_equal(it.imap_host, "imap.gmail.com");
-    assert_string_equal(it.smtp_host, "smtp.gmail.com");
-    assert_int_equal(it.smtp_port, 465);
-    assert_string_equal(it.smtp_security, "tls");
-    assert_non_null(it.hint);
-    it = mail_guess(STR("help@web.de"));
-    assert_string_equal(it.smtp_security, "starttls");
-    assert_int_equal(it.smtp_port, 587);
-    assert_null(it.hint);
+    const struct mail_guess *it = mail_guess_of_domain(STR("GMail.com"));
+    assert_non_null(it);
+    assert_string_equal(it->imap_host, "imap.gmail.com");
+    assert_string_equal(it->smtp_host, "smtp.gmail.com");
+    assert_int_equal(it->smtp_port, 465);
+    assert_string_equal(it->provider, "google");
+    it = mail_guess_of_domain(STR("web.de"));
+    assert_string_equal(it->smtp_security, "starttls");
+    assert_int_equal(it->smtp_port, 587);
+    assert_null(it->provider);
+    it = mail_guess_of_domain(STR("proton.me"));
+    assert_string_equal(it->hint, "bridge");
+    assert_int_equal(it->imap_port, 1143);
+}
+
+static void test_by_server(void **state)
+{
+    static const struct {
+        const char *server;
+        const char *imap_host;
+    } rows[] = {{"ASPMX.L.GOOGLE.COM", "imap.gmail.com"},
+                {"shop-example.mail.protection.outlook.com", "outlook.office365.com"},
+                {"shop.q-v1.mx.microsoft", "outlook.office365.com"},
+                {"in1-smtp.messagingengine.com", "imap.fastmail.com"},
+                {"mx00.kundenserver.de", "imap.ionos.de"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct mail_guess *it = mail_guess_of_server(str_of(rows[i].server));
+        assert_non_null(it);
+        assert_string_equal(it->imap_host, rows[i].imap_host);
+    }
+    assert_string_equal(mail_guess_of_server(STR("mx.zoho.eu"))->own_imap, "imappro.zoho.eu");
 }
 
 static void test_unknown(void **state)
 {
-    static const struct str others[] = {{"help@shop.example", 17},
-                                        {"help@notgmail.com", 17},
-                                        {"help@gmail.com.shop.example", 27},
-                                        {"gmail.com", 9},
-                                        {"@", 1},
-                                        {"", 0}};
+    static const char *const others[] = {"shop.example",          "notgmail.com",
+                                         "gmail.com.example",     "notgoogle.com",
+                                         "mx.google.com.example", ""};
     (void)state;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        struct mail_guess it = mail_guess(others[i]);
-        assert_null(it.imap_host);
-        assert_null(it.smtp_host);
-        assert_null(it.hint);
-        assert_string_equal(it.smtp_security, "tls");
-        assert_int_equal(it.smtp_port, 465);
+        assert_null(mail_guess_of_domain(str_of(others[i])));
+        assert_null(mail_guess_of_server(str_of(others[i])));
     }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_by_domain),
+                                       cmocka_unit_test(test_by_server),
                                        cmocka_unit_test(test_unknown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

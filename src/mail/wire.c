@@ -82,6 +82,10 @@ static int connect_one(struct wire *w, const struct addrinfo *a)
 {
     int one = 1, error = 0;
     socklen_t size = sizeof error;
+    if (w->options.may && !w->options.may(w->options.may_arg, a->ai_addr)) {
+        errno = EACCES;
+        return -1;
+    }
     w->fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (w->fd < 0)
         return -1;

@@ -32,6 +32,10 @@ enum {
 /* STARTTLS: the connection begins in the clear, and nothing secret is said before wire_tls. */
 enum wire_security { WIRE_TLS, WIRE_STARTTLS, WIRE_PLAIN };
 
+struct sockaddr;
+/* Whether an address may be connected to: looked at for the very one, whatever a name says. */
+typedef bool wire_may(const void *arg, const struct sockaddr *to);
+
 struct wire_options {
     const char *host;
     int port;
@@ -39,6 +43,8 @@ struct wire_options {
     int timeout_ms;          /* 0: WIRE_TIMEOUT_MS */
     const char *authorities; /* a PEM file to trust instead of the system's; NULL */
     int wake_fd;             /* 0: none */
+    wire_may *may;           /* NULL: everywhere, as the owner of the mailbox wrote it */
+    const void *may_arg;
 };
 
 struct wire {

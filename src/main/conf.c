@@ -53,6 +53,9 @@ static const struct row rows[] = {
     {"lmtp_listen", TEXT, FIELD(lmtp_listen), NULL, 0, 0,
      "Where mail servers of this machine deliver by LMTP: unix:/path/of/a.socket or "
      "127.0.0.1:2424"},
+    {"dns", TEXT, FIELD(dns), NULL, 0, 0,
+     "The DNS server that is asked where the mail servers of a domain are, like 9.9.9.9 or "
+     "127.0.0.1:5353; without it as this machine is set"},
     {"threads", NUMBER, FIELD(threads), "4", 1, 64, "Threads that serve connections"},
     {"workers", NUMBER, FIELD(workers), "4", 1, 32,
      "Threads for what the desk does by itself: timers, mail, reading"},

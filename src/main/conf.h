@@ -30,6 +30,7 @@ struct conf {
     struct conf_networks private; /* that webhooks may reach although they are not public */
     const char *oidc_issuer, *oidc_client, *oidc_secret, *oidc_name, *oidc_role, *oidc_domains;
     const char *lmtp_listen; /* NULL: nowhere */
+    const char *dns;         /* NULL: as this machine is set */
     const char *model;       /* NULL: looked for */
     int64_t threads, workers, readers, connections, token_requests, streams, stop_s;
     enum log_level log;

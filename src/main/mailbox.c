@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "channel/mail.sql.h"
 #include "channel/mail_fetch.h"
+#include "channel/mail_find.h"
 #include "channel/mail_grant.h"
 #include "channel/mail_in.h"
 #include "channel/mail_keep.h"
@@ -137,6 +138,41 @@ static int run_add(struct call *c, struct doing *it)
            it->inbox.name.at, (int)it->box.address.n, it->box.address.at, (int)it->inbox.name.n,
            it->inbox.name.at);
     return 0;
+}
+
+/* ---- find ---- */
+
+static void tell_server(const char *way, const struct mailbox_server *s)
+{
+    static const char *const from[] = {"",
+                                       "of this provider",
+                                       "says its DNS (SRV)",
+                                       "says its autoconfig",
+                                       "where its mail goes (MX)",
+                                       "a guess that answers"};
+    if (s->from)
+        printf("%s: %s://%s:%d  user %s  (%s)\n", way, s->security, s->host, s->port, s->user,
+               from[s->from]);
+    else
+        printf("%s: nobody says where\n", way);
+}
+
+static int run_find(struct call *c, struct doing *it)
+{
+    struct mailbox_found found;
+    struct conf conf;
+    if (it->s->n_files < 2)
+        return fail(c, BAD_USAGE, "name an address, like \"heard mailbox find help@shop.example\"");
+    if (conf_read(c, it->s->data, &conf) < 0 || http_client_setup(c) < 0)
+        return -1;
+    struct mail_find_config config = {
+        .dns = conf.dns, .open = conf.private.at, .n_open = conf.private.n};
+    int got = mail_find(c, &config, str_of(it->s->files[1]), &found);
+    if (got < 0)
+        return -1;
+    tell_server("fetching", &found.imap);
+    tell_server("sending", &found.smtp);
+    return got > 0 ? 0 : 1;
 }
 
 /* ---- pause ---- */
@@ -413,9 +449,9 @@ static int run_send(struct call *c, struct doing *it)
 static const struct {
     const char *name;
     int (*run)(struct call *c, struct doing *it);
-} verbs[] = {{"add", run_add},         {"list", run_list},   {"test", run_test},
-             {"sign-in", run_sign_in}, {"fetch", run_fetch}, {"send", run_send},
-             {"pause", run_pause}};
+} verbs[] = {{"add", run_add},   {"find", run_find},       {"list", run_list},
+             {"test", run_test}, {"sign-in", run_sign_in}, {"fetch", run_fetch},
+             {"send", run_send}, {"pause", run_pause}};
 
 int run_mailbox(struct call *c, struct settings *s)
 {
@@ -426,7 +462,7 @@ int run_mailbox(struct call *c, struct settings *s)
            strcmp(s->files[0], verbs[verb].name) != 0)
         verb++;
     if (!s->n_files || verb == sizeof verbs / sizeof *verbs)
-        return fail(c, BAD_USAGE, "heard mailbox add|list|test|sign-in|fetch|send|pause");
+        return fail(c, BAD_USAGE, "heard mailbox add|find|list|test|sign-in|fetch|send|pause");
     if (data_open(c, &(struct data_options){.folder = s->data, .db = s->db}, &data) < 0)
         return -1;
     int got = verbs[verb].run(c, &it);

@@ -27,7 +27,7 @@ static const struct command commands[] = {
     {"user", "VERB [ADDRESS]", "people: add list password role disable enable link sign-in",
      FOR_USER, run_user},
     {"serve", "", "the desk: web, API and jobs", FOR_SERVE, run_serve},
-    {"mailbox", "VERB [INBOX]", "mailboxes: add list test sign-in fetch send pause", FOR_MAIL,
+    {"mailbox", "VERB [INBOX]", "mailboxes: add find list test sign-in fetch send pause", FOR_MAIL,
      run_mailbox},
     {"deliver", "INBOX < MAIL", "takes one mail in, for a mail server's pipe", FOR_MAIL,
      run_deliver},

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/time.h"
+#include "channel/mail_find.h"
 #include "channel/mail_server.h"
 #include "desk/engine.h"
 #include "http/client.h"
@@ -53,6 +54,7 @@ struct serving {
     struct work_table tables[WORK_TABLES_MAX];
     struct hook_config hooks;
     struct oidc_config oidc;
+    struct mail_find_config find;
 };
 
 /* "none" is a wish for rules alone. */
@@ -84,10 +86,14 @@ static int oidc_make(struct call *c, struct serving *v)
 static int app_make(struct call *c, struct serving *v)
 {
     struct app *app = &v->app;
+    v->find = (struct mail_find_config){
+        .dns = v->conf.dns, .open = v->conf.private.at, .n_open = v->conf.private.n};
     *app = (struct app){.db = v->data.db,
                         .files = &v->data.files,
                         .raw = &v->data.raw,
                         .mailbox_test = mail_server_test,
+                        .mailbox_find = mail_find,
+                        .mailbox_find_config = &v->find,
                         .log = &v->log,
                         .measures = measures_new(),
                         .kept = kept_new(),

@@ -72,6 +72,8 @@ struct app {
     const struct store *raw;   /* mail as it came, likewise */
     struct password_gate *gate;
     mailbox_tester *mailbox_test; /* of the channel, which is not ours to include */
+    mailbox_finder *mailbox_find;
+    const void *mailbox_find_config;
     struct event_hub *hub;
     struct streams *streams;
     struct slow *slow;

@@ -3,6 +3,7 @@
 #ifndef WEB_MAILBOX_VIEW_H
 #define WEB_MAILBOX_VIEW_H
 
+#include "desk/mailbox.h"
 #include "web/pages_view.h"
 
 struct mailbox_line {
@@ -24,6 +25,13 @@ struct mailbox_form {
     bool take_old, receipt, plus;
 };
 
+/* What a search said. */
+struct mailbox_search {
+    bool made, sure;
+    enum mailbox_source imap_from, smtp_from;
+    struct str imap, smtp; /* "imap.shop.example:993" */
+};
+
 struct mailbox_page {
     struct page_frame frame;
     struct setting_tab *tabs;
@@ -32,7 +40,8 @@ struct mailbox_page {
     size_t n_lines;
     struct label_view *inboxes; /* of the channel mail that have none */
     size_t n_inboxes;
-    struct mailbox_form it;              /* of the form */
+    struct mailbox_form it; /* of the form */
+    struct mailbox_search search;
     struct str action, hint, mode, take; /* take: "none", "all" or a number of days */
     struct mailbox_folder_line *folders;
     size_t n_folders;

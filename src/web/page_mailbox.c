@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_mailbox.c: settings of mailboxes: what there is and how it goes, a form to make or change
-   one, and a test both ways that says what the servers said. A test waits for servers, so it runs
-   among the slow; it tries what is stored, as the fetcher and the sender will. */
+/* page_mailbox.c: settings of mailboxes: what there is and how it goes, a search for the servers of
+   an address, a form to change one, and a test both ways that says what the servers said. Search
+   and test wait for servers, so they run among the slow. A test tries what is stored, as the
+   fetcher and the sender will; so a new mailbox is stored first, doing nothing yet, and its
+   password never stands in a page. */
 #include "web/page.h"
 
 #include "desk/inbox.h"
 #include "desk/mailbox.h"
-#include "mail/mail_guess.h"
 #include "web/mailboxes.tmpl.h"
 #include "web/settings.h"
 
@@ -127,40 +128,6 @@ static int list_get(struct http_request *q, struct http_response *a)
 
 /* ---- the form ---- */
 
-static struct str host_of(struct page *p, const char *named, const char *before, struct str address)
-{
-    ptrdiff_t at = str_find_char(address, '@');
-    struct str domain = at < 0 ? STR("") : str_from(address, (size_t)at + 1);
-    return named ? str_of(named) : page_text(p, "%s.%.*s", before, (int)domain.n, domain.at);
-}
-
-static int guess_fill(struct page *p, struct mailbox_page *v)
-{
-    struct inbox inbox;
-    struct str address = str_trim(http_query(p->q, "address"));
-    if (inbox_get(p->c, p->d, p->who, page_id(p, "inbox"), &inbox) < 0)
-        return -1;
-    if (str_find_char(address, '@') < 1)
-        return fail(p->c, BAD_INPUT, "a mailbox needs the address customers write to");
-    struct mail_guess guess = mail_guess(address);
-    v->it = (struct mailbox_form){.name = inbox.name,
-                                  .address = address,
-                                  .sender_name = STR(""),
-                                  .imap_host = host_of(p, guess.imap_host, "imap", address),
-                                  .imap_security = STR("tls"),
-                                  .imap_port = 993,
-                                  .imap_user = address,
-                                  .smtp_host = host_of(p, guess.smtp_host, "smtp", address),
-                                  .smtp_security = str_of(guess.smtp_security),
-                                  .smtp_port = guess.smtp_port,
-                                  .smtp_user = address};
-    v->hint = guess.hint ? str_of(guess.hint) : STR("");
-    v->mode = STR("all");
-    v->take = STR("none");
-    v->action = page_text(p, "/settings/mailboxes/%" PRId64, inbox.id);
-    return 1;
-}
-
 static void form_of(struct page *p, const struct mailbox *it, struct mailbox_page *v)
 {
     v->it = (struct mailbox_form){.name = it->name,
@@ -185,20 +152,6 @@ static void form_of(struct page *p, const struct mailbox *it, struct mailbox_pag
     v->hint = STR("");
     v->mode = mode_of(it);
     v->action = page_text(p, "/settings/mailboxes/%" PRId64, it->inbox_id);
-}
-
-static int new_show(struct page *p)
-{
-    struct mailbox_page v = {.n_lines = 0};
-    if (guess_fill(p, &v) < 0 || frame_fill(p, STR("A new mailbox"), &v) < 0)
-        return -1;
-    page_mailbox(http_html(p->a), &v);
-    return 1;
-}
-
-static int new_get(struct http_request *q, struct http_response *a)
-{
-    return page_look(q, a, new_show);
 }
 
 /* What is there, beside what is here. */
@@ -333,6 +286,8 @@ struct testing {
     struct page p;
     struct mailbox it;
     int64_t id;
+    struct str imap, smtp;             /* the secrets */
+    const struct mailbox_found *found; /* by a search; NULL: there was none */
 };
 
 static void outcome_fill(struct page *p, const struct mailbox_test *t, struct mailbox_page *v)
@@ -344,6 +299,39 @@ static void outcome_fill(struct page *p, const struct mailbox_test *t, struct ma
     v->smtp_well = STR("the server lets us in.");
     v->imap_well = page_text(p, "well; %" PRIu64 " mails are there%s", t->mails,
                              t->can_idle ? ", and it tells of new ones." : ".");
+    if (!v->n_folders) /* it was not fetched yet: all of them are old */
+        v->old = (int64_t)t->mails;
+}
+
+static struct str place_of(struct page *p, const struct mailbox_server *s)
+{
+    return s->from ? page_text(p, "%s:%d", s->host, s->port) : STR("");
+}
+
+/* Behind a search: what was found, and a form that begins the work once it is sent. */
+static void search_fill(struct testing *x, struct mailbox_page *v)
+{
+    const struct mailbox_found *f = x->found;
+    if (!f)
+        return;
+    v->search = (struct mailbox_search){.made = true,
+                                        .sure = f->sure,
+                                        .imap_from = f->imap.from,
+                                        .smtp_from = f->smtp.from,
+                                        .imap = place_of(&x->p, &f->imap),
+                                        .smtp = place_of(&x->p, &f->smtp)};
+    v->hint = f->hint ? str_of(f->hint) : STR("");
+    v->mode = STR("all");
+}
+
+static int testing_fill(struct testing *x, struct mailbox_page *v)
+{
+    struct page *p = &x->p;
+    if (mailbox_get(p->c, p->d, p->who, x->id, &x->it) < 0 ||
+        mailbox_secrets(p->c, p->d, p->who->org, x->id, p->app->key, &x->imap, &x->smtp) < 0)
+        return -1;
+    form_of(p, &x->it, v);
+    return folders_fill(p, &x->it, v) < 0 ? -1 : frame_fill(p, x->it.name, v);
 }
 
 /* Asks the servers, with no connection of the database held meanwhile. */
@@ -352,22 +340,16 @@ static int test_answer(struct testing *x)
     struct page *p = &x->p;
     struct mailbox_page v = {.n_lines = 0};
     struct mailbox_test t;
-    struct str imap, smtp;
     p->d = db_read(p->c, p->app->db);
-    int got = !p->d || mailbox_get(p->c, p->d, p->who, x->id, &x->it) < 0 ||
-                      mailbox_secrets(p->c, p->d, p->who->org, x->id, p->app->key, &imap, &smtp) < 0
-                  ? -1
-                  : 1;
-    form_of(p, &x->it, &v);
-    if (got > 0)
-        got = folders_fill(p, &x->it, &v);
-    if (got > 0)
-        got = frame_fill(p, x->it.name, &v);
+    int got = p->d ? testing_fill(x, &v) : -1;
     db_read_end(p->d);
     if (got < 0)
         return -1;
-    p->app->mailbox_test(p->c, &x->it, imap, smtp, &t);
-    outcome_fill(p, &t, &v);
+    search_fill(x, &v);
+    if (!x->found || (x->found->sure && x->imap.n && !str_eq(v.hint, STR("token")))) {
+        p->app->mailbox_test(p->c, &x->it, x->imap, x->smtp, &t);
+        outcome_fill(p, &t, &v);
+    }
     page_mailbox(http_html(p->a), &v);
     return 1;
 }
@@ -407,12 +389,51 @@ static int one_post(struct http_request *q, struct http_response *a)
     return test_answer(x);
 }
 
+/* ---- a new one ---- */
+
+static int found_saved(struct call *c, struct db_conn *d, void *arg)
+{
+    struct testing *x = arg;
+    struct page *p = &x->p;
+    const struct mailbox_server *in = &x->found->imap, *out = &x->found->smtp;
+    struct str address = str_trim(http_form(p->q, "address"));
+    const struct mailbox_edit edit = {
+        .address = address,
+        .imap_host = str_of(in->host),
+        .imap_port = in->port,
+        .imap_security = str_of(in->security),
+        .imap_user = in->from ? str_of(in->user) : address,
+        .imap_secret = secret_of(p, "secret"),
+        .smtp_host = str_of(out->host),
+        .smtp_port = out->port,
+        .smtp_security = str_of(out->security),
+        .smtp_user = out->from ? str_of(out->user) : address,
+    };
+    return mailbox_put(c, d, p->who, x->id, &edit, 0, p->app->key, &x->it);
+}
+
+static int list_post(struct http_request *q, struct http_response *a)
+{
+    struct testing *x = arena_alloc(&q->call.arena, sizeof *x);
+    struct mailbox_found *found = arena_alloc(&q->call.arena, sizeof *found);
+    struct str address = str_trim(http_form(q, "address"));
+    page_begin(q, a, &x->p);
+    x->id = page_id(&x->p, "inbox");
+    x->found = found;
+    if (str_find_char(address, '@') < 1)
+        return fail(x->p.c, BAD_INPUT, "a mailbox needs the address customers write to");
+    return x->p.app->mailbox_find(x->p.c, x->p.app->mailbox_find_config, address, found) < 0 ||
+                   db_write(x->p.c, x->p.app->db, found_saved, x) < 0
+               ? -1
+               : test_answer(x);
+}
+
 #define MANAGE "inboxes.manage"
 enum { FORM_SLOW = ROUTE_PAGE | ROUTE_FORM | ROUTE_SLOW };
 const struct http_route page_mailbox_routes[] = {
     {"GET", "/settings/mailboxes", MANAGE, ROUTE_PAGE, 0, list_get, "The mailboxes.", NULL},
-    {"GET", "/settings/mailboxes/new", MANAGE, ROUTE_PAGE, 0, new_get,
-     "A form for a new one, with what is likely of that address.", NULL},
+    {"POST", "/settings/mailboxes", MANAGE, FORM_SLOW, 0, list_post,
+     "Looks for the servers of an address and makes a mailbox of them.", NULL},
     {"GET", "/settings/mailboxes/{id}", MANAGE, ROUTE_PAGE, 0, one_get, "A mailbox.", NULL},
     {"POST", "/settings/mailboxes/{id}", MANAGE, FORM_SLOW, 0, one_post,
      "Makes or changes it, then tests it.", NULL},

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Somebody sets up a mailbox in a browser, against the Dovecot and the OpenSMTPD of tests/mail_server.py.
+
+    /usr/bin/python3 tests/mailbox_page.py build/heard [--only sign_in] [--screens DIR]
+"""
+import importlib.util
+import os
+import pathlib
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / 'tests'))
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / f'tests/{name}.py')
+    it = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(it)
+    return it
+
+
+base, browser = load('mail_server'), load('browser')
+from names import Names  # noqa: E402
+
+SCREENS = pathlib.Path(sys.argv[sys.argv.index('--screens') + 1]) if '--screens' in sys.argv else None
+
+
+class Set:
+    """A desk, somebody in front of it, and a DNS that says where the servers are."""
+
+    def __init__(self, s, records):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='heard-page-', dir='/var/tmp'))
+        self.names = Names(records)
+        os.environ.update(HEARD_DNS=self.names.at, HEARD_PRIVATE_NETWORKS='127.0.0.0/8', HEARD_MODEL='none')
+        self.desk = browser.Desk(base.HEARD, self.folder)
+        self.p = browser.Person(self.desk, 'maya@example.org')
+
+    def sql(self, query, *args):
+        with sqlite3.connect(f'{self.desk.data}/heard.db', timeout=20) as db:
+            return db.execute(query, args).fetchall()
+
+    def shot(self, name):
+        if SCREENS:
+            for width in (1440, 390):
+                for dark in (False, True):
+                    self.p.size(width, 900 if width > 400 else 844)
+                    self.p.look(dark)
+                    self.p.driver.save_screenshot(str(SCREENS / f'{name}-{width}{"-dark" if dark else ""}.png'))
+            self.p.size(1440, 900)
+            self.p.look(False)
+
+    def fill(self, **values):
+        for name, value in values.items():
+            self.p.js('document.getElementById(arguments[0]).value = arguments[1]', name, str(value))
+
+    def save(self):
+        self.p.click('.page form .button.first', 'Save and test')
+
+    def begin(self, address, password):
+        self.p.go('/settings/mailboxes')
+        self.p.one('#address').send_keys(address)
+        self.p.one('#secret').send_keys(password)
+        self.p.click('.invite .button.first', 'Find its servers')
+        self.p.sees('.told', 'Fetching:')
+        assert password not in self.p.driver.page_source
+
+    def close(self):
+        self.p.quit()
+        self.desk.stop()
+        for name in ('HEARD_DNS', 'HEARD_PRIVATE_NETWORKS'):
+            del os.environ[name]
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def servers_are_found_tested_and_their_mail_taken(s):
+    """Address and password; found by SRV; the servers' own words until it is right; old mail is chosen, and comes."""
+    for i in range(3):
+        s.put(base.mail('An old question', i))
+    it = Set(s, [('_imaps._tcp.shop.example', 'SRV', f'localhost:{s.imaps}'),
+                 ('_submission._tcp.shop.example', 'SRV', f'localhost:{s.smtp}')])
+    p = it.p
+    try:
+        it.begin('help@shop.example', base.PASSWORD)
+        p.sees('.told', f'localhost:{s.imaps}, says the DNS of the domain (SRV)')
+        p.sees('.told', 'Look whether these are your servers')             # elsewhere than the domain: not tried by itself
+        assert not any('help' in name for name in it.names.asked), it.names.asked
+        assert p.one('#imap_host').get_attribute('value') == 'localhost'
+        assert p.one('#smtp_security').get_attribute('value') == 'starttls'
+        it.shot('found')
+        assert it.sql('SELECT fetching, sending, imap_user FROM mailbox WHERE address = ?', 'help@shop.example') == \
+            [(0, 0, 'help@shop.example')]
+        it.save()
+        p.sees('.told.wrong', 'certificate')
+        it.sql('UPDATE mailbox SET authorities = ?', str(s.folder / 'good.pem'))
+        it.fill(mode='listen')
+        it.save()
+        p.sees('.told.wrong', 'AUTHENTICATIONFAILED')                       # the server's own word
+        it.shot('refused')
+        it.fill(imap_user='help', smtp_user='', smtp_security='plain')
+        it.save()
+        p.sees('.told', '3 mails are there')
+        p.sees('#take ~ .help', '3 old mails found')
+        p.sees('.told', 'Sending: the server lets us in')
+        p.driver.get_log('browser')
+        before = it.sql('SELECT count(*) FROM message')[0][0]
+        it.fill(take='all')
+        it.shot('well')
+        it.save()
+        p.sees('.told', '3 mails are there')
+        base.wait_for(lambda: it.sql('SELECT count(*) FROM message')[0][0] == before + 3, 60)
+        box = s.box()
+        box.select('INBOX', readonly=True)
+        assert box.uid('SEARCH', 'SEEN')[1][0] == b''                       # listening marks nothing
+        p.go('/settings/mailboxes')
+        p.sees('.lines', 'replies wait')
+        p.click('.lines button', 'Send replies')
+        p.sees('.lines', 'sends replies')
+        assert not p.complaints()
+    finally:
+        it.close()
+
+
+def where_nobody_says_it_is_typed(s):
+    """Nothing is found: the page says so, keeps the password, and takes what is typed."""
+    it = Set(s, [])
+    p = it.p
+    try:
+        it.begin('help@nowhere.example', base.PASSWORD)
+        p.sees('.told', 'no server was found. Type its name below')
+        assert p.one('#imap_host').get_attribute('value') == ''
+        it.shot('nothing')
+        it.sql('UPDATE mailbox SET authorities = ?', str(s.folder / 'good.pem'))
+        it.fill(imap_host='localhost', imap_port=s.imaps, imap_user='help', mode='listen')
+        it.save()
+        p.sees('.told', '0 mails are there')
+        assert not p.complaints()
+    finally:
+        it.close()
+
+
+if __name__ == '__main__':
+    base.CASES = [servers_are_found_tested_and_their_mail_taken, where_nobody_says_it_is_typed]
+    sys.exit(base.main())
