@@ -32,9 +32,9 @@ static void words_read(struct call *c, struct mime *m, struct bring_message *it)
     mime_words(m, &o, &marks);
     it->body = kept(c, &o);
     quote_split(q, it->body, &marks);
-    for (size_t i = q->n;
-         i-- > 0 && (q->at[i].kind == QUOTE_HISTORY || q->at[i].kind == QUOTE_INTRO);)
-        it->quote_at = (int64_t)q->at[i].start;
+    size_t at;
+    if (quote_tail(q, &at))
+        it->quote_at = (int64_t)at;
 }
 
 /* As it came, in UTF-8; one that is too long stays out: its text is there. */

@@ -367,6 +367,67 @@ static void rule_13(struct mail_test *m)
     assert_false(mail_test_last(m, c.id).quote_at.some); /* answers between the lines stay */
 }
 
+static struct str body_from(struct mail_test *m, const char *raw, struct str *above_r)
+{
+    struct conversation c = mail_test_in(m, raw);
+    struct message last = mail_test_last(m, c.id);
+    size_t at = last.quote_at.some ? (size_t)last.quote_at.n : last.body.n;
+    *above_r = str_trim(str_first(last.body, at));
+    return str_from(last.body, at);
+}
+
+/* What was passed on is folded, and not the customer's own words, however it came. */
+static void forwarded(struct mail_test *m)
+{
+    struct str above, below;
+    below = body_from(m,
+                      FROM_MAYA "Subject: Fwd: Bill\n\nIs this from you?\n\n"
+                                "---------- Forwarded message ---------\nFrom: Pay "
+                                "<pay@bad.example>\nDate: Tue\nSubject: Bill\n\nPay now.\n",
+                      &above);
+    assert_true(str_eq(above, STR("Is this from you?")));
+    assert_true(str_starts(below, STR("---------- Forwarded")) &&
+                str_find(below, STR("Pay now")) > 0);
+    below =
+        body_from(m,
+                  FROM_MAYA "Subject: FW: Bill\n\n\nFrom: Pay <pay@bad.example>\nSent: Tuesday\n"
+                            "To: Maya\nSubject: Bill\n\nPay now.\n",
+                  &above);
+    assert_true(!above.n && str_find(below, STR("Pay now")) > 0); /* nothing is hers */
+    below =
+        body_from(m,
+                  FROM_MAYA "Subject: Fwd: lost?\n\n---------- Forwarded message ---------\n"
+                            "From: Maya Okafor <maya@example.org>\nDate: Tue\nSubject: lost?\n\n"
+                            "Where is it?\n",
+                  &above);
+    assert_true(!below.n && str_find(above, STR("Where is it?")) > 0); /* she wrote that, too */
+}
+
+static void forwarded_as_a_file(struct mail_test *m)
+{
+    struct attachment *files;
+    struct str above, below;
+    size_t n;
+    below = body_from(m,
+                      FROM_MAYA "Subject: see\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+                                "Who is this?\n--b\nContent-Type: message/rfc822\n\n"
+                                "From: =?utf-8?Q?Z=C3=BCri?= <z@x.example>\nDate: Tue\n"
+                                "Subject: Pay/now\nContent-Type: multipart/mixed; boundary=i\n\n"
+                                "--i\n\nSend money.\n--i\nContent-Type: image/png; name=a.png\n\n"
+                                "png\n--i--\n--b--\n",
+                      &above);
+    assert_true(str_eq(above, STR("Who is this?")));
+    assert_true(str_find(below, STR("From: Z\xc3\xbcri <z@x.example>")) > 0);
+    assert_true(str_find(below, STR("Send money.")) > 0);
+    struct conversation c =
+        mail_test_in(m, FROM_MAYA "Content-Type: message/rfc822\n\nFrom: q@x.example"
+                                  "\nSubject: Pay/now\n\nInside.\n");
+    struct message last = mail_test_last(m, c.id);
+    assert_true(last.quote_at.some && str_find(last.body, STR("Inside.")) > 0);
+    SEE(m->t, attachment_of_conversation(m->t->c, m->t->d, &m->desk->agent, c.id, &files, &n));
+    assert_true(n == 1 && str_eq(files[0].name, STR("Pay-now.eml")));
+}
+
 static void rule_15(struct mail_test *m)
 {
     struct str to;
@@ -538,6 +599,8 @@ TEST(rule_10)
 TEST(rule_11)
 TEST(rule_12)
 TEST(rule_13)
+TEST(forwarded)
+TEST(forwarded_as_a_file)
 TEST(rule_15)
 TEST(files_and_odd_mail)
 TEST(what_has_no_words_is_said)
@@ -561,6 +624,8 @@ int main(void)
         cmocka_unit_test(test_rule_11),
         cmocka_unit_test(test_rule_12),
         cmocka_unit_test(test_rule_13),
+        cmocka_unit_test(test_forwarded),
+        cmocka_unit_test(test_forwarded_as_a_file),
         cmocka_unit_test(test_rule_15),
         cmocka_unit_test(test_files_and_odd_mail),
         cmocka_unit_test(test_what_has_no_words_is_said),

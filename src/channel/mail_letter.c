@@ -226,7 +226,8 @@ static int take_quoted(struct call *c, struct db_conn *d, const struct writing *
     q_r->words = STR("");
     if (got <= 0)
         return got;
-    struct str words = row.quote_at.some ? str_first(row.body, (size_t)row.quote_at.n) : row.body;
+    bool own = row.quote_at.some && row.quote_at.n; /* else all of it was passed on */
+    struct str words = own ? str_first(row.body, (size_t)row.quote_at.n) : row.body;
     q_r->words = str_trim(utf8_first(words, MAIL_QUOTE_BYTES));
     time_minute_text(row.created_us, when);
     struct str name = row.name.at && row.name.n ? row.name : STR("you");

@@ -39,20 +39,37 @@ static struct address keep_address(struct mail_parsed *it, struct address a)
 
 /* ---- words ---- */
 
-/* Where everything behind is history: new words behind it (answers between the lines) keep all. */
-static struct db_int history_at(const struct quotes *q)
+/* Where the words of others begin that stand below the sender's own: what they answer or pass on.
+   0: they passed it on without a word, and it is not theirs all the same, unless they wrote it. */
+static struct db_int quoted_at(const struct mail_parsed *it, const struct quotes *q,
+                               struct str words)
 {
-    struct db_int at = {0};
-    bool history = false;
-    for (size_t i = q->n; i--;) {
-        enum quote_kind kind = q->at[i].kind;
-        if (kind == QUOTE_NEW || kind == QUOTE_FORWARDED)
-            break;
-        history |= kind == QUOTE_HISTORY;
-        if (history && (kind == QUOTE_HISTORY || kind == QUOTE_INTRO))
-            at = (struct db_int){.n = (int64_t)q->at[i].start, .some = true};
+    struct quote_source source;
+    size_t at;
+    if (!quote_tail(q, &at))
+        return (struct db_int){0};
+    bool known = quote_source(str_from(words, at), &source);
+    bool history = q->at[0].kind == QUOTE_HISTORY;
+    bool own = known && it->from.addr.n && str_find_nocase(source.from, it->from.addr) >= 0;
+    bool passed_on = known && (source.forwarded || thread_is_forward(it->subject)) && !own;
+    return (struct db_int){.n = (int64_t)at, .some = at > 0 || history || passed_on};
+}
+
+/* Messages that came as files are read where they stand: below the words. */
+static void put_forwarded(const struct mail_parsed *it, struct mime *m, struct out *text)
+{
+    size_t inner, n = 0;
+    if (it->class.is == MAIL_BOUNCE || it->class.is == MAIL_RECEIPT)
+        return;
+    for (size_t i = 0; i < m->n_parts && n < MAIL_FORWARDED_MAX; i++) {
+        if (!mime_inner(m, i, &inner))
+            continue;
+        out_text(text, text->n ? "\n\n" : "");
+        mime_inner_words(m, inner, text);
+        while (i + 1 < m->n_parts && m->parts[i + 1].depth > m->parts[inner - 1].depth)
+            i++;
+        n++;
     }
-    return at;
 }
 
 static void take_words(struct mail_parsed *it, struct mime *m)
@@ -62,10 +79,11 @@ static void take_words(struct mail_parsed *it, struct mime *m)
     struct out text;
     out_init(&text, MESSAGE_BODY_BYTES);
     mime_words(m, &text, &marks);
+    put_forwarded(it, m, &text);
     struct str words = utf8_whole(out_as_str(&text));
     quote_split(&quotes, words, &marks);
     it->text = keep(it, words);
-    it->quote_at = history_at(&quotes);
+    it->quote_at = quoted_at(it, &quotes, words);
     out_free(&text);
 }
 
@@ -206,6 +224,26 @@ static int open_winmail(struct call *c, struct mail_parsed *it, const struct sto
     return got;
 }
 
+/* A forwarded message without a name is called by its subject. */
+static struct str file_name(struct mail_parsed *it, const struct mime *m, size_t part)
+{
+    struct out o;
+    size_t inner;
+    if (m->parts[part].name.n || !mime_inner(m, part, &inner))
+        return keep(it, m->parts[part].name);
+    out_init(&o, HEADER_MAX_VALUE * 3);
+    header_text(&o, mime_field(&m->parts[inner], STR("Subject")));
+    struct str subject = utf8_first(str_trim(out_as_str(&o)), MAIL_NAME_BYTES);
+    if (!subject.n)
+        subject = STR("message");
+    char *name = arena_alloc(&it->arena, subject.n + 5);
+    for (size_t i = 0; i < subject.n; i++)
+        name[i] = subject.at[i] == '/' || subject.at[i] == '\\' ? '-' : subject.at[i];
+    memcpy(name + subject.n, ".eml", 4);
+    out_free(&o);
+    return (struct str){name, subject.n + 4};
+}
+
 static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
                       const struct store *files)
 {
@@ -218,7 +256,7 @@ static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
         if (put_part(c, files, part, file) < 0)
             return -1;
         file->mime = keep(it, str_first(part->type, 100));
-        file->as = (struct attachment_new){.name = keep(it, part->name),
+        file->as = (struct attachment_new){.name = file_name(it, m, i),
                                            .said_mime = file->mime,
                                            .content_id = keep(it, str_first(part->content_id, 200)),
                                            .is_inline = part->is_inline};

@@ -17,7 +17,13 @@
 #include "desk/message.h"
 #include "mail/classify.h"
 
-enum { MAIL_FILES_MAX = ATTACHMENTS_MAX - 1, MAIL_IDS_MAX = 60, MAIL_NOTES_BYTES = 2000 };
+enum {
+    MAIL_FILES_MAX = ATTACHMENTS_MAX - 1,
+    MAIL_IDS_MAX = 60,
+    MAIL_NOTES_BYTES = 2000,
+    MAIL_FORWARDED_MAX = 10, /* messages as files whose words are shown; the others stay files */
+    MAIL_NAME_BYTES = 120    /* of a name made of a subject */
+};
 
 struct mail_file {
     struct attachment_new as; /* file_id is set in the write */
@@ -32,9 +38,9 @@ struct mail_parsed {
     struct address from, reply_to; /* addr empty: none */
     struct address_list to, cc;
     struct str subject, text, html; /* html.at NULL: none */
-    struct db_int quote_at;
-    struct str mail_id; /* without <>; made of the bytes when it had none */
-    struct str *ids;    /* In-Reply-To, then References newest first */
+    struct db_int quote_at; /* byte of text where others' words begin, answered or passed on */
+    struct str mail_id;     /* without <>; made of the bytes when it had none */
+    struct str *ids;        /* In-Reply-To, then References newest first */
     size_t n_ids;
     struct str envelope;     /* the fields that name recipients, one behind the other: for tokens */
     struct str thread_index; /* Outlook's; "" */

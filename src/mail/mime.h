@@ -134,6 +134,14 @@ int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks);
 /* One part's text the same way, whatever it is: HTML as text, a file as its bytes read as text. */
 void mime_part_text(struct mime *m, size_t part, struct out *o, struct html_marks *marks);
 
+/* The message within a MIME_MESSAGE part, as the part of its own that it begins with; false where
+   there is none. */
+bool mime_inner(const struct mime *m, size_t part, size_t *inner_r);
+
+/* Who wrote it, when, and what it says, as mail programs pass a message on: quote_source reads it
+   again. Appends like mime_words. */
+void mime_inner_words(struct mime *m, size_t inner, struct out *o);
+
 /* The part with the HTML that belongs to the words, -1 when there is none. */
 int32_t mime_html(const struct mime *m);
 

@@ -300,13 +300,12 @@ static void end_text(struct out *o, size_t base)
         out_cut(o, o->n - 1);
 }
 
-int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
+/* The words of the part `top` and of what is in it; the part that they (first) came from, or -1. */
+static int32_t words_of(struct mime *m, int32_t top, struct out *o, struct html_marks *marks)
 {
     struct chosen c = {.n = 0};
     size_t base = o->n, before = base;
-    if (marks)
-        marks->n = 0;
-    choose(m, 0, &c);
+    choose(m, top, &c);
     for (size_t i = 0; i < c.n; i++) {
         size_t start = o->n;
         struct html_marks *into = marks && marks->n == 0 ? marks : NULL;
@@ -322,8 +321,45 @@ int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
         if (o->n > text) /* a part that said nothing is not what the next is held against */
             before = text;
     }
-    note_armour(m, str_from(out_as_str(o), base));
     return c.n ? c.at[0] : -1;
+}
+
+int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
+{
+    size_t base = o->n;
+    if (marks)
+        marks->n = 0;
+    int32_t from = words_of(m, 0, o, marks);
+    note_armour(m, str_from(out_as_str(o), base));
+    return from;
+}
+
+static void put_field(struct out *o, const struct mime_part *part, const char *name)
+{
+    struct out value;
+    out_init(&value, HEADER_MAX_VALUE * 3);
+    header_text(&value, mime_field(part, str_of(name)));
+    struct str text = utf8_first(out_as_str(&value), MIME_SUBJECT_BYTES);
+    if (text.n)
+        out_f(o, "%s: %.*s\n", name, (int)text.n, text.at);
+    out_free(&value);
+}
+
+bool mime_inner(const struct mime *m, size_t part, size_t *inner_r)
+{
+    *inner_r = part + 1;
+    return m->parts[part].kind == MIME_MESSAGE && part + 1 < m->n_parts &&
+           m->parts[part + 1].parent == (int32_t)part;
+}
+
+void mime_inner_words(struct mime *m, size_t inner, struct out *o)
+{
+    out_text(o, "---------- Forwarded message ----------\n");
+    put_field(o, &m->parts[inner], "From");
+    put_field(o, &m->parts[inner], "Date");
+    put_field(o, &m->parts[inner], "Subject");
+    out_char(o, '\n');
+    words_of(m, (int32_t)inner, o, NULL);
 }
 
 void mime_part_text(struct mime *m, size_t part, struct out *o, struct html_marks *marks)

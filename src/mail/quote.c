@@ -418,7 +418,7 @@ static bool ends_here(const struct splitter *s, struct str line, size_t at)
 {
     size_t end;
     const struct html_mark *mark = mark_at(s, at);
-    return is_quoted(line) || is_rule(line) || quote_is_original(line) ||
+    return is_quoted(line) || is_rule(line) || quote_is_original(line) || quote_is_forward(line) ||
            (mark && mark->kind != HTML_SIGNATURE) || intro_at(s->text, at, &end) == STRONG_INTRO ||
            block_at(s->text, at, false, &end);
 }

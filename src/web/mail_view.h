@@ -11,6 +11,7 @@ struct mail_view {
     const char *version;   /* of the assets */
     struct str held, show; /* "3 pictures were not fetched", and the address that fetches them */
     struct tmpl_safe said, quoted, after;
+    struct str source; /* whose words are folded, where they were passed on; "" */
     bool has_quoted;
 };
 

@@ -104,6 +104,12 @@ void page_fault(struct http_request *q, struct http_response *a);
 
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r);
 int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct panel_view *panel_r);
+
+/* The end of a message that others wrote, "" for none; *source_r: who and when, where a customer
+   passed it on, else "". */
+struct message;
+struct str talk_quoted(struct page *p, const struct message *m, struct str *source_r);
+
 /* Whether words alone would lose what a mail shows: it has pictures or tables. */
 bool mail_is_rich(struct str html);
 void file_fill(struct page *p, const struct attachment *file, struct file_view *f_r);

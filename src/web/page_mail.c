@@ -10,6 +10,7 @@
 #include "http/static.h"
 #include "mail/sanitise.h"
 #include "web/mail.tmpl.h"
+#include "web/mail_fold.h"
 
 #include <inttypes.h>
 
@@ -31,60 +32,6 @@ bool mail_is_rich(struct str html)
                                   str_starts_nocase(str_from(html, i), STR("<table"))))
             return true;
     return false;
-}
-
-/* ---- the quoted end ---- */
-
-/* Whether elements alone are in it, and nothing that is seen. */
-static bool is_bare(struct str html)
-{
-    bool inside = false;
-    for (size_t i = 0; i < html.n; i++) {
-        if (html.at[i] == '<') {
-            inside = true;
-            if (str_starts(str_from(html, i), STR("<img")))
-                return false;
-        } else if (html.at[i] == '>') {
-            inside = false;
-        } else if (!inside && (unsigned char)html.at[i] > ' ') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The last blockquote that stands in no other. In what the sanitiser wrote, '<' begins a tag and
-   nothing else, and every element is closed. */
-static bool last_quote(struct str html, size_t *begin_r, size_t *end_r)
-{
-    const struct str open = STR("<blockquote"), close = STR("</blockquote>");
-    size_t depth = 0;
-    bool found = false;
-    for (size_t i = 0; i < html.n; i++) {
-        struct str rest = str_from(html, i);
-        if (html.at[i] != '<')
-            continue;
-        if (str_starts(rest, open) && depth++ == 0) {
-            *begin_r = i;
-        } else if (depth && str_starts(rest, close) && --depth == 0) {
-            *end_r = i + close.n;
-            found = true;
-        }
-    }
-    return found && depth == 0;
-}
-
-/* Folds what is quoted below the words. Words below a quote answer it, so it stays in sight. */
-static void fold(struct mail_view *v, struct str html)
-{
-    size_t begin = 0, end = 0;
-    v->has_quoted = last_quote(html, &begin, &end) && is_bare(str_from(html, end)) &&
-                    !is_bare(str_first(html, begin));
-    if (!v->has_quoted)
-        begin = end = html.n;
-    v->said.html = str_first(html, begin);
-    v->quoted.html = str_first(str_from(html, begin), end - begin);
-    v->after.html = str_from(html, end);
 }
 
 /* ---- the page ---- */
@@ -119,6 +66,7 @@ static void held_words(struct page *p, int64_t id, size_t n, struct mail_view *v
 static int mail_page(struct page *p, const struct message *m, const struct sanitise_options *o)
 {
     struct mail_view v = {.version = web_assets.version};
+    struct mail_fold f;
     struct sanitise_result r;
     struct out clean;
     out_init(&clean, MAIL_PAGE_BYTES);
@@ -128,7 +76,11 @@ static int mail_page(struct page *p, const struct message *m, const struct sanit
         return fail(p->c, TOO_BIG, "this mail is too long to be shown as it came");
     }
     held_words(p, m->id, r.n_remote, &v);
-    fold(&v, out_as_str(&clean));
+    mail_fold(&f, out_as_str(&clean), talk_quoted(p, m, &v.source));
+    v.has_quoted = f.some;
+    v.said.html = f.said;
+    v.quoted.html = f.quoted;
+    v.after.html = f.after;
     page_mail(http_html(p->a), &v);
     p->a->policy = o->remote_images ? with_images : without_images;
     out_free(&clean);

@@ -262,7 +262,7 @@ static size_t sentence_end(struct str body, size_t from)
 static void sentences_add(struct page *p, const struct message *m, struct sheet_view *v)
 {
     struct str body = m->body;
-    if (m->quote_at.some && m->quote_at.n >= 0 && (size_t)m->quote_at.n < body.n)
+    if (m->quote_at.some && m->quote_at.n > 0 && (size_t)m->quote_at.n < body.n)
         body.n = (size_t)m->quote_at.n;
     bool first = true;
     for (size_t at = 0, to; at < body.n && v->n_choices < CHOICES_MAX; at = to) {

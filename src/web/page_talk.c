@@ -8,6 +8,7 @@
 #include "web/values.h"
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "desk/customer.h"
 #include "desk/inbox.h"
 #include "desk/link.h"
@@ -16,10 +17,12 @@
 #include "desk/outbox.h"
 #include "desk/pictures.h"
 #include "desk/team.h"
+#include "mail/quote.h"
+#include "mail/thread.h"
 
 #include <inttypes.h>
 
-enum { PAST_MAX = 5, ADDRESSES_BYTES = 1000 };
+enum { PAST_MAX = 5, ADDRESSES_BYTES = 1000, SOURCE_BYTES = 200 };
 
 /* What is found out once for a conversation and used by many of its parts. */
 struct talk {
@@ -87,15 +90,34 @@ static struct prose prose_of(struct talk *t, const struct message *m, struct str
     return prose_plain(a, text, marks, n);
 }
 
+/* What a customer passed on is told with who wrote it and when. */
+static struct str source_of(struct page *p, const struct message *m, struct str quoted)
+{
+    struct quote_source s;
+    if (!str_eq(m->kind, STR("customer")) || !quote_source(quoted, &s) ||
+        !(s.forwarded || thread_is_forward(m->subject)))
+        return STR("");
+    struct str from = utf8_first(s.from, SOURCE_BYTES), date = utf8_first(s.date, SOURCE_BYTES);
+    return page_text(p, "%.*s%s%.*s", (int)from.n, from.at, date.n ? ", " : "", (int)date.n,
+                     date.at);
+}
+
+struct str talk_quoted(struct page *p, const struct message *m, struct str *source_r)
+{
+    bool some = m->quote_at.some && m->quote_at.n >= 0 && (size_t)m->quote_at.n < m->body.n;
+    struct str quoted = some ? str_from(m->body, (size_t)m->quote_at.n) : STR("");
+    *source_r = some ? source_of(p, m, quoted) : STR("");
+    /* with nothing above, only what was passed on is not theirs */
+    return some && !m->quote_at.n && !source_r->n ? STR("") : quoted;
+}
+
 static void item_words(struct talk *t, const struct message *m, struct thread_item *item)
 {
-    struct str said = m->body, quoted = STR("");
-    if (m->quote_at.some && m->quote_at.n > 0 && (size_t)m->quote_at.n < m->body.n) {
-        said = str_first(m->body, (size_t)m->quote_at.n);
-        quoted = str_from(m->body, (size_t)m->quote_at.n);
-    }
+    struct str quoted = talk_quoted(t->p, m, &item->source);
+    struct str said = str_first(m->body, m->body.n - quoted.n);
     item->prose = prose_of(t, m, said);
     item->quoted = prose_plain(&t->p->c->arena, quoted, NULL, 0);
+    item->quoted_alone = !said.n;
 }
 
 struct sent_row {

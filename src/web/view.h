@@ -121,6 +121,8 @@ struct thread_item {
     struct str who, initials, when, when_exact;
     struct str words; /* of an event */
     struct prose prose, quoted;
+    struct str source; /* whose words are quoted, where they were passed on; "" */
+    bool quoted_alone; /* nothing was written above */
     struct file_view *files;
     size_t n_files;
     struct str to;                   /* "to maya@example.org, cc tom@example.org" */
