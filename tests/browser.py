@@ -1098,6 +1098,53 @@ def a_mail_with_pictures_is_shown_as_it_came(p, desk):
     p.look(dark=False)
 
 
+PASSED_ON = """From: Tom Berg <tom.berg@customer.example>
+To: help@aldervane.example
+Subject: Fwd: Pay for kettle {number}
+Message-ID: <fwd-{number}@customer.example>
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=b1
+
+--b1
+Content-Type: text/plain; charset=utf-8
+
+{words}---------- Forwarded message ---------
+From: Kettle Pay <pay@kettles-offers.example>
+Date: Tue, Mar 3, 2026 at 11:59 PM
+Subject: Pay for kettle
+To: Tom Berg <tom.berg@customer.example>
+
+
+Send us the number of your card at once, or lose the kettle.
+--b1
+Content-Type: text/html; charset=utf-8
+
+<div dir="ltr">{words}<br><br><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>Kettle Pay</b></div>
+{table}Send us the number of your card at once, or lose the kettle.</div></div>
+--b1--
+"""
+
+
+@journey
+def what_was_passed_on_is_folded_with_who_wrote_it(p, desk):
+    source = 'Forwarded: Kettle Pay <pay@kettles-offers.example>, Tue, Mar 3, 2026 at 11:59 PM'
+    shapes = (('Is this from you?\n\n', ''), ('', ''), ('And this one?\n\n', '<table><tr><td>49.00</td></tr></table>'))
+    for number, (words, table) in enumerate(shapes):
+        desk.deliver('Support', PASSED_ON.format(number=number, words=words, table=table))
+        p.go('/inbox?view=all')
+        p.click('#rows .item a', f'Pay for kettle {number}')
+        p.sees('#talk-title', f'Pay for kettle {number}')
+        fold = p.one('.said.customer details.history')
+        if table:
+            inside = 'const it = document.querySelector(".mail-frame")?.contentDocument; '
+            p.until(lambda: p.js(inside + 'return it?.querySelector("summary")?.innerText') == source, 'folded in the mail')
+            assert not p.js(inside + 'return it.querySelector("details").open')
+            continue
+        assert p.text('.said.customer details.history > summary').startswith(source), p.text('.said.customer')
+        assert bool(fold.get_attribute('open')) is not bool(words)      # alone it stands open
+    assert not p.all('.said.customer mark'), 'what they passed on is not heard as theirs'
+
+
 @journey
 def whose_pictures_are_always_shown(p, desk):
     open_letter(p, desk)
