@@ -56,13 +56,10 @@ static int about_show(struct page *p, struct setting_view *v)
     return 1;
 }
 
-static int about_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, about_show);
-}
+static const struct setting_page about_page = {about_show, NULL};
 
 const struct http_route page_about_routes[] = {
-    {"GET", "/settings/about", "read", ROUTE_PAGE | ROUTE_SLOW, 0, about_get,
-     "Version, licences and the engine's model.", NULL},
+    {"GET", "/settings/about", "read", ROUTE_PAGE | ROUTE_SLOW, 0, settings_get,
+     "Version, licences and the engine's model.", &about_page},
 };
 const size_t page_about_routes_n = sizeof page_about_routes / sizeof *page_about_routes;

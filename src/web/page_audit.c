@@ -63,12 +63,9 @@ static int audit_show(struct page *p, struct setting_view *v)
     return 1;
 }
 
-static int audit_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, audit_show);
-}
+static const struct setting_page audit_page = {audit_show, NULL};
 
 const struct http_route page_audit_routes[] = {
-    {"GET", "/settings/audit", "audit", ROUTE_PAGE, 0, audit_get, "The audit log.", NULL},
+    {"GET", "/settings/audit", "audit", ROUTE_PAGE, 0, settings_get, "The audit log.", &audit_page},
 };
 const size_t page_audit_routes_n = sizeof page_audit_routes / sizeof *page_audit_routes;

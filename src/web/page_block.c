@@ -61,16 +61,6 @@ static int list_save(struct page *p, struct page_told *told, struct setting_view
     return got;
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
 /* ---- from a conversation ---- */
 
 static int block(struct page *p, struct page_told *told)
@@ -95,13 +85,14 @@ static int block_post(struct http_request *q, struct http_response *a)
     return page_change(q, a, block);
 }
 
+static const struct setting_page list_page = {list_show, list_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_block_routes[] = {
-    {"GET", "/settings/blocks", "customers.edit", ROUTE_PAGE, 0, list_get, "Blocked senders.",
-     NULL},
-    {"POST", "/settings/blocks", "customers.edit", FORM, 0, list_post,
-     "Blocks a sender, or lets one in again.", NULL},
+    {"GET", "/settings/blocks", "customers.edit", ROUTE_PAGE, 0, settings_get, "Blocked senders.",
+     &list_page},
+    {"POST", "/settings/blocks", "customers.edit", FORM, 0, settings_post,
+     "Blocks a sender, or lets one in again.", &list_page},
     {"POST", "/blocks", "customers.edit", FORM, 0, block_post,
      "Blocks who wrote a conversation, which is spam then.", NULL},
 };

@@ -147,11 +147,6 @@ static int list_show(struct page *p, struct setting_view *v)
     return 1;
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
 static int care_show(struct page *p, struct setting_view *v)
 {
     struct care it;
@@ -192,16 +187,8 @@ static int care_save(struct page *p, struct page_told *told, struct setting_view
     return care_put(p->c, p->d, p->who, settings_path_id(p), &it, page_id(p, "version"));
 }
 
-static int care_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, care_show);
-}
-
-static int care_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, care_save, care_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page care_page = {care_show, care_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_care_routes[] = {
@@ -209,11 +196,11 @@ const struct http_route page_care_routes[] = {
      "A decision to keep.", NULL},
     {"POST", "/conversations/{number}/decisions", "answer", FORM, 0, decide_post,
      "Keeps a decision.", NULL},
-    {"GET", "/settings/care", "macros.manage", ROUTE_PAGE, 0, list_get,
-     "What leads write for each desk.", NULL},
-    {"GET", "/settings/care/{id}", "macros.manage", ROUTE_PAGE, 0, care_get_page,
-     "What leads wrote for a desk.", NULL},
-    {"POST", "/settings/care/{id}", "macros.manage", FORM, 0, care_post,
-     "Writes what may be offered at a desk.", NULL},
+    {"GET", "/settings/care", "macros.manage", ROUTE_PAGE, 0, settings_get,
+     "What leads write for each desk.", &list_page},
+    {"GET", "/settings/care/{id}", "macros.manage", ROUTE_PAGE, 0, settings_get,
+     "What leads wrote for a desk.", &care_page},
+    {"POST", "/settings/care/{id}", "macros.manage", FORM, 0, settings_post,
+     "Writes what may be offered at a desk.", &care_page},
 };
 const size_t page_care_routes_n = sizeof page_care_routes / sizeof *page_care_routes;

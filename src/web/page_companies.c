@@ -122,32 +122,20 @@ static int company_save(struct page *p, struct page_told *told, struct setting_v
     return domains_put(p, v, id ? id : made.id);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int company_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, company_show);
-}
-
-static int company_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, company_save, company_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page company_page = {company_show, company_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_companies_routes[] = {
-    {"GET", "/settings/companies", "customers.edit", ROUTE_PAGE, 0, list_get, "Companies.", NULL},
-    {"GET", "/settings/companies/new", "customers.edit", ROUTE_PAGE, 0, company_get_page,
-     "A new company.", NULL},
-    {"POST", "/settings/companies/new", "customers.edit", FORM, 0, company_post, "Adds a company.",
-     NULL},
-    {"GET", "/settings/companies/{id}", "customers.edit", ROUTE_PAGE, 0, company_get_page,
-     "A company.", NULL},
-    {"POST", "/settings/companies/{id}", "customers.edit", FORM, 0, company_post,
-     "Changes a company, or archives it.", NULL},
+    {"GET", "/settings/companies", "customers.edit", ROUTE_PAGE, 0, settings_get, "Companies.",
+     &list_page},
+    {"GET", "/settings/companies/new", "customers.edit", ROUTE_PAGE, 0, settings_get,
+     "A new company.", &company_page},
+    {"POST", "/settings/companies/new", "customers.edit", FORM, 0, settings_post, "Adds a company.",
+     &company_page},
+    {"GET", "/settings/companies/{id}", "customers.edit", ROUTE_PAGE, 0, settings_get, "A company.",
+     &company_page},
+    {"POST", "/settings/companies/{id}", "customers.edit", FORM, 0, settings_post,
+     "Changes a company, or archives it.", &company_page},
 };
 const size_t page_companies_routes_n = sizeof page_companies_routes / sizeof *page_companies_routes;

@@ -145,35 +145,21 @@ static int one_save(struct page *p, struct page_told *told, struct setting_view 
     return got;
 }
 
-static int list_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
-static int one_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, one_show);
-}
-
-static int one_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, one_save, one_show);
-}
-
+static const struct setting_page list_page = {list_show, list_save};
+static const struct setting_page one_page = {one_show, one_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_desks_routes[] = {
-    {"GET", "/settings/desks", "inboxes.manage", ROUTE_PAGE, 0, list_look, "Desks.", NULL},
-    {"POST", "/settings/desks", "inboxes.manage", FORM, 0, list_post,
-     "Archives a desk, or opens it again.", NULL},
-    {"GET", "/settings/desks/new", "inboxes.manage", ROUTE_PAGE, 0, one_look, "A new desk.", NULL},
-    {"POST", "/settings/desks/new", "inboxes.manage", FORM, 0, one_post, "Adds a desk.", NULL},
-    {"GET", "/settings/desks/{id}", "inboxes.manage", ROUTE_PAGE, 0, one_look, "A desk.", NULL},
-    {"POST", "/settings/desks/{id}", "inboxes.manage", FORM, 0, one_post, "Changes a desk.", NULL},
+    {"GET", "/settings/desks", "inboxes.manage", ROUTE_PAGE, 0, settings_get, "Desks.", &list_page},
+    {"POST", "/settings/desks", "inboxes.manage", FORM, 0, settings_post,
+     "Archives a desk, or opens it again.", &list_page},
+    {"GET", "/settings/desks/new", "inboxes.manage", ROUTE_PAGE, 0, settings_get, "A new desk.",
+     &one_page},
+    {"POST", "/settings/desks/new", "inboxes.manage", FORM, 0, settings_post, "Adds a desk.",
+     &one_page},
+    {"GET", "/settings/desks/{id}", "inboxes.manage", ROUTE_PAGE, 0, settings_get, "A desk.",
+     &one_page},
+    {"POST", "/settings/desks/{id}", "inboxes.manage", FORM, 0, settings_post, "Changes a desk.",
+     &one_page},
 };
 const size_t page_desks_routes_n = sizeof page_desks_routes / sizeof *page_desks_routes;

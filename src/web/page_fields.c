@@ -199,38 +199,22 @@ static int field_save(struct page *p, struct page_told *told, struct setting_vie
               : field_create(p->c, p->d, p->who, &it, &made);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
-static int field_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, field_show);
-}
-
-static int field_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, field_save, field_show);
-}
-
+static const struct setting_page list_page = {list_show, list_save};
+static const struct setting_page field_page = {field_show, field_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_fields_routes[] = {
-    {"GET", "/settings/fields", "rules.manage", ROUTE_PAGE, 0, list_get, "Custom fields.", NULL},
-    {"POST", "/settings/fields", "rules.manage", FORM, 0, list_post,
-     "Archives a field, or asks it again.", NULL},
-    {"GET", "/settings/fields/new", "rules.manage", ROUTE_PAGE, 0, field_get_page, "A new field.",
-     NULL},
-    {"POST", "/settings/fields/new", "rules.manage", FORM, 0, field_post, "Adds a field.", NULL},
-    {"GET", "/settings/fields/{id}", "rules.manage", ROUTE_PAGE, 0, field_get_page, "A field.",
-     NULL},
-    {"POST", "/settings/fields/{id}", "rules.manage", FORM, 0, field_post, "Changes a field.",
-     NULL},
+    {"GET", "/settings/fields", "rules.manage", ROUTE_PAGE, 0, settings_get, "Custom fields.",
+     &list_page},
+    {"POST", "/settings/fields", "rules.manage", FORM, 0, settings_post,
+     "Archives a field, or asks it again.", &list_page},
+    {"GET", "/settings/fields/new", "rules.manage", ROUTE_PAGE, 0, settings_get, "A new field.",
+     &field_page},
+    {"POST", "/settings/fields/new", "rules.manage", FORM, 0, settings_post, "Adds a field.",
+     &field_page},
+    {"GET", "/settings/fields/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get, "A field.",
+     &field_page},
+    {"POST", "/settings/fields/{id}", "rules.manage", FORM, 0, settings_post, "Changes a field.",
+     &field_page},
 };
 const size_t page_fields_routes_n = sizeof page_fields_routes / sizeof *page_fields_routes;

@@ -264,32 +264,20 @@ static int hours_save(struct page *p, struct page_told *told, struct setting_vie
                : holiday_save(p, v, id);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int hours_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, hours_show);
-}
-
-static int hours_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, hours_save, hours_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page hours_page = {hours_show, hours_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_hours_routes[] = {
-    {"GET", "/settings/hours", "rules.manage", ROUTE_PAGE, 0, list_get, "Business hours.", NULL},
-    {"GET", "/settings/hours/new", "rules.manage", ROUTE_PAGE, 0, hours_get_page,
-     "New business hours.", NULL},
-    {"POST", "/settings/hours/new", "rules.manage", FORM, 0, hours_post, "Adds business hours.",
-     NULL},
-    {"GET", "/settings/hours/{id}", "rules.manage", ROUTE_PAGE, 0, hours_get_page,
-     "A week and its holidays.", NULL},
-    {"POST", "/settings/hours/{id}", "rules.manage", FORM, 0, hours_post,
-     "Changes a week or its holidays, or removes them.", NULL},
+    {"GET", "/settings/hours", "rules.manage", ROUTE_PAGE, 0, settings_get, "Business hours.",
+     &list_page},
+    {"GET", "/settings/hours/new", "rules.manage", ROUTE_PAGE, 0, settings_get,
+     "New business hours.", &hours_page},
+    {"POST", "/settings/hours/new", "rules.manage", FORM, 0, settings_post, "Adds business hours.",
+     &hours_page},
+    {"GET", "/settings/hours/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get,
+     "A week and its holidays.", &hours_page},
+    {"POST", "/settings/hours/{id}", "rules.manage", FORM, 0, settings_post,
+     "Changes a week or its holidays, or removes them.", &hours_page},
 };
 const size_t page_hours_routes_n = sizeof page_hours_routes / sizeof *page_hours_routes;

@@ -214,35 +214,18 @@ static int inbox_save(struct page *p, struct page_told *told, struct setting_vie
     return seers_change(p, http_form(p->q, "show"), true);
 }
 
-static int new_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, new_show);
-}
-
-static int new_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, new_save, new_show);
-}
-
-static int inbox_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, inbox_show);
-}
-
-static int inbox_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, inbox_save, inbox_show);
-}
-
+static const struct setting_page new_page = {new_show, new_save};
+static const struct setting_page inbox_page = {inbox_show, inbox_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_inboxes_routes[] = {
-    {"GET", "/settings/inboxes/new", "inboxes.manage", ROUTE_PAGE, 0, new_look, "A new inbox.",
-     NULL},
-    {"POST", "/settings/inboxes/new", "inboxes.manage", FORM, 0, new_post, "Adds an inbox.", NULL},
-    {"GET", "/settings/inboxes/{id}", "inboxes.manage", ROUTE_PAGE, 0, inbox_look, "An inbox.",
-     NULL},
-    {"POST", "/settings/inboxes/{id}", "inboxes.manage", FORM, 0, inbox_post,
-     "Changes an inbox and who sees it.", NULL},
+    {"GET", "/settings/inboxes/new", "inboxes.manage", ROUTE_PAGE, 0, settings_get, "A new inbox.",
+     &new_page},
+    {"POST", "/settings/inboxes/new", "inboxes.manage", FORM, 0, settings_post, "Adds an inbox.",
+     &new_page},
+    {"GET", "/settings/inboxes/{id}", "inboxes.manage", ROUTE_PAGE, 0, settings_get, "An inbox.",
+     &inbox_page},
+    {"POST", "/settings/inboxes/{id}", "inboxes.manage", FORM, 0, settings_post,
+     "Changes an inbox and who sees it.", &inbox_page},
 };
 const size_t page_inboxes_routes_n = sizeof page_inboxes_routes / sizeof *page_inboxes_routes;

@@ -127,46 +127,22 @@ static int person_save(struct page *p, struct page_told *told, struct setting_vi
     return got;
 }
 
-static int tag_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, tag_show);
-}
-
-static int tag_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, tag_save, tag_show);
-}
-
-static int macro_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, macro_show);
-}
-
-static int macro_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, macro_save, macro_show);
-}
-
-static int person_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, person_show);
-}
-
-static int person_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, person_save, person_show);
-}
-
+static const struct setting_page tag_page = {tag_show, tag_save};
+static const struct setting_page macro_page = {macro_show, macro_save};
+static const struct setting_page person_page = {person_show, person_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_named_routes[] = {
-    {"GET", "/settings/tags/{id}", "tags.manage", ROUTE_PAGE, 0, tag_look, "A tag.", NULL},
-    {"POST", "/settings/tags/{id}", "tags.manage", FORM, 0, tag_post, "Renames a tag.", NULL},
-    {"GET", "/settings/macros/{id}", "answer", ROUTE_PAGE, 0, macro_look, "A macro.", NULL},
-    {"POST", "/settings/macros/{id}", "answer", FORM, 0, macro_post, "Changes a macro.", NULL},
-    {"GET", "/settings/people/{id}", "agents.manage", ROUTE_PAGE, 0, person_look, "A colleague.",
-     NULL},
-    {"POST", "/settings/people/{id}", "agents.manage", FORM, 0, person_post,
-     "Changes a colleague's role.", NULL},
+    {"GET", "/settings/tags/{id}", "tags.manage", ROUTE_PAGE, 0, settings_get, "A tag.", &tag_page},
+    {"POST", "/settings/tags/{id}", "tags.manage", FORM, 0, settings_post, "Renames a tag.",
+     &tag_page},
+    {"GET", "/settings/macros/{id}", "answer", ROUTE_PAGE, 0, settings_get, "A macro.",
+     &macro_page},
+    {"POST", "/settings/macros/{id}", "answer", FORM, 0, settings_post, "Changes a macro.",
+     &macro_page},
+    {"GET", "/settings/people/{id}", "agents.manage", ROUTE_PAGE, 0, settings_get, "A colleague.",
+     &person_page},
+    {"POST", "/settings/people/{id}", "agents.manage", FORM, 0, settings_post,
+     "Changes a colleague's role.", &person_page},
 };
 const size_t page_named_routes_n = sizeof page_named_routes / sizeof *page_named_routes;

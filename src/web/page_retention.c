@@ -141,32 +141,20 @@ static int rule_save(struct page *p, struct page_told *told, struct setting_view
               : rule_new(p, told, days);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int rule_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, rule_show);
-}
-
-static int rule_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, rule_save, rule_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page rule_page = {rule_show, rule_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_retention_routes[] = {
-    {"GET", "/settings/retentions", "erase", ROUTE_PAGE, 0, list_get, "How long things are kept.",
-     NULL},
-    {"GET", "/settings/retentions/new", "erase", ROUTE_PAGE, 0, rule_get, "A new rule.", NULL},
-    {"POST", "/settings/retentions/new", "erase", FORM, 0, rule_post, "Adds a rule, turned off.",
-     NULL},
-    {"GET", "/settings/retentions/{id}", "erase", ROUTE_PAGE, 0, rule_get,
-     "A rule, and how much it would take now.", NULL},
-    {"POST", "/settings/retentions/{id}", "erase", FORM, 0, rule_post,
-     "Changes a rule, turns it on or off, or removes it.", NULL},
+    {"GET", "/settings/retentions", "erase", ROUTE_PAGE, 0, settings_get,
+     "How long things are kept.", &list_page},
+    {"GET", "/settings/retentions/new", "erase", ROUTE_PAGE, 0, settings_get, "A new rule.",
+     &rule_page},
+    {"POST", "/settings/retentions/new", "erase", FORM, 0, settings_post,
+     "Adds a rule, turned off.", &rule_page},
+    {"GET", "/settings/retentions/{id}", "erase", ROUTE_PAGE, 0, settings_get,
+     "A rule, and how much it would take now.", &rule_page},
+    {"POST", "/settings/retentions/{id}", "erase", FORM, 0, settings_post,
+     "Changes a rule, turns it on or off, or removes it.", &rule_page},
 };
 const size_t page_retention_routes_n = sizeof page_retention_routes / sizeof *page_retention_routes;

@@ -621,38 +621,26 @@ static int rule_try(struct http_request *q, struct http_response *a)
     return settings_again(&p, v, rule_show);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
-static int rule_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, rule_show);
-}
-
 static int rule_post(struct http_request *q, struct http_response *a)
 {
     return str_eq(http_form(q, "do"), STR("try")) ? rule_try(q, a)
                                                   : settings_change(q, a, rule_save, rule_show);
 }
 
+static const struct setting_page list_page = {list_show, list_save};
+static const struct setting_page rule_page = {rule_show, NULL};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM | ROUTE_SLOW };
 
 const struct http_route page_rules_routes[] = {
-    {"GET", "/settings/rules", "rules.manage", ROUTE_PAGE, 0, list_get, "Rules.", NULL},
-    {"POST", "/settings/rules", "rules.manage", FORM, 0, list_post, "Switches a rule, or moves it.",
-     NULL},
-    {"GET", "/settings/rules/new", "rules.manage", ROUTE_PAGE, 0, rule_get_page, "A new rule.",
-     NULL},
+    {"GET", "/settings/rules", "rules.manage", ROUTE_PAGE, 0, settings_get, "Rules.", &list_page},
+    {"POST", "/settings/rules", "rules.manage", FORM, 0, settings_post,
+     "Switches a rule, or moves it.", &list_page},
+    {"GET", "/settings/rules/new", "rules.manage", ROUTE_PAGE, 0, settings_get, "A new rule.",
+     &rule_page},
     {"POST", "/settings/rules/new", "rules.manage", FORM, 0, rule_post, "Adds a rule, or tries it.",
      NULL},
-    {"GET", "/settings/rules/{id}", "rules.manage", ROUTE_PAGE, 0, rule_get_page, "A rule.", NULL},
+    {"GET", "/settings/rules/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get, "A rule.",
+     &rule_page},
     {"POST", "/settings/rules/{id}", "rules.manage", FORM, 0, rule_post,
      "Changes a rule, removes it, or tries it.", NULL},
 };

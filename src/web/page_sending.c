@@ -5,7 +5,6 @@
 
 #include "base/time.h"
 #include "desk/assign.h"
-#include "desk/hours.h"
 #include "desk/inbox.h"
 #include "desk/outgoing.h"
 
@@ -36,20 +35,6 @@ static int receipt_fields(struct page *p, struct setting_view *v, const struct o
     return outgoing_receipt_preview(p->c, p->d, p->who, it->inbox_id, &v->text);
 }
 
-static int hours_field(struct page *p, struct setting_view *v, int64_t hours_id)
-{
-    struct hours *list;
-    size_t n;
-    if (hours_list(p->c, p->d, p->who, &list, &n) < 0)
-        return -1;
-    struct setting_field *f = settings_select(
-        v, "hours_id", "Hours", hours_id > 0 ? settings_id(p, hours_id) : STR(""), n + 1);
-    settings_choice(f, STR(""), STR("none are told"));
-    for (size_t i = 0; i < n; i++)
-        settings_choice(f, settings_id(p, list[i].id), list[i].name);
-    return 1;
-}
-
 static int sending_show(struct page *p, struct setting_view *v)
 {
     struct outgoing it;
@@ -66,7 +51,8 @@ static int sending_show(struct page *p, struct setting_view *v)
     settings_hidden(v, "version", page_text(p, "%" PRId64, it.version));
     settings_area(v, "signature", "Signature of the inbox", it.signature)->help =
         STR("Below each reply, after the agent’s own. Markdown.");
-    if (hours_field(p, v, it.hours_id) < 0 || receipt_fields(p, v, &it) < 0)
+    if (settings_hours(p, v, "Hours", "none are told", it.hours_id) < 0 ||
+        receipt_fields(p, v, &it) < 0)
         return -1;
     settings_group(v, "Replies to what is closed");
     settings_text(v, "follow_up_days", "A new conversation after days",
@@ -139,20 +125,12 @@ static int sending_save(struct page *p, struct page_told *told, struct setting_v
     return signature_save(p, id);
 }
 
-static int sending_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, sending_show);
-}
-
-static int sending_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, sending_save, sending_show);
-}
+static const struct setting_page sending_page = {sending_show, sending_save};
 
 const struct http_route page_sending_routes[] = {
-    {"GET", "/settings/mailboxes/{id}/sending", "inboxes.manage", ROUTE_PAGE, 0, sending_get,
-     "How mail leaves.", NULL},
+    {"GET", "/settings/mailboxes/{id}/sending", "inboxes.manage", ROUTE_PAGE, 0, settings_get,
+     "How mail leaves.", &sending_page},
     {"POST", "/settings/mailboxes/{id}/sending", "inboxes.manage", ROUTE_PAGE | ROUTE_FORM, 0,
-     sending_post, "Changes how mail leaves.", NULL},
+     settings_post, "Changes how mail leaves.", &sending_page},
 };
 const size_t page_sending_routes_n = sizeof page_sending_routes / sizeof *page_sending_routes;

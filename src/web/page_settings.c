@@ -407,7 +407,7 @@ static int settings_show(struct page *p)
     return row ? settings_page(p, row, &v) : -1;
 }
 
-static int settings_get(struct http_request *q, struct http_response *a)
+static int plain_get(struct http_request *q, struct http_response *a)
 {
     return page_look(q, a, settings_show);
 }
@@ -440,7 +440,7 @@ static int settings_write(struct call *c, struct db_conn *d, void *arg)
 }
 
 /* A secret is shown on the answer itself, once; everything else goes back to the page. */
-static int settings_post(struct http_request *q, struct http_response *a)
+static int plain_post(struct http_request *q, struct http_response *a)
 {
     struct settings_change *x = arena_alloc(&q->call.arena, sizeof *x);
     page_begin(q, a, &x->p);
@@ -460,8 +460,8 @@ static int settings_post(struct http_request *q, struct http_response *a)
 
 const struct http_route page_settings_routes[] = {
     {"GET", "/settings", "read", ROUTE_PAGE, 0, settings_first, "Settings.", NULL},
-    {"GET", "/settings/{name}", "read", ROUTE_PAGE, 0, settings_get, "A page of settings.", NULL},
-    {"POST", "/settings/{name}", "read", ROUTE_PAGE | ROUTE_FORM, 0, settings_post,
+    {"GET", "/settings/{name}", "read", ROUTE_PAGE, 0, plain_get, "A page of settings.", NULL},
+    {"POST", "/settings/{name}", "read", ROUTE_PAGE | ROUTE_FORM, 0, plain_post,
      "Adds one, or changes one.", NULL},
 };
 const size_t page_settings_routes_n = sizeof page_settings_routes / sizeof *page_settings_routes;

@@ -135,37 +135,22 @@ static int one_save(struct page *p, struct page_told *told, struct setting_view 
     return got;
 }
 
-static int list_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
-static int one_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, one_show);
-}
-
-static int one_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, one_save, one_show);
-}
-
+static const struct setting_page list_page = {list_show, list_save};
+static const struct setting_page one_page = {one_show, one_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_statuses_routes[] = {
-    {"GET", "/settings/statuses", "rules.manage", ROUTE_PAGE, 0, list_look, "Statuses.", NULL},
-    {"POST", "/settings/statuses", "rules.manage", FORM, 0, list_post,
-     "Orders statuses, archives one.", NULL},
-    {"GET", "/settings/statuses/new", "rules.manage", ROUTE_PAGE, 0, one_look, "A new status.",
-     NULL},
-    {"POST", "/settings/statuses/new", "rules.manage", FORM, 0, one_post, "Adds a status.", NULL},
-    {"GET", "/settings/statuses/{id}", "rules.manage", ROUTE_PAGE, 0, one_look, "A status.", NULL},
-    {"POST", "/settings/statuses/{id}", "rules.manage", FORM, 0, one_post, "Renames a status.",
-     NULL},
+    {"GET", "/settings/statuses", "rules.manage", ROUTE_PAGE, 0, settings_get, "Statuses.",
+     &list_page},
+    {"POST", "/settings/statuses", "rules.manage", FORM, 0, settings_post,
+     "Orders statuses, archives one.", &list_page},
+    {"GET", "/settings/statuses/new", "rules.manage", ROUTE_PAGE, 0, settings_get, "A new status.",
+     &one_page},
+    {"POST", "/settings/statuses/new", "rules.manage", FORM, 0, settings_post, "Adds a status.",
+     &one_page},
+    {"GET", "/settings/statuses/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get, "A status.",
+     &one_page},
+    {"POST", "/settings/statuses/{id}", "rules.manage", FORM, 0, settings_post, "Renames a status.",
+     &one_page},
 };
 const size_t page_statuses_routes_n = sizeof page_statuses_routes / sizeof *page_statuses_routes;

@@ -5,7 +5,6 @@
 
 #include "base/time.h"
 #include "desk/condition.h"
-#include "desk/hours.h"
 #include "desk/target.h"
 
 #include <inttypes.h>
@@ -101,20 +100,6 @@ static int list_show(struct page *p, struct setting_view *v)
 
 /* ---- one ---- */
 
-static int hours_field(struct page *p, struct setting_view *v, int64_t hours_id)
-{
-    struct hours *list;
-    size_t n;
-    if (hours_list(p->c, p->d, p->who, &list, &n) < 0)
-        return -1;
-    struct setting_field *f = settings_select(
-        v, "hours_id", "Counts in", hours_id > 0 ? settings_id(p, hours_id) : STR(""), n + 1);
-    settings_choice(f, STR(""), STR("all hours, day and night"));
-    for (size_t i = 0; i < n; i++)
-        settings_choice(f, settings_id(p, list[i].id), list[i].name);
-    return 1;
-}
-
 static int target_show(struct page *p, struct setting_view *v)
 {
     struct target it = {.name = STR(""),
@@ -146,7 +131,7 @@ static int target_show(struct page *p, struct setting_view *v)
     settings_text(v, "resolution", "The end of it", span_text(p, it.resolution_ms));
     settings_text(v, "warn", "Due soon", warn_text(p, &it))->help =
         STR("80%: when so much of the time is over. 30m: so long before. Empty: nobody is told.");
-    return hours_field(p, v, it.hours_id);
+    return settings_hours(p, v, "Counts in", "all hours, day and night", it.hours_id);
 }
 
 static int target_typed(struct page *p, struct setting_view *v, struct target_new *it_r)
@@ -186,31 +171,20 @@ static int target_save(struct page *p, struct page_told *told, struct setting_vi
               : target_create(p->c, p->d, p->who, &it, &made);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int target_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, target_show);
-}
-
-static int target_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, target_save, target_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page target_page = {target_show, target_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_targets_routes[] = {
-    {"GET", "/settings/targets", "rules.manage", ROUTE_PAGE, 0, list_get, "Service targets.", NULL},
-    {"GET", "/settings/targets/new", "rules.manage", ROUTE_PAGE, 0, target_get_page,
-     "A new target.", NULL},
-    {"POST", "/settings/targets/new", "rules.manage", FORM, 0, target_post, "Adds a target.", NULL},
-    {"GET", "/settings/targets/{id}", "rules.manage", ROUTE_PAGE, 0, target_get_page, "A target.",
-     NULL},
-    {"POST", "/settings/targets/{id}", "rules.manage", FORM, 0, target_post,
-     "Changes a target, or removes it.", NULL},
+    {"GET", "/settings/targets", "rules.manage", ROUTE_PAGE, 0, settings_get, "Service targets.",
+     &list_page},
+    {"GET", "/settings/targets/new", "rules.manage", ROUTE_PAGE, 0, settings_get, "A new target.",
+     &target_page},
+    {"POST", "/settings/targets/new", "rules.manage", FORM, 0, settings_post, "Adds a target.",
+     &target_page},
+    {"GET", "/settings/targets/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get, "A target.",
+     &target_page},
+    {"POST", "/settings/targets/{id}", "rules.manage", FORM, 0, settings_post,
+     "Changes a target, or removes it.", &target_page},
 };
 const size_t page_targets_routes_n = sizeof page_targets_routes / sizeof *page_targets_routes;

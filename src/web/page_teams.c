@@ -109,19 +109,12 @@ static int team_save(struct page *p, struct page_told *told, struct setting_view
     return got;
 }
 
-static int team_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, team_show);
-}
-
-static int team_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, team_save, team_show);
-}
+static const struct setting_page team_page = {team_show, team_save};
 
 const struct http_route page_teams_routes[] = {
-    {"GET", "/settings/teams/{id}", "teams.manage", ROUTE_PAGE, 0, team_look, "A team.", NULL},
-    {"POST", "/settings/teams/{id}", "teams.manage", ROUTE_PAGE | ROUTE_FORM, 0, team_post,
-     "Changes a team and who is in it.", NULL},
+    {"GET", "/settings/teams/{id}", "teams.manage", ROUTE_PAGE, 0, settings_get, "A team.",
+     &team_page},
+    {"POST", "/settings/teams/{id}", "teams.manage", ROUTE_PAGE | ROUTE_FORM, 0, settings_post,
+     "Changes a team and who is in it.", &team_page},
 };
 const size_t page_teams_routes_n = sizeof page_teams_routes / sizeof *page_teams_routes;

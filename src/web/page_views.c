@@ -150,34 +150,17 @@ static int one_save(struct page *p, struct page_told *told, struct setting_view 
     return got;
 }
 
-static int list_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int list_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, list_save, list_show);
-}
-
-static int one_look(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, one_show);
-}
-
-static int one_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, one_save, one_show);
-}
-
+static const struct setting_page list_page = {list_show, list_save};
+static const struct setting_page one_page = {one_show, one_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM };
 
 const struct http_route page_views_routes[] = {
-    {"GET", "/settings/views", "read", ROUTE_PAGE, 0, list_look, "Saved views.", NULL},
-    {"POST", "/settings/views", "read", FORM, 0, list_post, "Orders views, removes one.", NULL},
-    {"GET", "/settings/views/new", "read", ROUTE_PAGE, 0, one_look, "A new view.", NULL},
-    {"POST", "/settings/views/new", "read", FORM, 0, one_post, "Adds a view.", NULL},
-    {"GET", "/settings/views/{id}", "read", ROUTE_PAGE, 0, one_look, "A view.", NULL},
-    {"POST", "/settings/views/{id}", "read", FORM, 0, one_post, "Changes a view.", NULL},
+    {"GET", "/settings/views", "read", ROUTE_PAGE, 0, settings_get, "Saved views.", &list_page},
+    {"POST", "/settings/views", "read", FORM, 0, settings_post, "Orders views, removes one.",
+     &list_page},
+    {"GET", "/settings/views/new", "read", ROUTE_PAGE, 0, settings_get, "A new view.", &one_page},
+    {"POST", "/settings/views/new", "read", FORM, 0, settings_post, "Adds a view.", &one_page},
+    {"GET", "/settings/views/{id}", "read", ROUTE_PAGE, 0, settings_get, "A view.", &one_page},
+    {"POST", "/settings/views/{id}", "read", FORM, 0, settings_post, "Changes a view.", &one_page},
 };
 const size_t page_views_routes_n = sizeof page_views_routes / sizeof *page_views_routes;

@@ -177,32 +177,20 @@ static int webhook_save(struct page *p, struct page_told *told, struct setting_v
     return webhook_typed(p, v, id);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int webhook_get_page(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, webhook_show);
-}
-
-static int webhook_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, webhook_save, webhook_show);
-}
-
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page webhook_page = {webhook_show, webhook_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM | ROUTE_SECRET };
 
 const struct http_route page_webhooks_routes[] = {
-    {"GET", "/settings/webhooks", "access.manage", ROUTE_PAGE, 0, list_get, "Webhooks.", NULL},
-    {"GET", "/settings/webhooks/new", "access.manage", ROUTE_PAGE, 0, webhook_get_page,
-     "A new webhook.", NULL},
-    {"POST", "/settings/webhooks/new", "access.manage", FORM, 0, webhook_post,
-     "Adds a webhook; its secret is shown this once.", NULL},
-    {"GET", "/settings/webhooks/{id}", "access.manage", ROUTE_PAGE, 0, webhook_get_page,
-     "A webhook and what was sent to it.", NULL},
-    {"POST", "/settings/webhooks/{id}", "access.manage", FORM, 0, webhook_post,
-     "Changes a webhook, pings it, sends something once more.", NULL},
+    {"GET", "/settings/webhooks", "access.manage", ROUTE_PAGE, 0, settings_get, "Webhooks.",
+     &list_page},
+    {"GET", "/settings/webhooks/new", "access.manage", ROUTE_PAGE, 0, settings_get,
+     "A new webhook.", &webhook_page},
+    {"POST", "/settings/webhooks/new", "access.manage", FORM, 0, settings_post,
+     "Adds a webhook; its secret is shown this once.", &webhook_page},
+    {"GET", "/settings/webhooks/{id}", "access.manage", ROUTE_PAGE, 0, settings_get,
+     "A webhook and what was sent to it.", &webhook_page},
+    {"POST", "/settings/webhooks/{id}", "access.manage", FORM, 0, settings_post,
+     "Changes a webhook, pings it, sends something once more.", &webhook_page},
 };
 const size_t page_webhooks_routes_n = sizeof page_webhooks_routes / sizeof *page_webhooks_routes;

@@ -3,6 +3,7 @@
    and the way back after a change. */
 #include "web/settings.h"
 
+#include "desk/hours.h"
 #include "web/settings.tmpl.h"
 
 #include <inttypes.h>
@@ -187,6 +188,21 @@ void settings_choice(struct setting_field *f, struct str value, struct str words
         (struct choice){.words = words, .value = value, .is = str_eq(value, f->value)};
 }
 
+int settings_hours(struct page *p, struct setting_view *v, const char *label, const char *none,
+                   int64_t hours_id)
+{
+    struct hours *list;
+    size_t n;
+    if (hours_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    struct setting_field *f =
+        settings_select(v, "hours_id", label, settings_id(p, hours_id), n + 1);
+    settings_choice(f, STR(""), str_of(none));
+    for (size_t i = 0; i < n; i++)
+        settings_choice(f, settings_id(p, list[i].id), list[i].name);
+    return 1;
+}
+
 void settings_hidden(struct setting_view *v, const char *name, struct str value)
 {
     if (v->n_hidden < SETTING_HIDDEN_MAX)
@@ -289,4 +305,16 @@ int settings_change(struct http_request *q, struct http_response *a, setting_pag
     if (db_write(x->p.c, x->p.app->db, save_write, x) < 0)
         return settings_refused(&x->p, &x->view, show);
     return x->view.secret.n ? answer(&x->p, &x->view, show) : page_done(&x->p, &x->told);
+}
+
+int settings_get(struct http_request *q, struct http_response *a)
+{
+    const struct setting_page *it = app_route(q)->more;
+    return settings_look(q, a, it->show);
+}
+
+int settings_post(struct http_request *q, struct http_response *a)
+{
+    const struct setting_page *it = app_route(q)->more;
+    return settings_change(q, a, it->save, it->show);
 }

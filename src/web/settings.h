@@ -13,7 +13,9 @@
            v->wrong_at = "filter";       where a fault from here on is shown
            ...
        }
-       settings_look(q, a, show)   settings_change(q, a, save, show)
+       static const struct setting_page page = {show, save};
+       {"GET", "/settings/rules", ..., settings_get, "Rules.", &page},
+       {"POST", "/settings/rules", ..., settings_post, "Changes a rule.", &page},
 
    When a change is refused the same page is shown again (422) with what was typed and the sentence
    beside the field that `wrong_at` names; what belongs to no field stands above the form. A `save`
@@ -44,6 +46,9 @@ struct setting_field *settings_check(struct setting_view *v, const char *name, c
 struct setting_field *settings_select(struct setting_view *v, const char *name, const char *label,
                                       struct str value, size_t n);
 void settings_choice(struct setting_field *f, struct str value, struct str words);
+/* Which hours count, `none` being what is said where there are none. */
+int settings_hours(struct page *p, struct setting_view *v, const char *label, const char *none,
+                   int64_t hours_id);
 void settings_hidden(struct setting_view *v, const char *name, struct str value);
 
 /* Lines, each with at most SETTING_ACTS_MAX things to do. */
@@ -54,6 +59,16 @@ void settings_act(struct setting_line *l, const char *what, const char *button);
 
 typedef int setting_page_show(struct page *p, struct setting_view *v);
 typedef int setting_page_save(struct page *p, struct page_told *told, struct setting_view *v);
+
+/* What stands last in the rows of a page, beside these two handlers. */
+struct setting_page {
+    setting_page_show *show;
+    setting_page_save *save; /* NULL: there is nothing to change */
+};
+int settings_get(struct http_request *q, struct http_response *a);
+int settings_post(struct http_request *q, struct http_response *a);
+
+/* The same for handlers that do something besides. */
 int settings_look(struct http_request *q, struct http_response *a, setting_page_show *show);
 int settings_change(struct http_request *q, struct http_response *a, setting_page_save *save,
                     setting_page_show *show);
