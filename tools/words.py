@@ -123,7 +123,7 @@ def sentences(found):
         name, text = path.relative_to(ROOT).as_posix(), without_comments(path.read_text(encoding='utf-8'))
         text = re.sub(r'(?m)^\s*#.*$', lambda m: ' ' * len(m.group()), text)
         # The last words of a row of routes are for the description of the API, which is English.
-        text = re.sub(r'\{"(?:GET|POST|PUT|PATCH|DELETE)",.*?NULL\}', lambda m: re.sub(r'[^\n]', ' ', m.group()), text,
+        text = re.sub(r'\{"(?:GET|POST|PUT|PATCH|DELETE)",.*?(?:NULL|&\w+)\}', lambda m: re.sub(r'[^\n]', ' ', m.group()), text,
                       flags=re.S)
         for match in JOINED.finditer(text):
             before, raw = arguments_before(text, match.start()), text_of(match.group())

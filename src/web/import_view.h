@@ -16,8 +16,7 @@ struct import_fault_line {
 };
 struct import_page {
     struct page_frame frame;
-    struct setting_tab *tabs;
-    size_t n_tabs;
+    const struct settings_nav *tabs;
     struct str told;
     bool wrong, moves; /* something is on its way */
     struct import_line *lines;

@@ -13,8 +13,7 @@ struct head_row {
 };
 struct listening_view {
     struct page_frame frame;
-    struct setting_tab *tabs;
-    size_t n_tabs;
+    const struct settings_nav *tabs;
     struct str told, org;
     struct desk_listening *desks;
     size_t n_desks;

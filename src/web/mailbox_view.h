@@ -34,8 +34,7 @@ struct mailbox_search {
 
 struct mailbox_page {
     struct page_frame frame;
-    struct setting_tab *tabs;
-    size_t n_tabs;
+    const struct settings_nav *tabs;
     struct mailbox_line *lines; /* of the list */
     size_t n_lines;
     struct label_view *inboxes; /* of the channel mail that have none */

@@ -43,6 +43,7 @@ static int about_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "about", "About", "heard " HEARD_VERSION) < 0)
         return -1;
     v->table_title = STR("What it runs on");
+    v->is_log = true;
     v->head_first = STR("part");
     v->head_second = STR("for");
     v->head_third = STR("licence");

@@ -50,6 +50,7 @@ static int audit_show(struct page *p, struct setting_view *v)
         return -1;
     v->table_title = f.before_id ? STR("Before that") : STR("The youngest first");
     v->table_empty = STR("Nothing older is kept.");
+    v->is_log = true;
     v->head_first = STR("when");
     v->head_second = STR("what happened");
     v->head_third = STR("its name in the API");

@@ -15,7 +15,7 @@
 static int frame_fill(struct page *p, struct str title, struct import_page *v)
 {
     struct page_nav *nav = arena_alloc(&p->c->arena, sizeof *nav);
-    settings_tabs(p, "imports", &v->tabs, &v->n_tabs);
+    v->tabs = settings_tabs(p, "imports");
     if (page_nav_fill(p, STR(""), nav) < 0 || page_frame_fill(p, title, &v->frame) < 0)
         return -1;
     nav->on_settings = true;

@@ -117,12 +117,18 @@ static struct str row_facts(struct page *p, const struct screen_row *row)
     return all;
 }
 
+static struct str wait_words(struct page *p, int64_t since_us)
+{
+    struct str wait = when_for(&p->when, since_us);
+    return p->c->now_us - since_us < MINUTE_US ? STR("just now")
+                                               : page_text(p, "waits %.*s", (int)wait.n, wait.at);
+}
+
 static void row_fill(struct page *p, struct str view, const struct screen_row *seen,
                      struct list_row *row)
 {
     const struct screen_list_row *it = &seen->it;
     bool waits = it->waiting_us != NO_TIME && str_eq(it->category, STR("open"));
-    struct str wait = waits ? when_for(&p->when, it->waiting_us) : STR("");
     bool mine = it->assignee_id == p->who->id;
     *row = (struct list_row){
         .id = it->id,
@@ -130,8 +136,7 @@ static void row_fill(struct page *p, struct str view, const struct screen_row *s
         .href =
             page_text(p, "/conversations/%" PRId64 "?view=%.*s", it->number, (int)view.n, view.at),
         .name = it->customer_name.n ? it->customer_name : STR("Somebody without a name"),
-        .age = waits ? page_text(p, "waits %.*s", (int)wait.n, wait.at)
-                     : when_said(&p->when, it->active_us),
+        .age = waits ? wait_words(p, it->waiting_us) : when_said(&p->when, it->active_us),
         .age_exact = when_exact(&p->when, waits ? it->waiting_us : it->active_us),
         .facts = row_facts(p, seen),
         .subject = it->subject.n ? it->subject : STR("(no subject)"),

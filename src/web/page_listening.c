@@ -91,7 +91,7 @@ static int show(struct page *p)
     nav.on_settings = true;
     v.frame.nav = &nav;
     v.org = org.name;
-    settings_tabs(p, "listening", &v.tabs, &v.n_tabs);
+    v.tabs = settings_tabs(p, "listening");
     page_listening(http_html(p->a), &v);
     return 1;
 }

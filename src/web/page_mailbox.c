@@ -104,7 +104,7 @@ static int frame_fill(struct page *p, struct str title, struct mailbox_page *v)
     int64_t room_mb = (int64_t)(store_room(p->app->raw) >> 20);
     v->room_mb = room_mb < STORE_ROOM_MB ? room_mb : -1;
     struct page_nav *nav = arena_alloc(&p->c->arena, sizeof *nav);
-    settings_tabs(p, "mailboxes", &v->tabs, &v->n_tabs);
+    v->tabs = settings_tabs(p, "mailboxes");
     if (page_nav_fill(p, STR(""), nav) < 0 || page_frame_fill(p, title, &v->frame) < 0)
         return -1;
     nav->on_settings = true;

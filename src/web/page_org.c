@@ -79,20 +79,12 @@ static int org_save(struct page *p, struct page_told *told, struct setting_view 
     return 1;
 }
 
-static int org_page_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, org_show);
-}
-
-static int org_page_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, org_save, org_show);
-}
+static const struct setting_page org_page = {org_show, org_save};
 
 const struct http_route page_org_routes[] = {
-    {"GET", "/settings/organisation", "agents.manage", ROUTE_PAGE, 0, org_page_get,
-     "What holds for everybody.", NULL},
-    {"POST", "/settings/organisation", "agents.manage", ROUTE_PAGE | ROUTE_FORM, 0, org_page_post,
-     "Changes what holds for everybody.", NULL},
+    {"GET", "/settings/organisation", "agents.manage", ROUTE_PAGE, 0, settings_get,
+     "What holds for everybody.", &org_page},
+    {"POST", "/settings/organisation", "agents.manage", ROUTE_PAGE | ROUTE_FORM, 0, settings_post,
+     "Changes what holds for everybody.", &org_page},
 };
 const size_t page_org_routes_n = sizeof page_org_routes / sizeof *page_org_routes;

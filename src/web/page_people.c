@@ -305,8 +305,8 @@ static int notices_show(struct page *p)
             .value = page_text(p, "%" PRId64, list[i].id),
             .button = STR("Seen")};
     }
-    if (!n)
-        v.told = STR("Nothing so far.");
+    v.empty = STR(
+        "Nothing so far. Who is mentioned in a note, or is given a conversation, finds it here.");
     v.frame.nav = &nav;
     page_settings(http_html(p->a), &v);
     return 1;

@@ -388,7 +388,7 @@ static int settings_page(struct page *p, const struct settings_row *row, struct 
     v->action = page_text(p, "/settings/%s", row->name);
     v->field2_words = v->field_words = v->button = v->new_href = STR("");
     v->field2_type = "text";
-    settings_tabs(p, row->name, &v->tabs, &v->n_tabs);
+    v->tabs = settings_tabs(p, row->name);
     if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), nav) < 0 ||
         page_frame_fill(p, v->heading, &v->frame) < 0)
         return -1;
@@ -412,11 +412,21 @@ static int plain_get(struct http_request *q, struct http_response *a)
     return page_look(q, a, settings_show);
 }
 
-static int settings_first(struct http_request *q, struct http_response *a)
+static int all_show(struct page *p)
 {
-    (void)q;
-    http_redirect(a, 303, STR("/settings/people"));
+    struct page_nav *nav = arena_array(&p->c->arena, 1, sizeof *nav);
+    struct settings_all v = {.tabs = settings_tabs(p, "")};
+    if (page_nav_fill(p, STR(""), nav) < 0 || page_frame_fill(p, STR("Settings"), &v.frame) < 0)
+        return -1;
+    nav->on_settings = true;
+    v.frame.nav = nav;
+    page_settings_all(http_html(p->a), &v);
     return 1;
+}
+
+static int all_get(struct http_request *q, struct http_response *a)
+{
+    return page_look(q, a, all_show);
 }
 
 struct settings_change {
@@ -459,7 +469,7 @@ static int plain_post(struct http_request *q, struct http_response *a)
 }
 
 const struct http_route page_settings_routes[] = {
-    {"GET", "/settings", "read", ROUTE_PAGE, 0, settings_first, "Settings.", NULL},
+    {"GET", "/settings", "read", ROUTE_PAGE, 0, all_get, "Settings.", NULL},
     {"GET", "/settings/{name}", "read", ROUTE_PAGE, 0, plain_get, "A page of settings.", NULL},
     {"POST", "/settings/{name}", "read", ROUTE_PAGE | ROUTE_FORM, 0, plain_post,
      "Adds one, or changes one.", NULL},

@@ -66,16 +66,16 @@ struct profile_view {
     size_t n_codes;
 };
 
-struct setting_tab {
-    struct str words, href;
-    bool current;
+struct settings_all {
+    struct page_frame frame;
+    const struct settings_nav *tabs;
 };
 struct settings_view {
     struct page_frame frame;
-    struct setting_tab *tabs;
-    size_t n_tabs;
+    const struct settings_nav *tabs;
     struct str heading, lead, told, secret; /* secret: shown once */
     struct lines_view lines;
+    struct str empty; /* said where there are no lines */
     struct str new_href, new_words; /* where one is added on a page of its own; empty: here */
     struct str action, field_words, field2_words, button; /* to add one; action empty: none */
     const char *field2_type;

@@ -9,47 +9,60 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* In the order they stand in; a title begins a group. */
 static const struct {
-    const char *name, *words;
+    const char *group, *name, *words;
     enum permission may;
+    const char *also;
 } tabs[] = {
-    {"people", "People", MAY_READ},
-    {"organisation", "Organisation", MAY_MANAGE_AGENTS},
-    {"teams", "Teams", MAY_READ},
-    {"desks", "Desks", MAY_MANAGE_INBOXES},
-    {"inboxes", "Inboxes", MAY_READ},
-    {"mailboxes", "Mailboxes", MAY_MANAGE_INBOXES},
-    {"views", "Views", MAY_READ},
-    {"statuses", "Statuses", MAY_MANAGE_RULES},
-    {"tags", "Tags", MAY_READ},
-    {"macros", "Macros", MAY_READ},
-    {"rules", "Rules", MAY_MANAGE_RULES},
-    {"tokens", "Tokens", MAY_READ},
-    {"hours", "Hours", MAY_MANAGE_RULES},
-    {"targets", "Targets", MAY_MANAGE_RULES},
-    {"fields", "Fields", MAY_MANAGE_RULES},
-    {"blocks", "Blocked", MAY_EDIT_CUSTOMERS},
-    {"companies", "Companies", MAY_EDIT_CUSTOMERS},
-    {"webhooks", "Webhooks", MAY_MANAGE_ACCESS},
-    {"imports", "Import", MAY_IMPORT},
-    {"care", "Care", MAY_MANAGE_MACROS},
-    {"retentions", "Retention", MAY_ERASE},
-    {"listening", "What heard reads", MAY_READ},
-    {"audit", "Audit log", MAY_SEE_AUDIT},
-    {"about", "About", MAY_READ},
+    {"Team", "people", "People", MAY_READ, "Who works here, what they may do, and invitations."},
+    {NULL, "organisation", "Organisation", MAY_MANAGE_AGENTS,
+     "What holds for everybody who works here."},
+    {NULL, "teams", "Teams", MAY_READ, "Who shares work, and how it is given out."},
+    {"Channels", "desks", "Desks", MAY_MANAGE_INBOXES, "Brands, and the people they are for."},
+    {NULL, "inboxes", "Inboxes", MAY_READ, "Where words come in, and who sees them."},
+    {NULL, "mailboxes", "Mailboxes", MAY_MANAGE_INBOXES,
+     "Where mail is fetched, and how it leaves."},
+    {"Work", "views", "Views", MAY_READ, "Lists at the left: searches that are kept."},
+    {NULL, "statuses", "Statuses", MAY_MANAGE_RULES, "What a conversation can be."},
+    {NULL, "tags", "Tags", MAY_READ, "Words on conversations, to find and count them by."},
+    {NULL, "macros", "Macros", MAY_READ, "Answers that are written once and sent often."},
+    {NULL, "rules", "Rules", MAY_MANAGE_RULES, "What the desk does by itself."},
+    {NULL, "hours", "Hours", MAY_MANAGE_RULES, "When somebody is there, and when nobody is."},
+    {NULL, "targets", "Targets", MAY_MANAGE_RULES, "How soon customers are answered."},
+    {NULL, "fields", "Fields", MAY_MANAGE_RULES, "What you want to know besides."},
+    {NULL, "care", "Care", MAY_MANAGE_MACROS, "What may be offered before a no."},
+    {"Customers", "companies", "Companies", MAY_EDIT_CUSTOMERS, "Where customers work."},
+    {NULL, "blocks", "Blocked", MAY_EDIT_CUSTOMERS, "Whose mail goes to Spam."},
+    {"Programs", "tokens", "Tokens", MAY_READ, "Programs that sign in and act as you."},
+    {NULL, "webhooks", "Webhooks", MAY_MANAGE_ACCESS, "Programs that are told what happens here."},
+    {"This desk", "imports", "Import", MAY_IMPORT, "What another desk or a mailbox has kept."},
+    {NULL, "retentions", "Retention", MAY_ERASE, "How long things are kept."},
+    {NULL, "listening", "What heard reads", MAY_READ, "And what it never does."},
+    {NULL, "audit", "Audit log", MAY_SEE_AUDIT, "Who did what, and when."},
+    {NULL, "about", "About", MAY_READ, "Version, licences and the model of the engine."},
 };
-enum { N_TABS = sizeof tabs / sizeof *tabs };
+enum { N_TABS = sizeof tabs / sizeof *tabs, N_GROUPS = 8 };
 
-void settings_tabs(struct page *p, const char *name, struct setting_tab **tabs_r, size_t *n_r)
+const struct settings_nav *settings_tabs(struct page *p, const char *name)
 {
-    struct setting_tab *list = arena_array(&p->c->arena, N_TABS, sizeof *list);
-    *n_r = 0;
-    for (size_t i = 0; i < N_TABS; i++)
-        if (may(p->who, tabs[i].may))
-            list[(*n_r)++] = (struct setting_tab){str_of(tabs[i].words),
-                                                  page_text(p, "/settings/%s", tabs[i].name),
-                                                  strcmp(name, tabs[i].name) == 0};
-    *tabs_r = list;
+    struct settings_nav *nav = arena_alloc(&p->c->arena, sizeof *nav);
+    struct settings_tab *list = arena_array(&p->c->arena, N_TABS, sizeof *list);
+    const char *title = NULL, *begun = NULL;
+    nav->groups = arena_array(&p->c->arena, N_GROUPS, sizeof *nav->groups);
+    for (size_t i = 0; i < N_TABS; i++) {
+        title = tabs[i].group ? tabs[i].group : title;
+        if (!may(p->who, tabs[i].may))
+            continue;
+        if (title != begun && nav->n_groups < N_GROUPS)
+            nav->groups[nav->n_groups++] =
+                (struct settings_group){.title = str_of(begun = title), .tabs = list};
+        nav->groups[nav->n_groups - 1].n_tabs++;
+        *list++ =
+            (struct settings_tab){str_of(tabs[i].words), page_text(p, "/settings/%s", tabs[i].name),
+                                  str_of(tabs[i].also), strcmp(name, tabs[i].name) == 0};
+    }
+    return nav;
 }
 
 /* ---- what was done, after the way back ---- */
@@ -117,7 +130,7 @@ int settings_begin(struct page *p, struct setting_view *v, const char *name, con
     v->heading = str_of(heading);
     v->lead = str_of(lead);
     v->path = page_text(p, "/settings/%s", name);
-    settings_tabs(p, name, &v->tabs, &v->n_tabs);
+    v->tabs = settings_tabs(p, name);
     return 1;
 }
 

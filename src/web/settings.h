@@ -28,7 +28,7 @@
 #include "web/settings_view.h"
 
 /* The pages that this agent may open, `name` being the one that is open. */
-void settings_tabs(struct page *p, const char *name, struct setting_tab **tabs_r, size_t *n_r);
+const struct settings_nav *settings_tabs(struct page *p, const char *name);
 
 int settings_begin(struct page *p, struct setting_view *v, const char *name, const char *heading,
                    const char *lead);

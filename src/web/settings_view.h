@@ -45,8 +45,7 @@ struct setting_hidden {
 };
 struct setting_view {
     struct page_frame frame;
-    struct setting_tab *tabs;
-    size_t n_tabs;
+    const struct settings_nav *tabs;
     struct str heading, lead, told, secret; /* secret: shown once */
     bool wrong;
     struct str back, back_words; /* the page above; empty: none */
@@ -67,6 +66,7 @@ struct setting_view {
     /* the table */
     struct setting_field narrow; /* a choice of what it shows; no choices: none */
     struct str table_title, table_empty, older;
+    bool is_log; /* its first and last column are short words of ours */
     struct str head_first, head_second, head_third;
     struct setting_row *rows;
     size_t n_rows;

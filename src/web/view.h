@@ -70,6 +70,21 @@ struct page_nav {
     bool may_manage, on_settings, on_search, on_reports, on_customers;
 };
 
+/* The pages of the settings, by what they are about. */
+struct settings_tab {
+    struct str words, href, also; /* also: what it is for, in a sentence */
+    bool current;
+};
+struct settings_group {
+    struct str title;
+    struct settings_tab *tabs;
+    size_t n_tabs;
+};
+struct settings_nav {
+    struct settings_group *groups;
+    size_t n_groups;
+};
+
 struct page_frame {
     struct str title;
     const char *version;    /* of the assets */
