@@ -75,7 +75,7 @@ struct settings_view {
     const struct settings_nav *tabs;
     struct str heading, lead, told, secret; /* secret: shown once */
     struct lines_view lines;
-    struct str empty; /* said where there are no lines */
+    struct str empty;               /* said where there are no lines */
     struct str new_href, new_words; /* where one is added on a page of its own; empty: here */
     struct str action, field_words, field2_words, button; /* to add one; action empty: none */
     const char *field2_type;
