@@ -34,7 +34,10 @@ struct facts {
     struct promise *before; /* promised with a date in those conversations, and still open */
     size_t n_before;
     int64_t contacts, first_us; /* of them */
-    int64_t replies, last_reply_us, last_heard_us;
+    int64_t
+        began[PANEL_SOURCES_MAX]; /* the messages here that a contact began with, after the first */
+    size_t n_began;
+    int64_t replies, last_reply_us, last_heard_us, last_reply_id, last_heard_id;
     struct str name; /* the given name, or "They" */
 };
 
@@ -77,19 +80,20 @@ static const char *number(int64_t n)
 
 /* ---- clauses ---- */
 
+static void also_from(struct panel_clause *clause, const char *noun, int64_t id)
+{
+    if (clause && id && clause->n_from < PANEL_SOURCES_MAX)
+        clause->from[clause->n_from++] = (struct panel_source){noun, id};
+}
+
 static struct panel_clause *add_clause(struct panel *p, const char *noun, int64_t from)
 {
     if (p->n_brief >= PANEL_CLAUSES_MAX)
         return NULL;
     struct panel_clause *clause = &p->brief[p->n_brief++];
-    *clause = (struct panel_clause){.noun = noun, .from = {from}, .n_from = 1};
+    *clause = (struct panel_clause){.text = STR("")};
+    also_from(clause, noun, from);
     return clause;
-}
-
-static void also_from(struct panel_clause *clause, int64_t id)
-{
-    if (clause->n_from < PANEL_WORDS_MAX)
-        clause->from[clause->n_from++] = id;
 }
 
 static struct str text_f(struct call *c, const char *format, ...)
@@ -158,29 +162,41 @@ static void count_here(struct facts *f)
         if (ours) {
             f->replies++;
             f->last_reply_us = m->created_us;
+            f->last_reply_id = m->id;
         } else {
-            f->contacts += m->created_us - last_us > CONTACT_SILENCE_H * HOUR_US;
+            bool begins = m->created_us - last_us > CONTACT_SILENCE_H * HOUR_US;
+            if (begins && f->contacts++ && f->n_began < PANEL_SOURCES_MAX)
+                f->began[f->n_began++] = m->id;
             f->first_us = f->first_us ? f->first_us : m->created_us;
             f->last_heard_us = m->created_us;
+            f->last_heard_id = m->id;
         }
         last_us = m->created_us;
     }
 }
 
-/* How often the need was voiced again that they voiced most. */
-static int64_t most_again(const struct panel *p)
+/* What a person put aside, or called no need, is nothing to tell of. */
+static bool is_told(const struct need *need)
 {
-    int64_t most = 0;
+    return !str_eq(need->state, STR("dismissed"));
+}
+
+/* The need that was voiced again most often; NULL: none was. */
+static const struct need *most_again(const struct panel *p)
+{
+    const struct need *most = NULL;
     for (size_t i = 0; i < p->n_needs; i++)
-        most = p->needs[i].again > most ? p->needs[i].again : most;
+        if (is_told(&p->needs[i]) && p->needs[i].again > (most ? most->again : 0))
+            most = &p->needs[i];
     return most;
 }
 
 static void count(struct facts *f, const struct panel *p)
 {
     count_here(f);
-    if (f->contacts && f->contacts < 1 + most_again(p))
-        f->contacts = 1 + most_again(p);
+    const struct need *again = most_again(p);
+    if (again && f->contacts && f->contacts < 1 + again->again)
+        f->contacts = 1 + again->again;
     f->contacts += (int64_t)f->n_earlier;
     for (size_t i = 0; i < f->n_earlier; i++)
         if (!f->first_us || f->earlier[i].created_us < f->first_us)
@@ -233,36 +249,56 @@ static int gather(struct call *c, struct db_conn *d, const struct actor *who, in
 /* ---- the brief ---- */
 
 /* Whether they write again because of us: a date passed without a word, or they ask the same again.
- */
-static bool had_to(struct call *c, const struct facts *f, const struct panel *p)
+   The clause that says so notes which. */
+static bool had_to(struct call *c, const struct facts *f, const struct panel *p,
+                   struct panel_clause *clause)
 {
-    bool had = most_again(p) > 0;
-    for (size_t i = 0; i < f->n_before; i++)
-        had |= strcmp(promise_state(&f->before[i], c->now_us), "broken") == 0;
-    for (size_t i = 0; i < p->n_promises; i++)
-        had |= strcmp(promise_state(&p->promises[i], c->now_us), "broken") == 0 &&
-               p->promises[i].due_us < f->last_heard_us;
+    const struct need *again = most_again(p);
+    bool had = again != NULL;
+    also_from(clause, "need", again ? again->id : 0);
+    for (size_t i = 0; i < f->n_before + p->n_promises; i++) {
+        bool before = i < f->n_before;
+        const struct promise *it = before ? &f->before[i] : &p->promises[i - f->n_before];
+        if (strcmp(promise_state(it, c->now_us), "broken") != 0 ||
+            (!before && it->due_us >= f->last_heard_us))
+            continue;
+        had = true;
+        also_from(clause, "promise", it->id);
+    }
     return had;
+}
+
+static void often(struct call *c, const struct facts *f, const struct panel *p, struct str name,
+                  struct panel_clause *clause)
+{
+    for (size_t i = 0; i < f->n_earlier; i++)
+        also_from(clause, "conversation", f->earlier[i].id);
+    for (size_t i = 0; i < f->n_began; i++)
+        also_from(clause, "message", f->began[i]);
+    bool had = had_to(c, f, p, clause);
+    if (f->contacts <= 10)
+        clause->text = filled(c, had ? had_words[f->contacts] : ordinal_words[f->contacts], name);
+    else
+        clause->text =
+            text_f(c, "%.*s has written %lld times.", (int)name.n, name.at, (long long)f->contacts);
 }
 
 static void who_clause(struct call *c, const struct facts *f, struct panel *p)
 {
     struct panel_clause *clause = add_clause(p, "customer", f->customer.id);
     struct str name = f->customer.name.n ? f->customer.name : f->customer.email;
-    also_from(clause, f->conversation.id);
+    also_from(clause, "conversation", f->conversation.id);
     if (!name.n)
         name = STR("Somebody");
     struct str company = f->customer.company_name;
-    if (company.at)
+    if (company.at) {
         name = text_f(c, "%.*s from %.*s", (int)name.n, name.at, (int)company.n, company.at);
-    if (f->contacts <= 1)
-        clause->text = text_f(c, "%.*s is here for the first time.", (int)name.n, name.at);
-    else if (f->contacts <= 10)
-        clause->text =
-            filled(c, had_to(c, f, p) ? had_words[f->contacts] : ordinal_words[f->contacts], name);
+        also_from(clause, "company", f->customer.company_id);
+    }
+    if (f->contacts > 1)
+        often(c, f, p, name, clause);
     else
-        clause->text =
-            text_f(c, "%.*s has written %lld times.", (int)name.n, name.at, (long long)f->contacts);
+        clause->text = text_f(c, "%.*s is here for the first time.", (int)name.n, name.at);
 }
 
 /* What they do with words that are asked for the first time, or once more. */
@@ -285,11 +321,13 @@ static void for_what_clause(struct call *c, const struct facts *f, struct panel 
     for (size_t i = 0; i < p->n_needs && !main; i++)
         if (need_is_open(&p->needs[i], c->now_us))
             main = &p->needs[i];
-    if (!main && p->n_needs)
-        main = &p->needs[0];
+    for (size_t i = 0; i < p->n_needs && !main; i++)
+        if (is_told(&p->needs[i]))
+            main = &p->needs[i];
     if (!main)
         return;
     struct panel_clause *clause = add_clause(p, "need", main->id);
+    also_from(clause, "customer", f->customer.id);
     bool they = str_eq(f->name, STR("They"));
     struct str words = quoted(c, main->words);
     clause->text = text_f(c, "%.*s %s %.*s", (int)f->name.n, f->name.at, verb_of(main, they),
@@ -302,6 +340,8 @@ static void so_far_clause(struct call *c, const struct facts *f, struct panel *p
     int64_t waiting_us = f->conversation.waiting_us;
     bool waits = p->waits = waiting_us != NO_TIME && waiting_us;
     struct str wait = waits ? span_words(c, c->now_us - waiting_us) : STR("");
+    also_from(clause, "message", f->last_reply_id);
+    also_from(clause, "message", f->last_heard_id);
     if (!f->replies)
         clause->text = waits ? text_f(c, "Nobody has answered this yet; the wait is %.*s.",
                                       (int)wait.n, wait.at)
@@ -330,7 +370,7 @@ static void count_broken(struct call *c, struct panel *p, const struct promise *
         if (!(*broken)++)
             *clause = add_clause(p, "promise", list[i].id);
         else if (*clause)
-            also_from(*clause, list[i].id);
+            also_from(*clause, "promise", list[i].id);
     }
 }
 
@@ -356,7 +396,7 @@ static void open_clause(struct call *c, struct panel *p)
         if (!clause)
             clause = add_clause(p, "need", p->needs[i].id);
         else
-            also_from(clause, p->needs[i].id);
+            also_from(clause, "need", p->needs[i].id);
     }
     if (clause && p->n_open == 1)
         clause->text = STR("One thing is still open.");

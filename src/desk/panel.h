@@ -18,7 +18,7 @@
 #include "desk/promise.h"
 #include "desk/whisper.h"
 
-enum { PANEL_CLAUSES_MAX = 8, PANEL_LINES_MAX = 8, PANEL_WORDS_MAX = 4 };
+enum { PANEL_CLAUSES_MAX = 8, PANEL_LINES_MAX = 8, PANEL_WORDS_MAX = 4, PANEL_SOURCES_MAX = 12 };
 
 /* Words in a message: bytes start_at..end_at of its body. */
 struct panel_words {
@@ -38,11 +38,16 @@ struct panel_line {
     size_t n_because;
 };
 
-/* A clause of the brief and the rows it was made from. */
+/* A row that something was made from. */
+struct panel_source {
+    const char *noun; /* "customer" "company" "conversation" "message" "need" "promise" */
+    int64_t id;
+};
+
+/* A clause of the brief and the rows it was made from, the one that carries it first. */
 struct panel_clause {
     struct str text;
-    const char *noun; /* "customer" "conversation" "need" "promise" */
-    int64_t from[PANEL_WORDS_MAX];
+    struct panel_source from[PANEL_SOURCES_MAX];
     size_t n_from;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reading_keep_test.c: what was read and what people said of it stays with its words: through a
-   newer model, a merge and its way back, and not through an erasure. */
+   newer model, a merge or a split and their way back, and not through an erasure. */
 #include "base/test.h"
 #include "desk/correction.h"
 #include "desk/erase.h"
@@ -121,6 +121,51 @@ static void test_merge(void **state)
     test_desk_each(merge_run);
 }
 
+/* Part of it goes into a conversation of its own and comes back. */
+static void split_run(struct test_db *t, struct test_desk *desk)
+{
+    char path[TALK_PATH];
+    struct conversation apart;
+    struct reading reading;
+    int64_t undo_id, from = desk->conversation_id;
+    struct engine *engine = talk_engine(t, path);
+    int64_t stays = talk_hear_in(t, desk, from, "Can you send the poles, too?");
+    int64_t goes = talk_hear_in(t, desk, from, words);
+    talk_read_with(t, engine);
+    int64_t stays_id = need_in(t, desk, from, stays)->id,
+            goes_id = need_in(t, desk, from, goes)->id;
+    DO(t, need_decide(t->c, t->d, &desk->admin, goes_id, NEED_NOT_NOW, NULL));
+    DO(t, need_decide(t->c, t->d, &desk->admin, stays_id, NEED_ANSWERED, NULL));
+    correct(t, desk, goes);
+    DO(t,
+       conversation_split(t->c, t->d, &desk->admin, from, &goes, 1, STR("Tent"), &apart, &undo_id));
+    talk_read_with(t, engine);
+    const struct need *moved = need_in(t, desk, apart.id, goes);
+    assert_true(moved && moved->id == goes_id && !need_in(t, desk, from, goes));
+    assert_string_equal(need_state(moved, t->c->now_us), "dismissed");
+    assert_string_equal(need_state(need_in(t, desk, from, stays), t->c->now_us), "answered");
+    assert_int_equal(corrections(t, desk, apart.id), 1); /* put aside is no correction */
+    assert_int_equal(corrections(t, desk, from), 1);
+    assert_int_equal(SEE(t, reading_get(t->c, t->d, &desk->admin, apart.id, &reading)), 1);
+    assert_true(str_find(reading.reading_json, STR("Where is my tent?")) >= 0);
+    SEE(t, reading_get(t->c, t->d, &desk->admin, from, &reading));
+    assert_int_equal(str_find(reading.reading_json, STR("Where is my tent?")), -1);
+    DO(t, undo_do(t->c, t->d, &desk->admin, undo_id));
+    talk_read_with(t, engine);
+    moved = need_in(t, desk, from, goes);
+    assert_true(moved && moved->id == goes_id);
+    assert_string_equal(need_state(moved, t->c->now_us), "dismissed");
+    assert_int_equal(corrections(t, desk, from), 2);
+    assert_int_equal(corrections(t, desk, apart.id), 0);
+    talk_engine_end(engine, path);
+}
+
+static void test_split(void **state)
+{
+    (void)state;
+    test_desk_each(split_run);
+}
+
 static void erase_run(struct test_db *t, struct test_desk *desk)
 {
     size_t n;
@@ -188,7 +233,7 @@ static void test_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_model), cmocka_unit_test(test_merge),
-                                       cmocka_unit_test(test_erase),
+                                       cmocka_unit_test(test_split), cmocka_unit_test(test_erase),
                                        cmocka_unit_test(test_language)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,11 +30,17 @@ static const struct api_member line_members[] = {
 static const struct api_shape line_shape =
     API_SHAPE("PanelLine", "A line of the panel", line_members);
 
+static const struct api_member source_members[] = {
+    {"noun", API_TEXT, 0, "What it is", 0, 0, "customer company conversation message need promise",
+     NULL},
+    {"id", API_ID, 0, "Which one", 0, 0, NULL, NULL},
+};
+static const struct api_shape source_shape =
+    API_SHAPE("PanelSource", "What a sentence was made from", source_members);
+
 static const struct api_member clause_members[] = {
     {"text", API_TEXT, 0, "A sentence of the brief", 0, 0, NULL, NULL},
-    {"noun", API_TEXT, 0, "What it was made from: customer, conversation, need or promise", 0, 0,
-     NULL, NULL},
-    {"from", API_IDS, 0, "The ids of what it was made from", 0, 0, NULL, NULL},
+    {"from", API_LIST, 0, "What it was made from; it goes when they go", 0, 0, NULL, &source_shape},
 };
 static const struct api_shape clause_shape =
     API_SHAPE("PanelClause", "A sentence of the brief and what it was made from", clause_members);
@@ -220,10 +226,13 @@ static void put_brief(struct json_writer *w, const struct panel *p)
     for (size_t i = 0; i < p->n_brief; i++) {
         json_put_object(w, NULL);
         json_put_str(w, "text", p->brief[i].text);
-        json_put_str(w, "noun", str_of(p->brief[i].noun));
         json_put_array(w, "from");
-        for (size_t k = 0; k < p->brief[i].n_from; k++)
-            api_put_id(w, NULL, p->brief[i].from[k]);
+        for (size_t k = 0; k < p->brief[i].n_from; k++) {
+            json_put_object(w, NULL);
+            json_put_str(w, "noun", str_of(p->brief[i].from[k].noun));
+            api_put_id(w, "id", p->brief[i].from[k].id);
+            json_put_object_end(w);
+        }
         json_put_array_end(w);
         json_put_object_end(w);
     }
