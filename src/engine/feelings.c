@@ -4,8 +4,9 @@
    Emotions said outright come from the cue tables; others follow from the situation: somebody who
    writes for the third time is at least frustrated, somebody who leaves politely is let down.
    Intensity counts what raises a voice on paper (line C6 of the evidence: capitals, !!, stretched
-   words, swearing) and what lies behind it (C1, C2). With a model both are its word, which the
-   rules correct through merge.c. */
+   words, swearing) and what lies behind it (C1, C2). With a model emotions are its word, which the
+   rules correct through merge.c, and intensity is the mean of both: they err in different places,
+   and the model alone takes an unknown dialect for a raised voice. */
 #include "engine/merge.h"
 #include "engine/reader.h"
 
@@ -207,7 +208,7 @@ void feelings_read(struct view *v)
     weigh_thanks(v, &tally);
     claim_emotions(v, &tally);
     float level = rule_intensity(v);
-    if (v->pass && v->pass->has[HEAD_INTENSITY])
-        level = expected_level(v->pass->head[HEAD_INTENSITY]);
+    if (v->pass && v->pass->has[HEAD_INTENSITY]) /* both together are nearer than either alone */
+        level = (level + expected_level(v->pass->head[HEAD_INTENSITY])) / 2;
     v->out->intensity = v->note->heat = level;
 }
