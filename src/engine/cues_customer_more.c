@@ -96,7 +96,7 @@ static const struct cue rows[] = {
      ""},
     {N, HEARD_QUESTION, .84f,
      "^ so|and|but|also|hi|hey|hello|ok|please|just|well|now? [ "
-     "what|where|when|why|how|who|which|whose _ ]",
+     "what|where|why|how|who|which|whose _ ]",
      ""},
     {N, HEARD_QUESTION, .82f,
      "tell|know|understand|explain|wondering|wonder|ask|clarify|confirm|advise|say|find|sure|idea|"

@@ -39,7 +39,7 @@ static bool is_vague(const struct text *text, uint32_t first, uint32_t last)
         "help helping assist assistance advise advice idea ideas suggestion "
         "suggestions thought thoughts tip tips please fix sort solve resolve "
         "respond reply answer something anything someone anyone asap urgent "
-        "urgently thanks thank guys need want know";
+        "urgently thanks thank guys need want know problem issue";
     if (text_among(text_norm(text, first), "where when")) /* "where is it": of what went before */
         return false;
     for (uint32_t w = first; w < last; w++)
@@ -121,7 +121,7 @@ static bool rhetorical(const struct text *text, const struct sentence *s)
 }
 
 /* Questions in form alone: scorn, and calls into the dark, which name nothing to be done. */
-static bool wants_no_answer(const struct text *text, uint32_t first)
+static bool wants_no_answer(const struct text *text, uint32_t first, uint32_t last)
 {
     static const char *const phrases[] = {"are you having a laugh",
                                           "are you kidding",
@@ -158,7 +158,8 @@ static bool wants_no_answer(const struct text *text, uint32_t first)
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
         if (phrase_at(text, first, phrases[i]))
             return true;
-    return false;
+    return last <= first + 3 && (text_among(text_norm(text, first), "wtf wth") ||
+                                 phrase_at(text, first, "what the")); /* "what the hell?" */
 }
 
 static const char *const openers[] = {
@@ -175,6 +176,22 @@ static bool is_opener(const struct text *text, uint32_t w)
     return false;
 }
 
+/* "do I need to", not "or do something"; "have you", not "you have": a verb asks only before its
+ * subject. */
+static bool asks_at(const struct text *text, uint32_t w)
+{
+    static const char verbs[] =
+        "am are can could did do does has have is may shall should was were will would";
+    static const char objects[] = "something anything everything that them nothing";
+    if (!text_among(text_norm(text, w), verbs))
+        return is_opener(text, w);
+    const struct sentence *s = &text->sentences[text->words[w].sentence];
+    bool after_subject = w > s->first && text_among(text_norm(text, w - 1),
+                                                    "i you we they he she it that who which");
+    return !after_subject && w + 1 < s->first + s->n &&
+           !text_among(text_norm(text, w + 1), objects);
+}
+
 static bool is_unspoken(const struct text *text, uint32_t w)
 {
     return text->words[w].flags & (WORD_NAME | WORD_LINK | WORD_SIGN);
@@ -187,7 +204,7 @@ static uint32_t next_question(const struct text *text, uint32_t first, uint32_t 
     for (uint32_t w = first + 3; w + 1 < last; w++) {
         bool joined = text_is(text, w - 1, "and") || text_is(text, w - 1, "or");
         bool comma = text->s[text->words[w - 1].end] == ',';
-        if (is_opener(text, w) && (joined || comma) && !text_is(text, w, "any") &&
+        if (asks_at(text, w) && (joined || comma) && !text_is(text, w, "any") &&
             !text_is(text, w, "when"))
             return w;
     }
@@ -221,6 +238,22 @@ static uint32_t after_apology(const struct text *text, const struct sentence *s,
     return first;
 }
 
+/* "When I press it nothing happens, any idea why?": what is asked comes after the circumstance. */
+static uint32_t after_circumstance(const struct text *text, const struct sentence *s,
+                                   uint32_t first)
+{
+    bool clause = text_among(text_norm(text, s->first), "if after since as because") ||
+                  (text_is(text, s->first, "when") && s->n > 1 &&
+                   text_among(text_norm(text, s->first + 1),
+                              "i you we they he she it the my our this that i'm we're ever"));
+    if (!clause || first > s->first)
+        return first;
+    for (uint32_t w = s->first + 3; w + 1 < s->first + s->n; w++)
+        if (asks_at(text, w) && text->s[text->words[w - 1].end] == ',')
+            return w;
+    return first;
+}
+
 /* A sentence that ends with a question mark is a question from its first question word, or from its
  * start. */
 static size_t draft_questions(const struct text *text, struct draft *out, size_t max)
@@ -232,12 +265,12 @@ static size_t draft_questions(const struct text *text, struct draft *out, size_t
             continue;
         uint32_t first = s->first, last = s->first + s->n;
         for (uint32_t w = s->first; w < last; w++)
-            if (is_opener(text, w) &&
+            if (asks_at(text, w) &&
                 (w == s->first || text->words[w].flags & WORD_CLAUSE || last - s->first > 12)) {
                 first = w;
                 break;
             }
-        first = after_apology(text, s, first);
+        first = after_circumstance(text, s, after_apology(text, s, first));
         while (first + 1 < last && is_unspoken(text, first))
             first++;
         bool split = next_question(text, first, last) < last;
@@ -362,7 +395,9 @@ static uint32_t cut_ending(const struct text *text, uint32_t first, uint32_t las
     static const char ends[] = "because but so please thanks thank since even although though";
     for (uint32_t w = first + NEED_WORDS_MIN; w < last; w++) {
         const char *norm = text_norm(text, w);
-        if (text_among(norm, ends) || (!strcmp(norm, "and") && starts_over(text, w + 1)))
+        bool cries = !strcmp(norm, "help") &&
+                     (w + 1 == last || text_among(text_norm(text, w + 1), "me please pls plz"));
+        if (cries || text_among(norm, ends) || (!strcmp(norm, "and") && starts_over(text, w + 1)))
             return w;
     }
     return last;
@@ -591,7 +626,7 @@ static size_t drop_scorn(const struct text *text, struct draft *d, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
-        if (!wants_no_answer(text, text_word_at(text, d[i].start)))
+        if (!wants_no_answer(text, text_word_at(text, d[i].start), text_word_at(text, d[i].end)))
             d[kept++] = d[i];
     return kept;
 }

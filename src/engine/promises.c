@@ -18,6 +18,13 @@ struct draft {
     float p;
 };
 
+/* Whether word w is the initials that end a post: "^SA", "*MM". */
+static bool is_initials(const struct text *text, uint32_t w)
+{
+    uint32_t start = text->words[w].start;
+    return start > 0 && strchr("^*~", text->s[start - 1]) && text->s[start - 1];
+}
+
 /* "once", "if", "but" and a new sentence end a promise; a date right behind a comma still belongs
  * to it. */
 static uint32_t promise_end(const struct text *text, uint32_t w, uint32_t least)
@@ -27,7 +34,7 @@ static uint32_t promise_end(const struct text *text, uint32_t w, uint32_t least)
     const struct sentence *s = &text->sentences[text->words[w].sentence];
     uint32_t at = least > w ? least : w + 1;
     for (; at < s->first + s->n && at - w < PROMISE_WORDS_MAX; at++) {
-        if (text->words[at].flags & (WORD_LINK | WORD_SIGN))
+        if (text->words[at].flags & (WORD_LINK | WORD_SIGN) || is_initials(text, at))
             break;
         bool stop = false;
         for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
@@ -39,6 +46,8 @@ static uint32_t promise_end(const struct text *text, uint32_t w, uint32_t least)
         if (comma)
             break;
     }
+    while (at > w + 1 && text_among(text_norm(text, at - 1), "and or then"))
+        at--;
     return at;
 }
 
@@ -114,6 +123,45 @@ static bool is_empty(const struct text *text, uint32_t first, uint32_t last)
     return false;
 }
 
+/* Whether a comma or the like stands before word w. */
+static bool after_comma(const struct text *text, uint32_t w)
+{
+    return strchr(",;:(", text->s[text->words[w - 1].end]) != NULL;
+}
+
+/* "You hear from [me by Friday]": a run that begins with an object goes back to its verb, and one
+   that begins with its verb, "the second one [will be returned]", to who or what does it. */
+static uint32_t back_to_verb(const struct text *text, uint32_t first)
+{
+    uint32_t least = text->sentences[text->words[first].sentence].first, w = first;
+    if (text_among(text_norm(text, first), "will shall")) {
+        while (w > least && first - w < 6 && !after_comma(text, w) &&
+               !text_among(text_norm(text, w - 1), "and but so that which who if"))
+            w--;
+        return w > least && text_is(text, w - 1, "and") ? first : w;
+    }
+    for (uint32_t i = 0; i < 4 && first > least; i++, first--)
+        if (!text_among(text_norm(text, first), "me us from it hear to back him her them"))
+            break;
+    return first;
+}
+
+/* "[Go, I'll wait here]", "[our team reads them and will write back]": what is promised comes
+   after the first words. */
+static uint32_t past_opening(const struct text *text, uint32_t first, uint32_t last)
+{
+    static const char we[] = "i'll we'll i we";
+    for (uint32_t w = first; w + 2 < last; w++) {
+        if (text_among(text_norm(text, w), "will shall i'll we'll"))
+            break;
+        bool over =
+            w < first + 3 && after_comma(text, w + 1) && text_among(text_norm(text, w + 1), we);
+        if (over || (text_is(text, w, "and") && text_is(text, w + 1, "will")))
+            return w + 1;
+    }
+    return first;
+}
+
 static size_t gather(const struct view *v, struct draft *out)
 {
     size_t n = 0;
@@ -123,6 +171,7 @@ static size_t gather(const struct view *v, struct draft *out)
             continue;
         uint32_t first = text_word_at(v->text, hit->start),
                  last = promise_end(v->text, first, hit->last);
+        first = past_opening(v->text, back_to_verb(v->text, first), last);
         struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
                           hit->cue->p};
         const struct date_hit *due = due_of(v, &d);
@@ -133,16 +182,6 @@ static size_t gather(const struct view *v, struct draft *out)
             out[n++] = d;
     }
     return n;
-}
-
-/* "You hear from [me by Friday]": a run that begins with an object goes back to its verb. */
-static uint32_t back_to_verb(const struct text *text, uint32_t first)
-{
-    uint32_t least = text->sentences[text->words[first].sentence].first;
-    for (uint32_t i = 0; i < 4 && first > least; i++, first--)
-        if (!text_among(text_norm(text, first), "me us from it hear to back him her them"))
-            break;
-    return first;
 }
 
 /* The model's runs, cut to words. */
@@ -159,11 +198,17 @@ static size_t gather_runs(const struct view *v, struct draft *out)
             first--;
         if (last <= first || first >= v->text->n_words)
             continue;
-        first = back_to_verb(v->text, first);
+        first = past_opening(v->text, back_to_verb(v->text, first), last);
+        while (last > first + 1 && (is_initials(v->text, last - 1) ||
+                                    text_among(text_norm(v->text, last - 1), "and or then")))
+            last--;
         struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
                           runs[i].p};
-        if (!overlaps(out, n, &d) && !is_likeness(v->text, first, last) &&
-            !is_empty(v->text, first, last))
+        if (n > 0 && out[n - 1].last + 1 >= first && out[n - 1].first < first &&
+            v->text->words[first].sentence == v->text->words[out[n - 1].first].sentence)
+            out[n - 1].end = d.end, out[n - 1].last = last; /* "at the desk | on Monday" */
+        else if (!overlaps(out, n, &d) && !is_likeness(v->text, first, last) &&
+                 !is_empty(v->text, first, last))
             out[n++] = d;
     }
     return n;

@@ -59,6 +59,12 @@ static bool overlaps(const struct heard_reading *r, struct heard_span s, const c
     return s.start < start + strlen(words) && start < s.end;
 }
 
+static void assert_words(const struct heard_reading *r, struct heard_span s, const char *words)
+{
+    assert_int_equal(s.end - s.start, strlen(words));
+    assert_memory_equal(r->of->turns[s.turn].text + s.start, words, strlen(words));
+}
+
 static const struct heard_need *need_at(const struct heard_reading *r, size_t t, const char *words)
 {
     for (size_t i = 0; i < r->turns[t].n_needs; i++)
@@ -121,6 +127,27 @@ static void test_needs(void **state)
     assert_int_equal(r->now.open_needs.n, 3);
 }
 
+/* Where a question begins: after its circumstance, not at a verb that follows "or", and scorn is
+   none. */
+static void test_question_borders(void **state)
+{
+    static const struct {
+        const char *said, *need;
+    } cases[] = {
+        {"C:When I pay by card at the till, can I see it in the app?", "can I see it in the app?"},
+        {"C:Do I need to call or do something in the app to get it?",
+         "Do I need to call or do something in the app to get it?"},
+        {"C:What the hell? How do I open the second lock?", "How do I open the second lock?"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct talk talk;
+        const struct heard_reading *r =
+            read_talk(*state, &talk, (const char *const[]){cases[i].said, NULL});
+        assert_int_equal(r->turns[0].n_needs, 1);
+        assert_words(r, r->turns[0].needs[0].at, cases[i].need);
+    }
+}
+
 static void test_answered(void **state)
 {
     struct talk talk;
@@ -173,6 +200,26 @@ static void check_due(const struct heard_promise *p, const char *want)
     char iso[DATES_ISO_MAX];
     dates_iso(p->due, iso);
     assert_string_equal(iso, want);
+}
+
+/* A promise begins with who keeps it and ends before the initials. */
+static void test_promise_borders(void **state)
+{
+    static const struct {
+        const char *said, *promise;
+    } cases[] = {
+        {"A:Thanks! Our driver Anna will call you back ^SA", "Our driver Anna will call you back"},
+        {"A:Our team reads every message and will write back to you by Friday.",
+         "will write back to you by Friday"},
+        {"A:We'll post the news on our page and *MM", "We'll post the news on our page"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct talk talk;
+        const struct heard_reading *r =
+            read_talk(*state, &talk, (const char *const[]){cases[i].said, NULL});
+        assert_int_equal(r->turns[0].n_promises, 1);
+        assert_words(r, r->turns[0].promises[0].at, cases[i].promise);
+    }
 }
 
 static void test_promises(void **state)
@@ -555,15 +602,26 @@ static void test_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_needs),        cmocka_unit_test(test_answered),
-        cmocka_unit_test(test_same_as),      cmocka_unit_test(test_closed),
-        cmocka_unit_test(test_promises),     cmocka_unit_test(test_signals),
-        cmocka_unit_test(test_emotions),     cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_temperature),  cmocka_unit_test(test_skipped),
-        cmocka_unit_test(test_unread),       cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_empty),        cmocka_unit_test(test_spans),
-        cmocka_unit_test(test_invalid),      cmocka_unit_test(test_again),
-        cmocka_unit_test(test_days_of_ours), cmocka_unit_test(test_no_promise),
+        cmocka_unit_test(test_question_borders),
+        cmocka_unit_test(test_promise_borders),
+        cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_answered),
+        cmocka_unit_test(test_same_as),
+        cmocka_unit_test(test_closed),
+        cmocka_unit_test(test_promises),
+        cmocka_unit_test(test_signals),
+        cmocka_unit_test(test_emotions),
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_temperature),
+        cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_unread),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_invalid),
+        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_days_of_ours),
+        cmocka_unit_test(test_no_promise),
         cmocka_unit_test(test_gone),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
