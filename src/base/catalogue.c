@@ -224,14 +224,15 @@ static void say_value(struct out *o, int lang, const struct value *v)
 }
 
 /* The words of a form, with a value wherever it says {1}. */
-static void say(struct out *o, int lang, const struct sentence *s, struct str form)
+static void say(struct out *o, int lang, const struct value *values, size_t n_values,
+                struct str form)
 {
     while (form.n) {
         size_t n = 1, which = 0;
-        while (form.at[0] == '{' && n < form.n && ascii_digit(form.at[n]) && which <= s->n)
+        while (form.at[0] == '{' && n < form.n && ascii_digit(form.at[n]) && which <= n_values)
             which = which * 10 + (size_t)(form.at[n++] - '0');
-        if (n > 1 && n < form.n && form.at[n] == '}' && which >= 1 && which <= s->n) {
-            say_value(o, lang, &s->values[which - 1]);
+        if (n > 1 && n < form.n && form.at[n] == '}' && which >= 1 && which <= n_values) {
+            say_value(o, lang, &values[which - 1]);
             form = str_from(form, n + 1);
             continue;
         }
@@ -245,13 +246,16 @@ static void say(struct out *o, int lang, const struct sentence *s, struct str fo
 void catalogue_fill(struct out *o, int lang, const char *sentence, const struct str *values,
                     size_t n_values)
 {
-    struct sentence s = {.n = n_values < CATALOGUE_VALUES_MAX ? n_values : CATALOGUE_VALUES_MAX};
+    struct value said[CATALOGUE_VALUES_MAX];
+    size_t n = n_values < CATALOGUE_VALUES_MAX ? n_values : CATALOGUE_VALUES_MAX;
     const struct catalogue_row *row = lang ? find(lang, str_of(sentence)) : NULL;
-    for (size_t i = 0; i < s.n; i++)
-        s.values[i].text = values[i];
+    for (size_t i = 0; i < n; i++) {
+        said[i].kind = VALUE_TEXT;
+        said[i].text = values[i];
+    }
     if (!row && *sentence == '[' && strstr(sentence, "] "))
         sentence = strstr(sentence, "] ") + 2;
-    say(o, lang, &s, str_of(row ? row->forms : sentence));
+    say(o, lang, said, n, str_of(row ? row->forms : sentence));
 }
 
 void catalogue_day(struct out *o, int lang, int64_t at_us)
@@ -291,9 +295,9 @@ void catalogue_vf(struct out *o, int lang, const char *format, va_list args)
     va_end(again);
     const struct catalogue_row *row = s.over ? NULL : find(lang, (struct str){s.key, s.key_n});
     if (row) {
-        say(o, lang, &s, form_of(lang, &s, row));
+        say(o, lang, s.values, s.n, form_of(lang, &s, row));
     } else if (!s.over && !s.words && s.n) {
-        say(o, lang, &s, (struct str){s.key, s.key_n});
+        say(o, lang, s.values, s.n, (struct str){s.key, s.key_n});
     } else {
         out_vf(o, format, args);
     }

@@ -107,20 +107,28 @@ struct str out_as_str(const struct out *o)
     return (struct str){o->at, o->n};
 }
 
+/* Two digits at a time from the right: a page holds hundreds of ids of eighteen. */
 size_t int_text(int64_t n, char text[INT_TEXT_BYTES])
 {
-    char backwards[INT_TEXT_BYTES];
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    char digits[INT_TEXT_BYTES];
+    size_t at = sizeof digits;
     uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    size_t digits = 0, at = 0;
-    do
-        backwards[digits++] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
+    for (; rest >= 10; rest /= 100) {
+        at -= 2;
+        memcpy(digits + at, pairs + rest % 100 * 2, 2);
+    }
+    if (rest || at == sizeof digits)
+        digits[--at] = (char)('0' + rest);
     if (n < 0)
-        text[at++] = '-';
-    while (digits > 0)
-        text[at++] = backwards[--digits];
-    text[at] = 0;
-    return at;
+        digits[--at] = '-';
+    size_t n_text = sizeof digits - at;
+    memcpy(text, digits + at, n_text);
+    text[n_text] = 0;
+    return n_text;
 }
 
 void out_int(struct out *o, int64_t n)

@@ -25,12 +25,26 @@ static size_t character_end(struct str s, size_t at)
     return cp < 0 ? at : s.n - rest.n;
 }
 
+/* ASCII that stands for itself. Apart from `escapes`, so that what each byte looks at is small. */
+static bool ordinary(unsigned char byte)
+{
+    static const bool is_not[128] = {
+        [0] = true,   ['&'] = true,  ['<'] = true, ['>'] = true,
+        ['"'] = true, ['\''] = true, ['`'] = true,
+    };
+    return byte < 128 && !is_not[byte];
+}
+
 /* How many bytes from s on stand for themselves. */
 static size_t plain(struct str s)
 {
     size_t n = 0;
-    while (n < s.n && !escapes[(unsigned char)s.at[n]].n) {
-        size_t next = (unsigned char)s.at[n] < 0x80 ? n + 1 : character_end(s, n);
+    while (n < s.n) {
+        if (ordinary((unsigned char)s.at[n])) {
+            n++;
+            continue;
+        }
+        size_t next = (unsigned char)s.at[n] < 128 ? n : character_end(s, n);
         if (next == n)
             break;
         n = next;
@@ -174,7 +188,7 @@ static uint64_t size_of_int(int64_t n)
 
 void tmpl_int(struct out *o, int64_t n)
 {
-    digits(o, n < 0, size_of_int(n), false);
+    out_int(o, n);
 }
 
 void tmpl_uint(struct out *o, uint64_t n)

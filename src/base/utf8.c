@@ -2,6 +2,7 @@
 /* utf8.c: decoding by the table of well-formed byte sequences (Unicode, table 3-7). */
 #include "base/utf8.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 /* What may follow a first byte: how many bytes in all, and the range of the second one. */
@@ -70,10 +71,25 @@ void utf8_out(struct out *o, int32_t cp)
     out_bytes(o, bytes, utf8_put(cp, bytes));
 }
 
+/* Nearly all text is ASCII for long stretches: eight bytes at once. */
+static size_t ascii_run(struct str s)
+{
+    uint64_t eight;
+    size_t n = 0;
+    for (; s.n - n >= sizeof eight; n += sizeof eight) {
+        memcpy(&eight, s.at + n, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (n < s.n && (unsigned char)s.at[n] < 0x80)
+        n++;
+    return n;
+}
+
 bool utf8_valid(struct str s)
 {
     bool valid = true;
-    while (s.n && valid)
+    for (s = str_from(s, ascii_run(s)); s.n && valid; s = str_from(s, ascii_run(s)))
         s = str_from(s, piece(s, &valid));
     return valid;
 }
