@@ -185,8 +185,17 @@ static int file_make(struct call *c, const char *path)
     return 1;
 }
 
+/* SQLite counts its memory under a lock that all threads share, in each malloc and free; nobody
+   asks for the count, and eight readers stood in line for it. */
+static void no_memory_count(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int sqlite_open(struct call *c, struct db *db, enum db_role role, struct db_conn **conn_r)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, no_memory_count);
     struct sqlite_conn *s = base_alloc(sizeof *s);
     s->base = (struct db_conn){.db = db, .role = role};
     if (role == DB_WRITER && file_make(c, db->where) < 0) {
@@ -345,10 +354,13 @@ static int sqlite_run(struct call *c, struct db_conn *d, const struct db_query *
     return rows_r->result ? 1 : -1;
 }
 
+/* Each sqlite3_column_... looks for the value anew; here it is looked for once. That is allowed to
+   who alone uses the connection. */
 static int read_column(struct call *c, sqlite3_stmt *at, int i, const struct db_query *q, void *to)
 {
     const struct db_field *f = &q->columns[i];
-    if (sqlite3_column_type(at, i) == SQLITE_NULL) {
+    sqlite3_value *value = sqlite3_column_value(at, i);
+    if (sqlite3_value_type(value) == SQLITE_NULL) {
         if (!f->maybe)
             return fail(c, BROKEN, "%s: %s is NULL; its type in the query needs a ?", q->name,
                         f->name);
@@ -356,14 +368,14 @@ static int read_column(struct call *c, sqlite3_stmt *at, int i, const struct db_
         return 1;
     }
     if (f->type == DB_TEXT || f->type == DB_BYTES) {
-        const void *bytes = f->type == DB_TEXT ? (const void *)sqlite3_column_text(at, i)
-                                               : sqlite3_column_blob(at, i);
-        return db_store_text(c, q, f, to, (struct str){bytes, (size_t)sqlite3_column_bytes(at, i)});
+        const void *bytes = f->type == DB_TEXT ? (const void *)sqlite3_value_text(value)
+                                               : sqlite3_value_blob(value);
+        return db_store_text(c, q, f, to, (struct str){bytes, (size_t)sqlite3_value_bytes(value)});
     }
     if (f->type == DB_REAL)
-        *(double *)to = sqlite3_column_double(at, i);
+        *(double *)to = sqlite3_value_double(value);
     else
-        db_store_int(f, to, sqlite3_column_int64(at, i));
+        db_store_int(f, to, sqlite3_value_int64(value));
     return 1;
 }
 
