@@ -18,7 +18,8 @@ enum { QUOTE_BYTES = 160, LINE_BYTES = 600, JSON_BYTES = 4 << 20 };
 struct source {
     struct db_conn *d;
     int64_t org;
-    const json_t *turns, *now, *messages;
+    const json_t *turns, *now;
+    struct str messages;            /* their ids, as JSON */
     struct correction *corrections; /* what people said of claims here */
     struct doubted *doubted;        /* what the desk's own heads do not believe */
     size_t n_corrections, n_doubted;
@@ -43,17 +44,29 @@ static struct str keep(struct call *c, struct str s)
     return (struct str){arena_copy(&c->arena, s.at, s.n), s.n};
 }
 
+/* The message of a turn out of ["71","72"], which no tree is made of: a thread may have hundreds,
+   and a panel names few. */
+static bool message_of(struct str messages, int64_t turn, int64_t *id_r)
+{
+    struct str rest = messages, id = STR("");
+    for (int64_t i = 0; i <= turn; i++)
+        if (!str_cut(&rest, ',', &id))
+            return false;
+    while (id.n && !ascii_digit(id.at[0]))
+        id = str_from(id, 1);
+    while (id.n && !ascii_digit(id.at[id.n - 1]))
+        id = str_first(id, id.n - 1);
+    return turn >= 0 && str_int64(id, id_r);
+}
+
 /* A span of the reading as words in a message; false when it lies outside of it. */
 static bool words_of(struct call *c, const struct source *s, const json_t *span,
                      struct panel_words *words_r)
 {
-    const json_t *id = json_array_get(s->messages, (size_t)json_number(span, "turn"));
-    if (!json_is_string(id))
-        return false;
     *words_r = (struct panel_words){.start_at = json_number(span, "start"),
                                     .end_at = json_number(span, "end"),
                                     .text = keep(c, json_text(span, "text"))};
-    return str_int64(str_of(json_string_value(id)), &words_r->message_id);
+    return message_of(s->messages, json_number(span, "turn"), &words_r->message_id);
 }
 
 static bool ends_sentence(char c)
@@ -402,33 +415,69 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
     }
 }
 
-/* Of most turns nothing is shown. */
-static void drop_empty(json_t *turn)
+/* ---- what is put aside ---- */
+
+static bool is_empty(const json_t *value)
+{
+    return json_is_null(value) || (json_is_array(value) && !json_array_size(value));
+}
+
+/* Takes everything out of an object but what `names` says, and what says nothing. */
+static void keep_only(json_t *object, const char *const *names)
 {
     const char *key;
     json_t *value;
     void *next;
-    json_object_foreach_safe(turn, next, key, value)
+    json_object_foreach_safe(object, next, key, value)
     {
-        if (json_is_null(value) || (json_is_array(value) && !json_array_size(value)))
-            json_object_del(turn, key);
+        const char *const *name = names;
+        while (*name && strcmp(*name, key) != 0)
+            name++;
+        if (!*name || is_empty(value))
+            json_object_del(object, key);
+    }
+}
+
+/* Of the customer's last turn more is shown than of the others, and of most of these nothing. */
+static void part_of_turns(json_t *turns)
+{
+    static const char *const of_last[] = {"who",     "language", "unread", "intensity",
+                                          "purpose", "signals",  "guess",  NULL};
+    static const char *const of_others[] = {"purpose", "signals", "intensity", NULL};
+    bool last = true;
+    for (size_t i = json_array_size(turns); i-- > 0;) {
+        json_t *turn = json_array_get(turns, i);
+        bool is_last = last && str_eq(json_text(turn, "who"), STR("customer"));
+        last = last && !is_last;
+        keep_only(turn, is_last ? of_last : of_others);
+        if (!is_last && !json_object_get(turn, "purpose") && !json_object_get(turn, "signals"))
+            json_array_remove(turns, i);
+    }
+}
+
+static void part_of_now(json_t *now)
+{
+    static const char *const shown[] = {"temperature", "heard_steps", "ask_next", NULL};
+    json_t *step;
+    const char *name;
+    keep_only(now, shown);
+    json_object_foreach(json_object_get(now, "heard_steps"), name, step)
+    {
+        json_t *because = json_object_get(step, "because");
+        while (json_array_size(because) > 1)
+            json_array_remove(because, json_array_size(because) - 1);
     }
 }
 
 int panel_part(struct call *c, struct str reading_json, struct str *part_r)
 {
-    static const char *const heavy[] = {"mechanisms", "acts",     "emotions",    "needs",
-                                        "answers",    "promises", "facts_echoed"};
-    json_t *root, *turn;
-    size_t i;
+    static const char *const shown[] = {"turns", "now", NULL};
+    json_t *root;
     if (json_read(c, reading_json, JSON_BYTES, &root) < 0)
         return -1;
-    json_array_foreach(json_object_get(root, "turns"), i, turn)
-    {
-        for (size_t k = 0; k < sizeof heavy / sizeof *heavy; k++)
-            json_object_del(turn, heavy[k]);
-        drop_empty(turn);
-    }
+    keep_only(root, shown);
+    part_of_turns(json_object_get(root, "turns"));
+    part_of_now(json_object_get(root, "now"));
     size_t n = json_dumpb(root, NULL, 0, JSON_COMPACT);
     char *text = arena_try(&c->arena, n + 1);
     if (text)
@@ -441,18 +490,14 @@ int panel_part(struct call *c, struct str reading_json, struct str *part_r)
 int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
                        const struct panel_reading_row *reading, struct panel *p)
 {
-    json_t *root, *messages;
+    json_t *root;
     if (json_read(c, reading->shown_json, JSON_BYTES, &root) < 0)
         return -1;
-    if (json_read(c, reading->messages_json, JSON_BYTES, &messages) < 0) {
-        json_decref(root);
-        return -1;
-    }
     struct source s = {.d = d,
                        .org = org,
                        .turns = json_object_get(root, "turns"),
                        .now = json_object_get(root, "now"),
-                       .messages = messages};
+                       .messages = reading->messages_json};
     int got = correction_of(c, d, org, reading->conversation_id, &s.corrections, &s.n_corrections);
     if (got >= 0)
         got = learned_doubted(c, reading->doubted_json, &s.doubted, &s.n_doubted);
@@ -460,7 +505,6 @@ int panel_from_reading(struct call *c, struct db_conn *d, int64_t org,
         take_turns(c, &s, p);
         take_now(c, &s, p);
     }
-    json_decref(messages);
     json_decref(root);
     return got < 0 ? -1 : whisper_show(c, d, org, reading->whisper_json, &p->next);
 }
