@@ -67,6 +67,20 @@ struct str page_text(struct page *p, const char *format, ...)
     return (struct str){arena_copy(&p->c->arena, text, have), have};
 }
 
+struct str page_join(struct page *p, const struct str *pieces, size_t n)
+{
+    size_t bytes = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += pieces[i].n;
+    char *text = arena_alloc(&p->c->arena, bytes + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (pieces[i].n)
+            memcpy(text + at, pieces[i].at, pieces[i].n);
+        at += pieces[i].n;
+    }
+    return (struct str){text, bytes};
+}
+
 void page_begin(struct http_request *q, struct http_response *a, struct page *p_r)
 {
     *p_r = (struct page){.q = q,
@@ -259,7 +273,7 @@ struct str page_initials(struct page *p, struct str name)
         last = first.n ? first_letter(word) : STR("");
         first = first.n ? first : first_letter(word);
     }
-    return page_text(p, "%.*s%.*s", (int)first.n, first.at, (int)last.n, last.at);
+    return page_join(p, (const struct str[]){first, last}, 2);
 }
 
 /* What was just done, when the page was sent here after a change: only what the agent may take back

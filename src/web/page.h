@@ -84,6 +84,8 @@ int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r);
 int page_nav_fill(struct page *p, struct str view, struct page_nav *n_r);
 struct str page_view(struct page *p); /* the list beside: "yours" where none is named */
 struct str page_text(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Pieces behind one another, as they are: what a list needs for each line is not formatted. */
+struct str page_join(struct page *p, const struct str *pieces, size_t n);
 /* "{1} took it" with its value: a sentence of a table. */
 struct str page_fill(struct page *p, const char *sentence, struct str value);
 /* Words that came with the program and lie in the database: the first statuses, kinds, roles. */

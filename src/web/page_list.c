@@ -3,6 +3,7 @@
    "inbox-71", "tag-3", "team-4", "agent-9", "customer-5"; lists_of has a row for each kind. */
 #include "web/page.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "desk/inbox.h"
 #include "desk/screen.h"
@@ -109,19 +110,23 @@ static struct str row_facts(struct page *p, const struct screen_row *row)
                                 it->reopened ? STR("came back") : STR(""),
                                 until.n ? page_text(p, "asleep until %.*s", (int)until.n, until.at)
                                         : STR("")};
-    struct str all = STR("");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i].n)
-            all = page_text(p, "%.*s%s%.*s", (int)all.n, all.at, all.n ? " · " : "",
-                            (int)parts[i].n, parts[i].at);
-    return all;
+    struct str said[2 * sizeof parts / sizeof *parts];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i].n)
+            continue;
+        if (n)
+            said[n++] = STR(" · ");
+        said[n++] = catalogue_str(p->c->lang, parts[i]);
+    }
+    return page_join(p, said, n);
 }
 
 static struct str wait_words(struct page *p, int64_t since_us)
 {
     struct str wait = when_for(&p->when, since_us);
     return p->c->now_us - since_us < MINUTE_US ? STR("just now")
-                                               : page_text(p, "waits %.*s", (int)wait.n, wait.at);
+                                               : page_fill(p, WORDS("waits {1}"), wait);
 }
 
 static void row_fill(struct page *p, struct str view, const struct screen_row *seen,
@@ -130,11 +135,13 @@ static void row_fill(struct page *p, struct str view, const struct screen_row *s
     const struct screen_list_row *it = &seen->it;
     bool waits = it->waiting_us != NO_TIME && str_eq(it->category, STR("open"));
     bool mine = it->assignee_id == p->who->id;
+    char number[INT_TEXT_BYTES];
+    const struct str href[] = {
+        STR("/conversations/"), {number, int_text(it->number, number)}, STR("?view="), view};
     *row = (struct list_row){
         .id = it->id,
         .number = it->number,
-        .href =
-            page_text(p, "/conversations/%" PRId64 "?view=%.*s", it->number, (int)view.n, view.at),
+        .href = page_join(p, href, sizeof href / sizeof *href),
         .name = it->customer_name.n ? it->customer_name : STR("Somebody without a name"),
         .age = waits ? wait_words(p, it->waiting_us) : when_said(&p->when, it->active_us),
         .age_exact = when_exact(&p->when, waits ? it->waiting_us : it->active_us),
