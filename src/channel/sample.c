@@ -203,7 +203,11 @@ static int put_care(struct call *c, struct db_conn *d, struct sample *s, const j
     if (desk_of(c, d, s, text(it, "desk"), &desk_id) < 0 ||
         care_of(c, d, s->b.who.org, desk_id, &care) < 0)
         return -1;
-    return care.version ? 0 : care_put(c, d, &s->b.who, desk_id, &edit, 0);
+    if (care.version)
+        return 0;
+    return care_put(c, d, &s->b.who, desk_id, &edit, 0) < 0
+               ? -1
+               : item(c, d, s, "care", care.desk_name, desk_id, false);
 }
 
 static int put_inbox(struct call *c, struct db_conn *d, struct sample *s, const json_t *it)

@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "base/time.h"
 #include "desk/agent.h"
+#include "desk/care.h"
 #include "desk/conversation.h"
 #include "desk/customer.h"
 #include "desk/draft.h"
@@ -107,6 +108,7 @@ static void test_first(void **state)
 static void clear_run(struct test_db *t, struct test_desk *desk)
 {
     struct sample_report report;
+    struct care care;
     struct customer *people;
     struct agent *agents;
     struct inbox *inboxes;
@@ -116,6 +118,8 @@ static void clear_run(struct test_db *t, struct test_desk *desk)
     SEE(t, inbox_list(t->c, t->d, &desk->owner, true, &inboxes, &n_inboxes));
     SEE(t, agent_list(t->c, t->d, &desk->owner, true, 0, 0, &agents, &n_agents));
     load(t, desk, &report);
+    SEE(t, care_of(t->c, t->d, desk->org, desk->desk_id, &care));
+    assert_true(care.amount.n && care.resend.n);
     char folder[400];
     struct store store = {{0}};
     struct sample_options options = {
@@ -128,6 +132,8 @@ static void clear_run(struct test_db *t, struct test_desk *desk)
         assert_true(rounds++ < 60);
     list(t, desk, PLACE_ANY, &after);
     assert_int_equal(before, after);
+    SEE(t, care_of(t->c, t->d, desk->org, desk->desk_id, &care));
+    assert_true(!care.amount.n && !care.resend.n && !care.yes_by.n && !care.version);
     SEE(t, customer_search(t->c, t->d, &desk->owner, STR("hovland"), 0, &people, &n));
     assert_int_equal(n, 0);
     SEE(t, tag_list(t->c, t->d, &desk->owner, true, &tags, &n));
@@ -138,6 +144,13 @@ static void clear_run(struct test_db *t, struct test_desk *desk)
     assert_int_equal(n, n_agents);
     assert_int_equal(sample_clear(t->c, t->db, &desk->admin), 0);
     load(t, desk, &report); /* and it may come again */
+    struct care_edit mine = {.amount = STR("Up to \xc2\xa3"
+                                           "20.")};
+    DO(t, care_put(t->c, t->d, &desk->lead, desk->desk_id, &mine, 0));
+    while (WELL(t, sample_clear(t->c, t->db, &desk->admin)) > 0)
+        continue;
+    SEE(t, care_of(t->c, t->d, desk->org, desk->desk_id, &care));
+    assert_true(str_eq(care.amount, mine.amount)); /* what a lead wrote stays */
 }
 
 static void test_clear(void **state)

@@ -154,6 +154,10 @@ DELETE FROM team WHERE org = $org AND id = $id;
 -- name: import_remove_inbox :count
 DELETE FROM inbox WHERE org = $org AND id = $id;
 
+-- name: import_remove_care :count
+-- What leads have edited since is theirs.
+DELETE FROM care WHERE org = $org AND desk_id = $desk_id AND version = 1;
+
 -- name: import_remove_desk :count
 DELETE FROM desk WHERE org = $org AND id = $id;
 

@@ -100,6 +100,13 @@ static int remove_team(struct call *c, struct db_conn *d, const struct actor *wh
     return sql_import_remove_team(c, d, who->org, id) < 0 ? -1 : 1;
 }
 
+static int remove_care(struct call *c, struct db_conn *d, const struct actor *who,
+                       int64_t import_id, int64_t id)
+{
+    (void)import_id;
+    return sql_import_remove_care(c, d, who->org, id) < 0 ? -1 : 1;
+}
+
 static int remove_desk(struct call *c, struct db_conn *d, const struct actor *who,
                        int64_t import_id, int64_t id)
 {
@@ -128,10 +135,15 @@ static const struct {
     remove_fn *remove;
     retire_fn *retire; /* NULL: it stays as it is */
 } kinds[] = {
-    {"conversation", remove_conversation, NULL}, {"customer", remove_customer, NULL},
-    {"company", remove_company, NULL},           {"tag", remove_tag, NULL},
-    {"agent", remove_agent, retire_agent},       {"inbox", remove_inbox, retire_inbox},
-    {"team", remove_team, retire_team},          {"desk", remove_desk, NULL},
+    {"conversation", remove_conversation, NULL},
+    {"customer", remove_customer, NULL},
+    {"company", remove_company, NULL},
+    {"tag", remove_tag, NULL},
+    {"agent", remove_agent, retire_agent},
+    {"inbox", remove_inbox, retire_inbox},
+    {"team", remove_team, retire_team},
+    {"care", remove_care, NULL},
+    {"desk", remove_desk, NULL},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
