@@ -100,4 +100,8 @@ int permit_conversation_ahead(struct call *c, struct db_conn *d, const struct ac
 /* Whether `who` sees the inbox: 1 or 0. */
 int sees_inbox(struct call *c, struct db_conn *d, const struct actor *who, int64_t inbox_id);
 
+/* Those that `who` sees: all of them, or a list in the arena. */
+int sees_inboxes(struct call *c, struct db_conn *d, const struct actor *who, bool *all_r,
+                 struct db_ids *inboxes_r);
+
 #endif

@@ -163,19 +163,10 @@ int decision_list(struct call *c, struct db_conn *d, const struct actor *who,
 int decision_last(struct call *c, struct db_conn *d, const struct actor *who, int64_t desk_id,
                   struct str topic, int limit, struct decision **list_r, size_t *n_r)
 {
-    struct conversation_inboxes_row *rows;
-    struct decision_last_in in = {.org = who->org,
-                                  .desk_id = desk_id,
-                                  .topic = topic,
-                                  .all = who->role >= ROLE_ADMIN,
-                                  .limit = limit};
-    if (permit(c, who, MAY_READ) < 0 ||
-        sql_conversation_inboxes(c, d, who->org, who->id, &rows, &in.inboxes.n) < 0)
+    struct decision_last_in in = {
+        .org = who->org, .desk_id = desk_id, .topic = topic, .limit = limit};
+    if (permit(c, who, MAY_READ) < 0 || sees_inboxes(c, d, who, &in.all, &in.inboxes) < 0)
         return -1;
-    int64_t *ids = arena_array(&c->arena, in.inboxes.n + 1, sizeof *ids);
-    for (size_t i = 0; i < in.inboxes.n; i++)
-        ids[i] = rows[i].inbox_id;
-    in.inboxes.at = ids;
     return sql_decision_last(c, d, &in, list_r, n_r);
 }
 

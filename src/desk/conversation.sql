@@ -81,12 +81,6 @@ WHERE org = $org AND id = $id;
 -- name: conversation_to_wake :all lock skip
 SELECT org, id FROM conversation WHERE snoozed_until_us <= $now_us ORDER BY snoozed_until_us LIMIT $limit;
 
--- name: conversation_inboxes :all
--- The inboxes that an agent sees by name or by a team.
-SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
-UNION SELECT t.inbox_id FROM team_member m JOIN inbox_team t ON t.org = m.org AND t.team_id = m.team_id
-WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
-
 -- name: conversation_keys_place :all -> conversation_key
 SELECT id, active_us FROM conversation
 WHERE org = $org AND place = $place AND (active_us, id) < ($active_us, $id)

@@ -150,23 +150,6 @@ static int walk_one_place(struct call *c, struct db_conn *d, enum conversation_b
     return 1;
 }
 
-int conversation_seen_inboxes(struct call *c, struct db_conn *d, const struct actor *who,
-                              bool *all_r, struct db_ids *inboxes_r)
-{
-    struct conversation_inboxes_row *rows;
-    *inboxes_r = (struct db_ids){0};
-    *all_r = who->role >= ROLE_ADMIN;
-    if (*all_r)
-        return 1;
-    if (sql_conversation_inboxes(c, d, who->org, who->id, &rows, &inboxes_r->n) < 0)
-        return -1;
-    int64_t *ids = arena_array(&c->arena, inboxes_r->n + 1, sizeof *ids);
-    for (size_t i = 0; i < inboxes_r->n; i++)
-        ids[i] = rows[i].inbox_id;
-    inboxes_r->at = ids;
-    return 1;
-}
-
 int conversation_keys(struct call *c, struct db_conn *d, const struct actor *who,
                       const struct conversation_filter *f, struct conversation_key **keys_r,
                       size_t *n_r)
@@ -175,8 +158,7 @@ int conversation_keys(struct call *c, struct db_conn *d, const struct actor *who
     struct conversation_walk w = {
         .org = who->org, .id = f->id, .active_us = INT64_MAX, .before_id = INT64_MAX};
     *n_r = 0;
-    if (permit(c, who, MAY_READ) < 0 ||
-        conversation_seen_inboxes(c, d, who, &w.all, &w.inboxes) < 0)
+    if (permit(c, who, MAY_READ) < 0 || sees_inboxes(c, d, who, &w.all, &w.inboxes) < 0)
         return -1;
     w.limit = limit < CONVERSATION_LIST_MAX ? limit : CONVERSATION_LIST_MAX;
     if (f->after.id) {

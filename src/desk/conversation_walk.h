@@ -19,8 +19,4 @@ int conversation_walk(struct call *c, struct db_conn *d, enum conversation_by by
                       const struct conversation_walk *w, struct conversation_key **at_r,
                       size_t *n_r);
 
-/* All, or which inboxes `who` sees. */
-int conversation_seen_inboxes(struct call *c, struct db_conn *d, const struct actor *who,
-                              bool *all_r, struct db_ids *inboxes_r);
-
 #endif

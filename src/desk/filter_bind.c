@@ -255,8 +255,7 @@ int filter_bind(struct call *c, struct db_conn *d, const struct actor *who, stru
 {
     struct binding b = {.c = c, .d = d, .who = who};
     f->who = *who;
-    if (permit(c, who, MAY_READ) < 0 ||
-        conversation_seen_inboxes(c, d, who, &f->sees_all, &f->inboxes) < 0)
+    if (permit(c, who, MAY_READ) < 0 || sees_inboxes(c, d, who, &f->sees_all, &f->inboxes) < 0)
         return -1;
     return f->root ? bind_node(&b, f->root) : 1;
 }

@@ -3,7 +3,8 @@
 -- name: forecast_put :exec
 INSERT INTO forecast (org, message_id, model, said, was, said_us)
 VALUES ($org, $message_id, $model, $said, $was, $said_us)
-ON CONFLICT (org, message_id) DO UPDATE SET model = excluded.model, said = excluded.said, was = excluded.was;
+ON CONFLICT (org, message_id) DO UPDATE SET model = excluded.model, said = excluded.said, was = excluded.was
+WHERE forecast.model <> excluded.model OR forecast.said <> excluded.said OR forecast.was <> excluded.was;
 
 -- name: forecast_counts :all
 -- Of the last replies: how often each was said, and each came.

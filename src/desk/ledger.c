@@ -154,7 +154,7 @@ static bool overlaps(const struct ledger_words *w, int64_t message_id, int64_t s
     return w->message_id == message_id && to > from && 2 * (to - from) >= (a < b ? a : b);
 }
 
-static bool was_read(const struct ledger *l, int64_t message_id)
+bool ledger_has_read(const struct ledger *l, int64_t message_id)
 {
     for (size_t i = 0; i < l->n_messages; i++)
         if (l->message_ids[i] == message_id)
@@ -212,7 +212,7 @@ static int promise_write(struct call *c, struct db_conn *d, const struct ledger 
 static int promise_drop(struct call *c, struct db_conn *d, const struct ledger *l,
                         const struct promise *row)
 {
-    if (row->agent_id || !was_read(l, row->message_id))
+    if (row->agent_id || !ledger_has_read(l, row->message_id))
         return 0;
     if (sql_promise_free_needs(c, d, l->org, l->conversation_id, row->id) < 0)
         return -1;
@@ -333,7 +333,7 @@ static int store_needs(struct call *c, struct db_conn *d, struct ledger *l)
     }
     for (size_t k = 0; k < n; k++)
         if (!taken[k] && !rows[k].agent_id && !rows[k].added_by_id &&
-            was_read(l, rows[k].message_id) && sql_need_gone(c, d, l->org, rows[k].id) < 0)
+            ledger_has_read(l, rows[k].message_id) && sql_need_gone(c, d, l->org, rows[k].id) < 0)
             return -1;
     return 1;
 }

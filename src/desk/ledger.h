@@ -92,6 +92,9 @@ int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *
 void ledger_gather_facts(struct call *c, const struct heard_reading *r, struct ledger *l);
 int ledger_store_facts(struct call *c, struct db_conn *d, const struct ledger *l);
 
+/* Whether the message was among what was read. */
+bool ledger_has_read(const struct ledger *l, int64_t message_id);
+
 /* A db_write function; arg is the ledger. 0: the conversation is not there any more. */
 int ledger_store(struct call *c, struct db_conn *d, void *arg);
 

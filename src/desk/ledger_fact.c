@@ -153,14 +153,6 @@ static int add(struct call *c, struct db_conn *d, const struct ledger *l,
     return in.id < 0 ? -1 : sql_fact_add(c, d, &in);
 }
 
-static bool was_read(const struct ledger *l, int64_t message_id)
-{
-    for (size_t i = 0; i < l->n_messages; i++)
-        if (l->message_ids[i] == message_id)
-            return true;
-    return false;
-}
-
 int ledger_store_facts(struct call *c, struct db_conn *d, const struct ledger *l)
 {
     struct fact_proposed_row *rows;
@@ -178,7 +170,7 @@ int ledger_store_facts(struct call *c, struct db_conn *d, const struct ledger *l
     }
     for (size_t k = 0; k < n; k++)
         if (!found[k] && str_eq(rows[k].state, STR("proposed")) &&
-            was_read(l, rows[k].message_id) && sql_fact_gone(c, d, l->org, rows[k].id) < 0)
+            ledger_has_read(l, rows[k].message_id) && sql_fact_gone(c, d, l->org, rows[k].id) < 0)
             return -1;
     return 1;
 }

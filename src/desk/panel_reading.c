@@ -8,6 +8,7 @@
 #include "base/catalogue.h"
 #include "base/json.h"
 #include "base/out.h"
+#include "desk/claim.h"
 #include "desk/learned.h"
 #include "desk/panel.sql.h"
 
@@ -69,11 +70,6 @@ static bool words_of(struct call *c, const struct source *s, const json_t *span,
     return message_of(s->messages, json_number(span, "turn"), &words_r->message_id);
 }
 
-static bool ends_sentence(char c)
-{
-    return c == '.' || c == '!' || c == '?' || c == '\n';
-}
-
 /* The sentence of a message in which the words stand; the words themselves when it is too long. */
 static struct str sentence_of(struct call *c, const struct source *s, const struct panel_words *w)
 {
@@ -81,12 +77,7 @@ static struct str sentence_of(struct call *c, const struct source *s, const stru
     if (sql_panel_body(c, s->d, s->org, w->message_id, &m) <= 0 || w->start_at < 0 ||
         w->end_at > (int64_t)m.body.n || w->start_at >= w->end_at)
         return w->text;
-    size_t from = (size_t)w->start_at, to = (size_t)w->end_at;
-    while (from > 0 && !ends_sentence(m.body.at[from - 1]))
-        from--;
-    while (to < m.body.n && !ends_sentence(m.body.at[to]))
-        to++;
-    struct str all = str_trim((struct str){m.body.at + from, to - from});
+    struct str all = claim_sentence(m.body, (size_t)w->start_at, (size_t)w->end_at);
     return all.n <= QUOTE_BYTES ? all : w->text;
 }
 

@@ -103,6 +103,23 @@ int sees_inbox(struct call *c, struct db_conn *d, const struct actor *who, int64
     return sql_permit_inbox(c, d, who->org, inbox_id, who->id, &row) < 0 ? -1 : row.sees;
 }
 
+int sees_inboxes(struct call *c, struct db_conn *d, const struct actor *who, bool *all_r,
+                 struct db_ids *inboxes_r)
+{
+    struct permit_inboxes_row *found;
+    *inboxes_r = (struct db_ids){0};
+    *all_r = who->role >= ROLE_ADMIN;
+    if (*all_r)
+        return 1;
+    if (sql_permit_inboxes(c, d, who->org, who->id, &found, &inboxes_r->n) < 0)
+        return -1;
+    int64_t *ids = arena_array(&c->arena, inboxes_r->n + 1, sizeof *ids);
+    for (size_t i = 0; i < inboxes_r->n; i++)
+        ids[i] = found[i].inbox_id;
+    inboxes_r->at = ids;
+    return 1;
+}
+
 static int look(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                 struct permit_conversation_row *row_r)
 {

@@ -13,3 +13,9 @@ FROM conversation WHERE org = $org AND id = $id;
 SELECT EXISTS (SELECT 1 FROM inbox_agent a WHERE a.org = $org AND a.inbox_id = $inbox_id AND a.agent_id = $agent_id)
     OR EXISTS (SELECT 1 FROM inbox_team t JOIN team_member m ON m.org = t.org AND m.team_id = t.team_id
                WHERE t.org = $org AND t.inbox_id = $inbox_id AND m.agent_id = $agent_id) AS sees:bool;
+
+-- name: permit_inboxes :all
+-- The inboxes that an agent sees by name or by a team.
+SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
+UNION SELECT t.inbox_id FROM team_member m JOIN inbox_team t ON t.org = m.org AND t.team_id = m.team_id
+WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;

@@ -52,7 +52,7 @@ int promise_due(struct call *c, struct db_conn *d, const struct actor *who, int6
 {
     if (permit(c, who, MAY_READ) < 0)
         return -1;
-    bool all = who->role >= ROLE_ADMIN || who->kind == ACTOR_SYSTEM;
+    bool all = who->role >= ROLE_ADMIN;
     int most = limit < 1 ? 50 : limit < PROMISES_PAGE_MAX ? limit : PROMISES_PAGE_MAX;
     return sql_promise_due(c, d, who->org, before_us, all, who->id, most, promises_r, n_r);
 }
@@ -189,18 +189,9 @@ int promise_remind(struct call *c, struct db_conn *d)
 int promise_report(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_us,
                    int64_t to_us, struct promise_line **lines_r, size_t *n_r)
 {
-    struct conversation_inboxes_row *rows;
-    struct promise_report_in in = {.org = who->org,
-                                   .now_us = c->now_us,
-                                   .from_us = from_us,
-                                   .to_us = to_us,
-                                   .all = who->role >= ROLE_ADMIN || who->kind == ACTOR_SYSTEM};
-    if (permit(c, who, MAY_SEE_REPORTS) < 0 ||
-        sql_conversation_inboxes(c, d, who->org, who->id, &rows, &in.inboxes.n) < 0)
+    struct promise_report_in in = {
+        .org = who->org, .now_us = c->now_us, .from_us = from_us, .to_us = to_us};
+    if (permit(c, who, MAY_SEE_REPORTS) < 0 || sees_inboxes(c, d, who, &in.all, &in.inboxes) < 0)
         return -1;
-    int64_t *ids = arena_array(&c->arena, in.inboxes.n + 1, sizeof *ids);
-    for (size_t i = 0; i < in.inboxes.n; i++)
-        ids[i] = rows[i].inbox_id;
-    in.inboxes.at = ids;
     return sql_promise_report(c, d, &in, lines_r, n_r);
 }

@@ -115,22 +115,6 @@ static int check(struct call *c, const struct actor *who, const struct report_as
     return 1;
 }
 
-static int seen_inboxes(struct call *c, struct db_conn *d, const struct actor *who,
-                        struct asking *a)
-{
-    struct conversation_inboxes_row *rows;
-    a->all = who->role >= ROLE_ADMIN;
-    if (a->all)
-        return 1;
-    if (sql_conversation_inboxes(c, d, who->org, who->id, &rows, &a->inboxes.n) < 0)
-        return -1;
-    int64_t *ids = arena_array(&c->arena, a->inboxes.n + 1, sizeof *ids);
-    for (size_t i = 0; i < a->inboxes.n; i++)
-        ids[i] = rows[i].inbox_id;
-    a->inboxes.at = ids;
-    return 1;
-}
-
 static int lines(struct call *c, struct db_conn *d, const struct asking *a, enum report_by by,
                  struct report_line **lines_r, size_t *n_r)
 {
@@ -253,7 +237,7 @@ int report_get(struct call *c, struct db_conn *d, const struct actor *who,
     struct report_now_row now;
     struct asking a = {.ask = ask, .org = who->org};
     *report_r = (struct report){.n = 0};
-    if (check(c, who, ask) < 0 || seen_inboxes(c, d, who, &a) < 0)
+    if (check(c, who, ask) < 0 || sees_inboxes(c, d, who, &a.all, &a.inboxes) < 0)
         return -1;
     int sees = ask->inbox_id ? sees_inbox(c, d, who, ask->inbox_id) : 1;
     if (sees <= 0)

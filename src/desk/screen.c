@@ -9,23 +9,6 @@ struct scope {
     struct db_ids inboxes;
 };
 
-static int scope_of(struct call *c, struct db_conn *d, const struct actor *who, struct scope *s_r)
-{
-    struct screen_inboxes_row *rows;
-    size_t n;
-    *s_r = (struct scope){.all = who->kind != ACTOR_AGENT && who->kind != ACTOR_TOKEN};
-    s_r->all = s_r->all || who->role >= ROLE_ADMIN;
-    if (s_r->all)
-        return 1;
-    if (sql_screen_inboxes(c, d, who->org, who->id, &rows, &n) < 0)
-        return -1;
-    int64_t *ids = arena_array(&c->arena, n + 1, sizeof *ids);
-    for (size_t i = 0; i < n; i++)
-        ids[i] = rows[i].inbox_id;
-    s_r->inboxes = (struct db_ids){ids, n};
-    return 1;
-}
-
 static int count_place(struct call *c, struct db_conn *d, const struct actor *who,
                        const struct scope *s, struct str place, int64_t *n_r)
 {
@@ -64,7 +47,7 @@ int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
     struct screen_count_nobody_row nobody;
     struct screen_notices_row notices;
     *counts_r = (struct screen_counts){0};
-    if (permit(c, who, MAY_READ) < 0 || scope_of(c, d, who, &s) < 0 ||
+    if (permit(c, who, MAY_READ) < 0 || sees_inboxes(c, d, who, &s.all, &s.inboxes) < 0 ||
         sql_screen_count_assignee(c, d, who->org, who->id, s.all, s.inboxes, &yours) < 0 ||
         sql_screen_count_nobody(c, d, who->org, s.all, s.inboxes, &nobody) < 0 ||
         sql_screen_notices(c, d, who->org, who->id, &notices) < 0 ||

@@ -40,11 +40,6 @@ SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $or
     AND (c.waiting_us <= $since_us OR EXISTS (SELECT 1 FROM service_clock k WHERE k.org = c.org
         AND k.conversation_id = c.id AND k.met_us IS NULL AND k.missed_us IS NOT NULL)) LIMIT 1000) bounded;
 
--- name: screen_inboxes :all
-SELECT inbox_id FROM inbox_agent WHERE org = $org AND agent_id = $agent_id
-UNION SELECT t.inbox_id FROM team_member m JOIN inbox_team t ON t.org = m.org AND t.team_id = m.team_id
-WHERE m.org = $org AND m.agent_id = $agent_id LIMIT 200;
-
 -- name: screen_notices :one
 SELECT count(*) AS n:int FROM (SELECT id FROM notification WHERE org = $org AND agent_id = $agent_id
     AND read_us IS NULL LIMIT 100) bounded;
