@@ -1340,6 +1340,46 @@ CREATE INDEX fact_customer ON fact (org, customer_id, created_us, id);
 
 CREATE INDEX fact_message ON fact (org, message_id) WHERE message_id IS NOT NULL;
 
+CREATE TABLE context_source (
+    org            bigint NOT NULL,
+    desk_id        bigint NOT NULL,
+    name           text NOT NULL,             -- as the panel calls it: 'the shop'
+    url            text NOT NULL,             -- with {email} or {customer} in it
+    secret         bytea NOT NULL,            -- sealed with the installation's key
+    old_secret     bytea,                     -- signs beside it after a rotation
+    old_until_us   bigint,
+    enabled        smallint NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+    failing_us     bigint,                    -- since when nothing came
+    failures       integer NOT NULL DEFAULT 0,
+    quiet_until_us bigint,                    -- it is left alone until then
+    error          text NOT NULL DEFAULT '',  -- why nothing came, the last time
+    version        bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, desk_id),
+    FOREIGN KEY (org, desk_id) REFERENCES desk (org, id)
+);
+
+CREATE TABLE context (
+    org             bigint NOT NULL,
+    desk_id         bigint NOT NULL,
+    customer_id     bigint NOT NULL,
+    conversation_id bigint NOT NULL,          -- that wanted it last
+    line            text NOT NULL DEFAULT '',
+    items_json      text NOT NULL DEFAULT '[]',
+    fetched_us      bigint,                   -- when it said so; NULL: not yet
+    asked_us        bigint,                   -- when it was asked last, whatever came of it
+    due_us          bigint,                   -- when it is asked; NULL: nobody wants to know
+    tries           integer NOT NULL DEFAULT 0,
+    error           text NOT NULL DEFAULT '', -- of the last asking; '': it answered
+    PRIMARY KEY (org, desk_id, customer_id),
+    FOREIGN KEY (org, customer_id) REFERENCES customer (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX context_due ON context (due_us) WHERE due_us IS NOT NULL;
+
+CREATE INDEX context_customer ON context (org, customer_id);
+
+CREATE INDEX context_old ON context (asked_us) WHERE asked_us IS NOT NULL;
+
 CREATE TABLE mailbox (
     org            bigint NOT NULL,
     inbox_id       bigint NOT NULL,

@@ -278,6 +278,24 @@ def test_webhooks(desk):
     t.delete(path)
 
 
+def test_context_source(desk):
+    """where a desk asks: said, tried where nobody answers, its secret exchanged, removed; what is kept of a conversation"""
+    t = desk.token
+    path = f"/api/v1/desks/{t.get('/api/v1/desks')['items'][0]['id']}/context_source"
+    equal(t.get(path)["url"], "")
+    made = t.patch(path, {"url": "https://127.0.0.1:9/heard?email={email}"})
+    assert made["secret"].startswith("whsec_") and made["enabled"]
+    equal("secret" in t.patch(path, {"name": "the till", "version": made["version"]}), False)
+    t.patch(path, {"url": "https://shop.example.org/heard"}, want=422)
+    got = t.post(path + "/tries", {"email": "ada@example.org"}, want=200)
+    equal((got["status"], got["asked"]), (None, "https://127.0.0.1:9/heard?email=ada%40example.org"))
+    assert got["error"]
+    assert t.post(path + "/rotations", want=201)["secret"] != made["secret"]
+    kept = t.get(f"/api/v1/conversations/{desk.conversation()['id']}/context")
+    equal((kept["line"], kept["items"], kept["fetched_at"]), ("", [], None))
+    t.delete(path)
+
+
 # ---- what is heard ----
 
 def test_what_is_heard(desk):

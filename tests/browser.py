@@ -12,6 +12,7 @@ import argparse
 import base64
 import hmac
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -22,6 +23,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -51,6 +53,8 @@ class Desk:
         (folder / 'pw').write_text(PASSWORD + '\n')
         self.run('init', '--email', 'maya@example.org', '--name', 'Maya Lindqvist', '--org', 'Aldervane',
                  '--password-file', str(folder / 'pw'))
+        with open(self.data + '/heard.conf', 'a') as conf:
+            conf.write('private_networks = 127.0.0.1\n')
         if sample:
             self.run('sample', 'load')
             self.run('user', 'password', 'jonas@aldervane.example', '--password-file', str(folder / 'pw'))
@@ -903,6 +907,73 @@ def before_a_no_stands_what_may_be_offered(p, desk):
     p.sees('#options', 'offered instead: A repair at cost')
     p.take_back()
     p.until(lambda: 'A repair at cost' not in p.text('#options'), 'taken back')
+
+
+class Shop(http.server.BaseHTTPRequestHandler):
+    """A program of the house: says what it knows of whoever the address names, to whom signs."""
+    secret, line, asked = '', 'Two orders; the last left on Tuesday', []
+
+    def do_GET(self):
+        signed = '.'.join([self.headers['webhook-id'], self.headers['webhook-timestamp'], self.path]).encode()
+        key = base64.b64decode(Shop.secret.removeprefix('whsec_') + '==')
+        right = 'v1,' + base64.b64encode(hmac.new(key, signed, 'sha256').digest()).decode()
+        Shop.asked.append(self.path)
+        items = [{'label': 'Order 4411', 'value': '<b>on its way</b>', 'url': 'https://shop.example.org/4411'}]
+        told = json.dumps({'line': Shop.line, 'items': items}).encode()
+        self.send_response(200 if right in self.headers['webhook-signature'].split() else 403)
+        self.send_header('Content-Length', str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *words):
+        pass
+
+
+@journey
+def the_shop_says_what_it_knows(p, desk):
+    shop = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Shop)
+    threading.Thread(target=shop.serve_forever, daemon=True).start()
+    p.go('/settings/context')
+    p.sees('.lines', 'no source')
+    p.one('main .lines a').click()
+    p.one('#f-url').send_keys('https://shop.example.org/heard')
+    p.one('.setting .button.first').click()
+    p.sees('#w-url', '{email}')
+    p.driver.get_log('browser')
+    p.one('#f-url').clear()
+    p.one('#f-url').send_keys(f'http://127.0.0.1:{shop.server_port}/heard?who={{email}}')
+    p.one('.setting .button.first').click()
+    p.sees('.told', 'shown only now')
+    Shop.secret = p.one('.secret').text
+    p.one('#f-email').send_keys('nobody@example.org')
+    p.click('.setting button', 'Ask now')
+    p.sees('.told', 'The panel would say: ' + Shop.line)
+    p.sees('#text + pre', '/heard?who=nobody%40example.org')
+    p.click('.setting button', 'A new secret')
+    p.sees('.told', 'shown only now')
+    open_letter(p, desk)
+    p.sees('.panel .context', Shop.line)
+    p.sees('.panel .context', 'the shop, just now')
+    p.one('.panel .context summary').click()
+    p.sees('.panel .context dd', '<b>on its way</b>')
+    p.outside()                             # nothing changes under the hand
+    Shop.line = 'Three orders'
+    Shop.asked.clear()
+    time.sleep(5)                           # whoever was asked about is not asked about again at once
+    desk.deliver('Support', 'From: Tom Berg <tom.berg@customer.example>\nTo: help@aldervane.example\nSubject: Re: A dented kettle\n'
+                 'Message-ID: <kettle-7@customer.example>\nIn-Reply-To: <kettle-1@customer.example>\n\nIs the lid in the box?\n')
+    p.until(lambda: 'Three orders' in p.text('.panel .context'), 'a new answer comes by itself')
+    shop.shutdown()
+    shop.server_close()
+    p.go('/settings/context')
+    p.one('main .lines a').click()
+    p.one('#f-email').send_keys('nobody@example.org')
+    p.click('.setting button', 'Ask now')
+    p.sees('.told.wrong', 'Nothing came')
+    p.click('.setting-remove button')
+    p.sees('.told', 'Removed')
+    open_letter(p, desk)
+    p.not_there('.panel .context')
 
 
 @journey

@@ -103,7 +103,7 @@ def furnish(caller, mate):
                               body="Where is my tent?")["id"]
     w["other_id"] = made("/conversations", inbox_id=w["inboxes"], customer_id=w["customers"], subject="Boots",
                          body="They leak.")["id"]
-    w["care"] = w["desks"]
+    w["care"] = w["context"] = w["desks"]
     here = f"/conversations/{w['conversations']}"
     w["messages"] = caller.get(here + "/messages")["items"][0]["id"]
     w["tags"] = w["tag_id"] = made("/tags", name="Refund")["id"]
@@ -480,7 +480,7 @@ def test_refusals_are_logged(desk):
 
 # What the server does by itself, and the notes of who was here.
 BUSY = {"job", "node", "event", "idempotency", "reading", "presence", "throttle", "service_clock", "webhook_delivery", "counter",
-        "need", "promise", "erasure", "erased_file", "outbox"}
+        "need", "promise", "context", "erasure", "erased_file", "outbox"}
 
 
 def snapshot(desk):

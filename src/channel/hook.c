@@ -26,14 +26,13 @@ static int sign(struct call *c, const struct hook_config *config, struct str sea
     return 1;
 }
 
-static int sign_all(struct call *c, const struct hook_config *config,
-                    const struct webhook_item *item, struct str id, int64_t now_s,
-                    struct out *signatures)
+int hook_sign(struct call *c, const struct hook_config *config, const struct hook_signing *s,
+              struct out *signatures)
 {
-    bool old = item->old_secret.at && item->old_until_us > now_s * SECOND_US;
-    if (sign(c, config, item->secret, id, now_s, item->body, signatures) < 0)
+    bool old = s->old_secret.at && s->old_until_us > s->now_s * SECOND_US;
+    if (sign(c, config, s->secret, s->id, s->now_s, s->body, signatures) < 0)
         return -1;
-    return old ? sign(c, config, item->old_secret, id, now_s, item->body, signatures) : 1;
+    return old ? sign(c, config, s->old_secret, s->id, s->now_s, s->body, signatures) : 1;
 }
 
 static int post(struct call *c, const struct hook_config *config, const struct webhook_item *item,
@@ -45,8 +44,14 @@ static int post(struct call *c, const struct hook_config *config, const struct w
     struct str url = {arena_copy(&c->arena, item->url.at, item->url.n), item->url.n};
     int n_id = snprintf(id, sizeof id, "msg_%" PRId64, item->id);
     int n_at = snprintf(at, sizeof at, "%" PRId64, now_s);
-    out_init(&signatures, 4 * WEBHOOK_SIGNATURE_BYTES);
-    int result = sign_all(c, config, item, (struct str){id, (size_t)n_id}, now_s, &signatures);
+    struct hook_signing signing = {.secret = item->secret,
+                                   .old_secret = item->old_secret,
+                                   .old_until_us = item->old_until_us,
+                                   .id = {id, (size_t)n_id},
+                                   .now_s = now_s,
+                                   .body = item->body};
+    out_init(&signatures, HOOK_SIGNATURES_BYTES);
+    int result = hook_sign(c, config, &signing, &signatures);
     struct client_request request = {
         .method = "POST",
         .url = url.at,
@@ -64,8 +69,7 @@ static int post(struct call *c, const struct hook_config *config, const struct w
     return result;
 }
 
-/* What the other side said, as far as it is text. */
-static struct str beginning(struct str body)
+struct str hook_beginning(struct str body)
 {
     struct str first = str_first(body, WEBHOOK_ANSWER_BYTES);
     if (memchr(first.at ? first.at : "", 0, first.n))
@@ -89,7 +93,7 @@ int hook_send(struct call *c, struct db *db, const struct hook_config *config,
         return -1;
     int got = post(c, config, item, &client, &answer);
     int n = snprintf(why, sizeof why, "%s", got < 0 ? c->fault.text : "");
-    struct str words = got < 0 ? (struct str){why, (size_t)n} : beginning(answer.body);
+    struct str words = got < 0 ? (struct str){why, (size_t)n} : hook_beginning(answer.body);
     int noted = webhook_settle(c, db, item, got < 0 ? 0 : answer.status, words,
                                (time_now_us() - from_us) / 1000);
     http_client_free(&client);

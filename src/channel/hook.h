@@ -12,6 +12,7 @@
 #ifndef CHANNEL_HOOK_H
 #define CHANNEL_HOOK_H
 
+#include "base/out.h"
 #include "base/seal.h"
 #include "desk/webhook.h"
 #include "http/address.h"
@@ -23,6 +24,21 @@ struct hook_config {
     const struct network *open; /* addresses that are not public and yet allowed */
     size_t n_open;
 };
+
+/* What is signed, and with which secrets (sealed). Both sign until old_until_us. */
+struct hook_signing {
+    struct str secret, old_secret;
+    int64_t old_until_us;
+    struct str id;
+    int64_t now_s;
+    struct str body;
+};
+enum { HOOK_SIGNATURES_BYTES = 4 * 64 };
+int hook_sign(struct call *c, const struct hook_config *config, const struct hook_signing *s,
+              struct out *signatures);
+
+/* What the other side said, in its beginning and as far as it is text. */
+struct str hook_beginning(struct str body);
 
 /* >0 noted, whatever came of it; 0: the lease was lost; <0: it could not be noted. */
 int hook_send(struct call *c, struct db *db, const struct hook_config *config,

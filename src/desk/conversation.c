@@ -8,6 +8,7 @@
 #include "db/event.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/context.h"
 #include "desk/notice.h"
 #include "desk/upkeep.h"
 
@@ -238,7 +239,9 @@ int conversation_presence(struct call *c, struct db_conn *d, const struct actor 
     if (!str_eq(doing, STR("reading")) && !str_eq(doing, STR("writing")) &&
         !str_eq(doing, STR("gone")))
         return fail(c, BAD_INPUT, "presence is reading, writing or gone");
-    if (!str_eq(doing, STR("gone")) && notice_seen(c, d, who, at.id) < 0)
+    if (!str_eq(doing, STR("gone")) &&
+        (notice_seen(c, d, who, at.id) < 0 ||
+         context_want(c, d, who->org, at.id, c->now_us - CONTEXT_FRESH_MIN * MINUTE_US) < 0))
         return -1;
     const struct change_value values[] = {change_text("doing", doing),
                                           change_id("agent_id", who->id)};

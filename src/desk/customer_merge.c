@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "desk/change.h"
+#include "desk/context.sql.h"
 #include "desk/customer_merge.sql.h"
 
 #include <inttypes.h>
@@ -156,6 +157,7 @@ static int move(struct call *c, struct db_conn *d, int64_t org, int64_t from, in
         sql_customer_move_participants(c, d, into, org, from) < 0 ||
         sql_customer_move_fields(c, d, into, org, from) < 0 ||
         sql_customer_move_facts(c, d, into, org, from) < 0 ||
+        sql_context_erase(c, d, org, from) < 0 ||
         sql_customer_merge_mark(c, d, into, c->now_us, org, from) < 0 ||
         customer_words_drop(c, d, org, from) < 0 || customer_words_put(c, d, org, into) < 0)
         return -1;

@@ -7,6 +7,7 @@
 #include "db/id.h"
 #include "db/job.h"
 #include "desk/change.h"
+#include "desk/context.sql.h"
 #include "desk/customer.h"
 #include "desk/erase.h"
 #include "desk/erase.sql.h"
@@ -89,9 +90,9 @@ static int row_drop(struct call *c, struct db_conn *d, int64_t org, int64_t id)
     if (addresses_drop(c, d, org, id) < 0 || sql_erasure_customer(c, d, c->now_us, org, id) < 0 ||
         sql_erasure_words(c, d, org, id) < 0 || sql_erasure_moved(c, d, org, id) < 0 ||
         sql_erase_fields(c, d, org, id) < 0 || sql_fact_erase_undo(c, d, org, id) < 0 ||
-        sql_fact_erase(c, d, org, id) < 0 || sql_erasure_audit(c, d, org, id) < 0 ||
-        sql_erase_undo(c, d, org, id) < 0 || sql_erase_events(c, d, org, id) < 0 ||
-        sql_erase_deliveries(c, d, org, id) < 0)
+        sql_fact_erase(c, d, org, id) < 0 || sql_context_erase(c, d, org, id) < 0 ||
+        sql_erasure_audit(c, d, org, id) < 0 || sql_erase_undo(c, d, org, id) < 0 ||
+        sql_erase_events(c, d, org, id) < 0 || sql_erase_deliveries(c, d, org, id) < 0)
         return -1;
     return sql_erasure_answers(c, d, org, id) < 0 ? -1 : sql_erasure_deliveries(c, d, org, id);
 }

@@ -134,3 +134,17 @@ SELECT f.id, w.noun_id, w.text_value, w.number_value, w.changed_us FROM field f
 LEFT JOIN field_value w ON w.org = f.org AND w.field_id = f.id
 WHERE f.org = $org AND f.id IN (SELECT p.id FROM field p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
 ORDER BY f.id, w.noun_id;
+
+-- name: export_context_source :many
+-- Without its secret.
+SELECT k.id, s.name, s.url, s.enabled AS enabled:bool FROM desk k
+LEFT JOIN context_source s ON s.org = k.org AND s.desk_id = k.id
+WHERE k.org = $org AND k.id IN (SELECT p.id FROM desk p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY k.id;
+
+-- name: export_context :many
+-- What sources said of people.
+SELECT y.id, x.desk_id, x.line, x.items_json, x.fetched_us FROM customer y
+LEFT JOIN context x ON x.org = y.org AND x.customer_id = y.id AND x.fetched_us IS NOT NULL
+WHERE y.org = $org AND y.id IN (SELECT p.id FROM customer p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY y.id, x.desk_id;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
+#include "desk/context.h"
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/heed.h"
@@ -309,7 +310,9 @@ static int receive(struct call *c, struct db_conn *d, const struct actor *who,
         return -1;
     if (it->imported_id || who->kind == ACTOR_IMPORT)
         return 1;
-    if (spoke && tell_assignee(c, d, who, s) < 0)
+    if (spoke &&
+        (tell_assignee(c, d, who, s) < 0 ||
+         context_want(c, d, who->org, s->at.id, c->now_us - CONTEXT_AGAIN_S * SECOND_US) < 0))
         return -1;
     return upkeep(c, d, who->org, &s->at, spoke ? UPKEEP_HEARD : UPKEEP_CHANGED);
 }

@@ -126,3 +126,9 @@ UPDATE desk SET timezone = $timezone WHERE org = $org AND id = $id;
 -- name: test_desk_older :exec scan
 -- All conversations began at this moment.
 UPDATE conversation SET created_us = $created_us WHERE org = $org;
+
+-- name: test_desk_context_due :exec scan
+UPDATE context SET due_us = 1 WHERE org = $org;
+
+-- name: test_desk_context_asked :exec scan
+UPDATE context SET asked_us = $asked_us WHERE org = $org;

@@ -36,7 +36,8 @@ static const struct row rows[] = {
     {"trusted_proxies", NETWORKS, FIELD(proxies), NULL, 0, 0,
      "Networks whose X-Forwarded-For is believed, with spaces between: 127.0.0.1 10.0.0.0/8 unix"},
     {"private_networks", NETWORKS, FIELD(private), NULL, 0, 0,
-     "Networks that are not public and that webhooks may reach all the same: 10.0.0.0/8"},
+     "Networks that are not public and that webhooks and sources may reach all the same: "
+     "10.0.0.0/8"},
     {"oidc_issuer", TEXT, FIELD(oidc_issuer), NULL, 0, 0,
      "An identity provider (OpenID Connect) where agents sign in: https://id.example.org"},
     {"oidc_client", TEXT, FIELD(oidc_client), "heard", 0, 0, "What the desk is called there"},

@@ -22,6 +22,7 @@
 #include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
+#include "work/contexts.h"
 #include "work/erasures.h"
 #include "work/hooks.h"
 #include "work/imports.h"
@@ -94,6 +95,8 @@ static int app_make(struct call *c, struct serving *v)
                         .mailbox_test = mail_server_test,
                         .mailbox_find = mail_find,
                         .mailbox_find_config = &v->find,
+                        .context_ask = context_ask,
+                        .context_config = &v->hooks,
                         .log = &v->log,
                         .measures = measures_new(),
                         .kept = kept_new(),
@@ -103,6 +106,8 @@ static int app_make(struct call *c, struct serving *v)
                         .token_per_minute = (int)v->conf.token_requests,
                         .started_us = time_now_us()};
     memcpy(app->key, v->data.key, sizeof app->key);
+    v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
+    memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     struct engine_options engine = {.model = engine_file(c, &v->conf),
                                     .readers = (int)v->conf.readers};
     if (oidc_make(c, v) < 0 || password_gate_new(c, SLOW_THREADS, &app->gate) < 0 ||
@@ -170,9 +175,8 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->stores = (struct erase_stores){v->app.files, &v->data.raw};
     v->tables[n++] = erasure_table(&v->stores);
     v->tables[n++] = import_table(v->app.files);
-    v->hooks = (struct hook_config){.open = v->conf.private.at, .n_open = v->conf.private.n};
-    memcpy(v->hooks.key, v->data.key, sizeof v->hooks.key);
     v->tables[n++] = hook_table(&v->hooks);
+    v->tables[n++] = context_table(&v->hooks);
     struct mails_config mails = {.db = v->data.db,
                                  .raw = &v->data.raw,
                                  .files = &v->data.files,

@@ -21,6 +21,7 @@
 #include "base/store.h"
 #include "db/db.h"
 #include "desk/actor.h"
+#include "desk/context.h"
 #include "desk/mailbox.h"
 #include "desk/password.h"
 #include "desk/session.h"
@@ -74,6 +75,8 @@ struct app {
     mailbox_tester *mailbox_test; /* of the channel, which is not ours to include */
     mailbox_finder *mailbox_find;
     const void *mailbox_find_config;
+    context_asker *context_ask; /* likewise */
+    const void *context_config;
     struct event_hub *hub;
     struct streams *streams;
     struct slow *slow;

@@ -2,6 +2,7 @@
 /* page_talk.c: a conversation as a page shows it. Messages and events are put in one order; marks
    of what the engine heard go into the customer's words alone. */
 #include "web/page_care.h"
+#include "web/page_context.h"
 #include "web/page_fact.h"
 #include "web/page_heard.h"
 #include "web/page_story.h"
@@ -477,7 +478,7 @@ static int panel_fill(struct page *p, const struct conversation *it, struct list
     if (story_fill(p, customer.id, it->id, story, &facts, &n) < 0)
         return -1;
     v->story = story;
-    if (care_fill(p, it, heard, &v->care) < 0)
+    if (care_fill(p, it, heard, &v->care) < 0 || context_fill(p, it, &v->context) < 0)
         return -1;
     return known_fill(p, STR("customer"), customer.id, &v->fields, &v->n_fields) < 0
                ? -1

@@ -36,6 +36,8 @@ static const struct {
     {NULL, "blocks", "Blocked", MAY_EDIT_CUSTOMERS, "Whose mail goes to Spam."},
     {"Programs", "tokens", "Tokens", MAY_READ, "Programs that sign in and act as you."},
     {NULL, "webhooks", "Webhooks", MAY_MANAGE_ACCESS, "Programs that are told what happens here."},
+    {NULL, "context", "What the shop knows", MAY_MANAGE_ACCESS,
+     "A program that says one line about a customer."},
     {"This desk", "imports", "Import", MAY_IMPORT, "What another desk or a mailbox has kept."},
     {NULL, "retentions", "Retention", MAY_ERASE, "How long things are kept."},
     {NULL, "listening", "What heard reads", MAY_READ, "And what it never does."},

@@ -45,7 +45,7 @@
 enum {
     WORK_THREADS_DEFAULT = 4,
     WORK_THREADS_MAX = 32,
-    WORK_TABLES_MAX = 8,
+    WORK_TABLES_MAX = 12,
     WORK_ROWS_MAX = 64,    /* in all tables */
     WORK_LEASE_MS = 60000, /* of a job whose row says nothing else */
     WORK_EVERY_MS = 60000, /* how often to look where nobody tells */
