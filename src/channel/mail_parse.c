@@ -199,8 +199,6 @@ static int take_inner(struct call *c, struct mail_parsed *it, const struct store
     while (it->n_files < MAIL_FILES_MAX && tnef_next(&t, &inner))
         if (put_inner(c, it, files, &inner) < 0)
             return -1;
-    if (!str_trim(it->text).n && t.text.n)
-        it->text = decoded(it, str_first(t.text, MESSAGE_BODY_BYTES / 4), "windows-1252");
     return it->n_files > before;
 }
 

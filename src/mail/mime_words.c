@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "mail/charset.h"
+#include "mail/tnef.h"
 
 #include <string.h>
 
@@ -324,12 +325,41 @@ static int32_t words_of(struct mime *m, int32_t top, struct out *o, struct html_
     return c.n ? c.at[0] : -1;
 }
 
+/* Some of Outlook's mail has its words in the winmail.dat alone. */
+static int32_t winmail_words(struct mime *m, struct out *o, struct html_marks *marks)
+{
+    int32_t at = -1;
+    struct out bytes, text;
+    struct tnef t;
+    for (size_t i = 0; i < m->n_parts && at < 0; i++) {
+        if (m->parts[i].kind == MIME_MESSAGE)
+            break;
+        at = m->parts[i].kind == MIME_TNEF ? (int32_t)i : -1;
+    }
+    if (at < 0)
+        return -1;
+    out_init(&bytes, TEXT_MAX);
+    out_init(&text, TEXT_MAX);
+    transfer_all(&bytes, m->parts[at].encoding, m->parts[at].body);
+    bool some = tnef_init(&t, out_as_str(&bytes)) && tnef_words(&text, &t, marks);
+    if (some)
+        put_lines(o, out_as_str(&text));
+    out_free(&bytes);
+    out_free(&text);
+    return some ? at : -1;
+}
+
 int32_t mime_words(struct mime *m, struct out *o, struct html_marks *marks)
 {
     size_t base = o->n;
     if (marks)
         marks->n = 0;
     int32_t from = words_of(m, 0, o, marks);
+    if (o->n == base) {
+        int32_t winmail = winmail_words(m, o, marks);
+        from = winmail < 0 ? from : winmail;
+        end_text(o, base);
+    }
     note_armour(m, str_from(out_as_str(o), base));
     return from;
 }

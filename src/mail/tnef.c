@@ -14,7 +14,9 @@ enum {
     FILE_PROPERTIES = 0x9005,
     MESSAGE_PROPERTIES = 0x9003,
     MESSAGE_TEXT = 0x800c,
+    CODEPAGE = 0x9007,
     BODY = 0x1000,
+    BODY_RTF = 0x1009,
     BODY_HTML = 0x1013,
     DATA = 0x3701,
     NAME = 0x3704,
@@ -173,8 +175,12 @@ static void read_message_properties(struct str s, struct tnef *t)
     if (!take(&s, 4, &n))
         return;
     for (uint32_t i = 0; i < n && i < TNEF_PROPERTIES_MAX && next_property(&s, &p); i++) {
-        if (p.id == BODY && p.type != TYPE_WIDE)
+        if (p.id == BODY) {
             t->text = text_of(&p);
+            t->text_is_wide = p.type == TYPE_WIDE;
+        }
+        if (p.id == BODY_RTF)
+            t->rtf = p.value;
         if (p.id == BODY_HTML && p.type != TYPE_WIDE)
             t->html = text_of(&p);
     }
@@ -185,7 +191,7 @@ static void read_message_properties(struct str s, struct tnef *t)
 bool tnef_init(struct tnef *t, struct str bytes)
 {
     struct attribute a;
-    *t = (struct tnef){.text = STR(""), .html = STR("")};
+    *t = (struct tnef){.text = STR(""), .html = STR(""), .rtf = STR("")};
     if (number(bytes, 4) != 0x223e9f78 || bytes.n < SIGNATURE_BYTES)
         return false;
     t->rest = str_from(bytes, SIGNATURE_BYTES);
@@ -193,6 +199,8 @@ bool tnef_init(struct tnef *t, struct str bytes)
         t->rest = s; /* the message's own come first */
         if (a.id == MESSAGE_TEXT)
             t->text = a.data;
+        if (a.id == CODEPAGE)
+            t->codepage = number(a.data, 4);
         if (a.id == MESSAGE_PROPERTIES)
             read_message_properties(a.data, t);
     }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as winmail.dat: what is found lies in them, and the walk ends. */
+#include "base/utf8.h"
 #include "mail/tnef.h"
 
 #include <stdlib.h>
+
+enum { WORDS_MAX = 1 << 18 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,6 +25,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     lies_in(t.text, data, size);
     lies_in(t.html, data, size);
+    lies_in(t.rtf, data, size);
+    struct out words;
+    out_init(&words, WORDS_MAX);
+    tnef_words(&words, &t, NULL);
+    if (!words.over && !utf8_valid(out_as_str(&words)))
+        abort();
+    out_free(&words);
     while (tnef_next(&t, &f)) {
         lies_in(f.name, data, size);
         lies_in(f.type, data, size);
