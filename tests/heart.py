@@ -11,13 +11,16 @@ sleeps, which is what a customer means by "nine days". With --screens each journ
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 import browser
 from browser import Keys, Person, WebDriverException
@@ -143,6 +146,110 @@ def coached(p, words):
                          'it.responseEnd)'), 'the draft was read')
     p.driver.execute_async_script('requestAnimationFrame(() => setTimeout(arguments[0], 60))')
     return p.text('#nudge')
+
+
+# ---- the first minute ----------------------------------------------------------------------------------------------
+
+class Run:
+    """What ./run starts: a new data folder, the sample inbox, and a link that signs in once."""
+
+    def __init__(self, folder):
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            listen = f'127.0.0.1:{s.getsockname()[1]}'
+        self.data, self.root = str(folder / 'data'), f'http://{listen}'
+        env = {name: value for name, value in os.environ.items() if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
+        self.log = open(folder / 'run.log', 'w+')
+        self.process = subprocess.Popen(['./run'], cwd=browser.ROOT, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
+                                        env=env | {'HEARD_DATA': self.data, 'HEARD_LISTEN': listen})
+
+    def said(self):
+        self.log.flush()
+        return pathlib.Path(self.log.name).read_text()
+
+    def link(self):
+        """The address it prints, as soon as somebody answers there."""
+        until = time.time() + 600    # the program may have to be built
+        while time.time() < until and self.process.poll() is None:
+            if found := re.search(r'http://\S+', self.said()):
+                try:
+                    urllib.request.urlopen(self.root + '/healthz', timeout=2).close()
+                    return found[0]
+                except OSError:
+                    pass
+            time.sleep(.1)
+        raise AssertionError('./run serves nothing: ' + self.said()[-300:])
+
+    def url(self, path):
+        return self.root + path
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+
+
+def in_sight(p, css, words):
+    """Whether some of these elements says the words, inside of the window and not behind anything."""
+    return p.js("""return [...document.querySelectorAll(arguments[0])].some(it => {
+        const box = it.getBoundingClientRect(), at = document.elementFromPoint(box.left + box.width / 2, box.top + 8);
+        return it.innerText.includes(arguments[1]) && box.bottom <= innerHeight && box.height && at && it.contains(at);})""",
+                css, words)
+
+
+@journey
+def the_first_minute(_, desk):
+    """What ./run prints is opened, and before a key is pressed there are the brief, what is open and what the draft misses.
+    Then the next ones of the list: a guess with its question, what may be offered before a no, and one left in peace."""
+    folder = pathlib.Path(desk.data).parent / 'minute'
+    folder.mkdir()
+    made = Run(folder)
+    p = None
+    try:
+        link = made.link()
+        p = Person(made, None)
+        began = time.time()
+        p.driver.get(link)
+        p.one('.button.first').click()
+        p.until(lambda: in_sight(p, '#nudge', 'Can you send it to my work instead?'), 'what the draft misses')
+        print(f'             the first insight after {time.time() - began:.1f} s', flush=True)
+        assert p.one('#words').get_attribute('value').startswith('Dear Maya,')
+        for css, words in (('#brief', 'fourth time'), ('#brief', 'Two things are still open'), ('#panel .open-need', 'to my work'),
+                           ('#still', 'to my work'), ('#panel', 'Fourth contact'), ('#rows .item', 'Tom Reyes')):
+            p.until(lambda: in_sight(p, css, words), f'{words} in {css}')
+        assert p.driver.current_url.endswith('/conversations/69?view=yours'), p.driver.current_url
+        names = [row.text.split('\n')[0] for row in p.all('#rows .item')]
+        assert names[:4] == ['Maya Okafor', 'Tom Reyes', 'Lucas Ferreira', 'Ilse Brandt'], names
+        the_next_three(p)
+        complaints = p.complaints()
+        assert not complaints, '; '.join(complaints)[:600]
+    finally:
+        if p:
+            p.quit()
+        made.stop()
+
+
+def open_next(p, subject):
+    p.key('j')
+    p.sees('#talk-title', subject)
+    p.one('#panel h2')
+
+
+def the_next_three(p):
+    open_next(p, 'Shoes for an interview')
+    guess = p.one('#panel .guess')
+    assert guess.text.startswith('perhaps'), guess.text
+    guess.click()
+    p.sees('#panel', 'To be sure:')
+    open_next(p, 'Refund for the espresso machine')
+    p.until(lambda: in_sight(p, '#options', 'Before a no'), 'what may be offered, before a no')
+    open_next(p, 'Birthday visit')
+    p.not_there('#panel .grave')
+    p.not_there('#panel .guess')
+    assert 'eated' not in panel(p)
+    said = coached(p, 'Hello Ilse, how lovely that Lotte turns six. The table for five is yours at three, and the blueberry one is '
+                      'there. ')
+    assert not said, said
 
 
 # ---- the twelve ----------------------------------------------------------------------------------------------------
@@ -363,7 +470,8 @@ def run_all(p, desk, args):
                 p.js('document.getElementById("toast")?.replaceChildren()')
                 p.driver.save_screenshot(str(args.screens / f'heart-{run.__name__.replace("_", "-")}.png'))
                 p.size(1440, 900)
-            p.one('#words').clear()
+            for box in p.all('#words'):
+                box.clear()
             complaints = p.complaints()
             assert not complaints, 'the console says: ' + '; '.join(complaints)[:600]
             print(f'[       OK ] {run.__name__}', flush=True)
