@@ -304,8 +304,32 @@ static void leave(struct walk *k, cmark_node *node)
     }
 }
 
+/* Whether a line can be nothing but a line of a paragraph, as most are: no character that means
+   something to cmark, and no beginning or end that does. */
+static bool is_words(struct str line)
+{
+    if (line.n && (strchr(" #~=+-", line.at[0]) || ascii_digit(line.at[0]) ||
+                   line.at[line.n - 1] == ' ' || line.at[0] == '\xef')) /* or a byte order mark */
+        return false;
+    for (size_t i = 0; i < line.n; i++)
+        if ((unsigned char)line.at[i] < ' ' || strchr("\\`*_[]<>&", line.at[i]))
+            return false;
+    return true;
+}
+
+static bool is_only_words(struct str text)
+{
+    struct str rest = text, line;
+    while (str_cut(&rest, '\n', &line))
+        if (!is_words(line))
+            return false;
+    return true;
+}
+
 struct prose prose_markdown(struct arena *a, struct str text)
 {
+    if (is_only_words(text))
+        return prose_plain(a, text, NULL, 0);
     struct writer w = {.a = a};
     struct walk k = {.w = &w};
     cmark_node *root = cmark_parse_document(text.at ? text.at : "", text.n, CMARK_OPT_DEFAULT);
