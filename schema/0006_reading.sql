@@ -16,10 +16,10 @@ CREATE TABLE reading (
     date_us          bigint,                  -- the first day they named that was still to come when it was read
     temperature_cues integer NOT NULL DEFAULT 0,   -- how many words it rests on
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
-    reading_json     text NOT NULL,           -- doc/reading.md
     doubted_json     text NOT NULL DEFAULT '[]',  -- claims in it that this desk's own heads do not believe
     whisper_json     text NOT NULL DEFAULT '',    -- what people who wrote alike asked next; '': nothing to say
     panel_json       text NOT NULL DEFAULT '', -- the part of it that the panel shows: a tenth; '': all of it
+    reading_json     text NOT NULL,           -- doc/reading.md; last, because SQLite passes it to reach what follows
     PRIMARY KEY (org, conversation_id),
     FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
 );
@@ -48,7 +48,7 @@ CREATE TABLE promise (
     PRIMARY KEY (org, id),
     FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
 );
-CREATE INDEX promise_conversation ON promise (org, conversation_id, created_us, id);
+CREATE INDEX promise_conversation ON promise (org, conversation_id, created_us, start_at, id);
 CREATE INDEX promise_message ON promise (org, message_id);
 CREATE INDEX promise_due ON promise (org, due_us, id) WHERE state = 'open' AND due_us IS NOT NULL;
 CREATE INDEX promise_remind ON promise (due_us, id) WHERE state = 'open' AND due_us IS NOT NULL AND reminded_us IS NULL;
@@ -77,7 +77,7 @@ CREATE TABLE need (
     PRIMARY KEY (org, id),
     FOREIGN KEY (org, message_id) REFERENCES message (org, id) ON DELETE CASCADE
 );
-CREATE INDEX need_conversation ON need (org, conversation_id, created_us, id);
+CREATE INDEX need_conversation ON need (org, conversation_id, created_us, start_at, id);
 CREATE INDEX need_message ON need (org, message_id);
 CREATE INDEX need_open ON need (org, created_us, id) WHERE state = 'open' AND same_as_id IS NULL;
 CREATE INDEX need_open_here ON need (org, conversation_id) WHERE state = 'open' AND same_as_id IS NULL;

@@ -32,7 +32,7 @@ A file of queries is SQL with a line before each query:
     $name?      may be NULL
     AS n:int    the type of a column that is computed; `AS x:text?` when it may be NULL
     $ids:ids    only as `IN ($ids:ids)`, any number of ids, or as `FROM EACH ($ids:ids) at CROSS JOIN conversation c`,
-                which begins at them: at.value is each of them in turn
+                which begins at them: at.value is each of them in turn (other columns of `at` are SQLite's)
 
 Types: int id time bool real text bytes. Beside x.sql, x.pg.sql may hold queries of the same names for
 PostgreSQL; they have the same parameters and the same columns. Every query is prepared by SQLite here, at

@@ -25,10 +25,10 @@ SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subjec
        cu.name AS customer_name, st.name AS status_name, ag.name AS assignee_name,
        EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id) AS has_tags:bool,
        EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id) AS has_participants:bool
-FROM conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
+FROM EACH ($ids:ids) at CROSS JOIN conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
 JOIN status st ON st.org = c.org AND st.id = c.status_id
 LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
-WHERE c.org = $org AND c.id IN ($ids:ids);
+WHERE c.org = $org AND c.id = at.value;
 
 -- name: participant_list :all -> participant
 SELECT address, name, role, customer_id, added_us FROM participant

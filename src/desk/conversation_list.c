@@ -198,7 +198,7 @@ int conversation_list(struct call *c, struct db_conn *d, const struct actor *who
     int got = conversation_keys(c, d, who, f, &keys, &n_keys);
     if (got <= 0)
         return got;
-    if (sql_conversation_some(c, d, who->org, conversation_key_ids(c, keys, n_keys), &rows, &n) < 0)
+    if (sql_conversation_some(c, d, conversation_key_ids(c, keys, n_keys), who->org, &rows, &n) < 0)
         return -1;
     *list_r = arena_array(&c->arena, n_keys + 1, sizeof **list_r);
     for (size_t i = 0; i < n_keys; i++)

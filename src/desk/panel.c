@@ -224,7 +224,7 @@ static int gather_before(struct call *c, struct db_conn *d, const struct actor *
     }
     f->n_earlier = n;
     struct db_ids earlier = {ids, n};
-    return n ? sql_promise_of_conversations(c, d, who->org, earlier, &f->before, &f->n_before) : 0;
+    return n ? sql_promise_of_conversations(c, d, earlier, who->org, &f->before, &f->n_before) : 0;
 }
 
 static int gather(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

@@ -53,10 +53,11 @@ WHERE org = $org AND id = $id;
 
 -- name: promise_of_conversations :all -> promise
 -- What was promised in these conversations with a date, and is open.
-SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id, agent_id,
-       created_us, changed_us, version
-FROM promise WHERE org = $org AND conversation_id IN ($ids:ids) AND due_us IS NOT NULL AND state = 'open'
-ORDER BY created_us, id LIMIT 20;
+SELECT p.id, p.conversation_id, p.message_id, p.start_at, p.end_at, p.words, p.due_us, p.has_time, p.state,
+       p.kept_message_id, p.agent_id, p.created_us, p.changed_us, p.version
+FROM EACH ($ids:ids) at CROSS JOIN promise p
+WHERE p.org = $org AND p.conversation_id = at.value AND p.due_us IS NOT NULL AND p.state = 'open'
+ORDER BY p.created_us, p.id LIMIT 20;
 
 -- name: promise_remind :all lock skip
 -- Those whose time comes, of all organisations, with who has the conversation, or who promised.

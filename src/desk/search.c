@@ -129,7 +129,7 @@ int search_conversations(struct call *c, struct db_conn *d, int64_t org,
         ids[i] = found->hits[i].conversation_id;
     if (!found->n)
         return 0;
-    if (sql_conversation_some(c, d, org, (struct db_ids){ids, found->n}, &rows, &n) < 0)
+    if (sql_conversation_some(c, d, (struct db_ids){ids, found->n}, org, &rows, &n) < 0)
         return -1;
     for (size_t i = 0; i < found->n; i++)
         for (size_t j = 0; j < n; j++)
