@@ -108,6 +108,7 @@ class Person:
         for word in ('--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars',
                      '--disable-dev-shm-usage', '--force-device-scale-factor=1', '--lang=en'):
             options.add_argument(word)
+        options.add_experimental_option('prefs', {'intl.accept_languages': 'en'})
         options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
         self.driver = webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
         self.size(width, height)
@@ -273,6 +274,41 @@ def a_click_opens_and_the_list_keeps_its_place(p, desk):
     row.click()
     p.one('#composer')
     assert p.js('return document.getElementById("list-scroll").scrollTop') >= 800
+
+
+@journey
+def a_list_is_found_again_as_it_was_left(p, desk):
+    p.go('/inbox?view=all')
+    p.one('#list-scroll')
+    p.js('document.getElementById("list-scroll").scrollTop = 1500')
+    p.until(lambda: p.js('return document.getElementById("list-scroll").scrollTop') >= 1400, 'further down')
+    row = p.js('return [...document.querySelectorAll("#rows .item")].find(it => it.getBoundingClientRect().top > 300).id')
+    p.one(f'#{row} a').click()
+    p.until(lambda: p.one(f'#{row}').get_attribute('aria-current'), 'it is open')
+    p.go('/inbox?view=closed')
+    p.one('#rows > .item')
+    p.go('/inbox?view=all')
+    p.until(lambda: p.js('return document.getElementById("list-scroll").scrollTop') >= 1400, 'as far down as before')
+    p.until(lambda: 'was' in p.one(f'#{row}').get_attribute('class').split(), 'the row that was open')
+    p.key('j')
+    after = p.js('return document.activeElement.closest(".item").previousElementSibling.id')
+    assert after == row, f'the keys go on at {after}, not below {row}'
+    p.js('sessionStorage.clear()')
+
+
+@journey
+def a_clock_of_twelve_hours_is_chosen(p, desk):
+    p.open(66)
+    exact = '.said time'
+    assert not re.search(r'\d [ap]m', p.one(exact).get_attribute('title'))
+    for clock, pattern in (('12', r', 1?\d:\d\d [ap]m$'), ('24', r', \d\d:\d\d$')):
+        p.go('/profile')
+        p.js('document.querySelector("#clock").value = arguments[0]', clock)
+        p.one('form[action="/profile/look"] .button').click()
+        p.sees('.told', 'in this browser')
+        assert p.js('return document.querySelector("#clock").value') == clock
+        p.open(66)
+        assert re.search(pattern, p.one(exact).get_attribute('title')), p.one(exact).get_attribute('title')
 
 
 @journey
@@ -746,9 +782,10 @@ def a_file_goes_along(p, desk):
 @journey
 def a_macro_is_written_once_and_used_by_a_slash(p, desk):
     p.go('/settings/macros')
-    p.one('#name').send_keys('Thanks and hello')
-    p.one('#second').send_keys('Dear {{customer.first_name|there}}, thank you.')
-    p.one('.invite .button.first').click()
+    p.click('a', 'Add a macro')
+    p.one('#f-name').send_keys('Thanks and hello')
+    p.one('#f-body').send_keys('Dear {{customer.first_name|there}}, thank you.')
+    p.one('#setting .button.first').click()
     p.sees('.lines', 'Thanks and hello')
     p.open(48)
     p.write('/thanks')
@@ -756,6 +793,32 @@ def a_macro_is_written_once_and_used_by_a_slash(p, desk):
     p.press(Keys.ENTER)
     p.until(lambda: 'thank you.' in p.one('#words').get_attribute('value'), 'the text')
     assert p.one('#words').get_attribute('value').startswith('Dear ')
+
+
+@journey
+def what_a_macro_does_is_changed_in_the_browser(p, desk):
+    p.go('/settings/macros/new')
+    p.one('#f-name').send_keys('Take it over')
+    p.one('#f-body').send_keys('I look after this now.')
+    for field, words in (('assign', 'whoever uses it'), ('priority', 'high'), ('tag', 'delivery')):
+        p.js('const [name, words] = arguments; const it = document.getElementById("f-" + name);'
+             'it.value = [...it.options].find(o => o.text === words).value', field, words)
+    p.one('#setting .button.first').click()
+    p.click('.lines a', 'Take it over')
+    assert p.js('return document.querySelector("#f-assign").value') == 'me'
+    p.one('#f-body').clear()
+    p.one('#f-body').send_keys('I look after this myself now.')
+    p.js('document.querySelector("#f-priority").value = "urgent"')
+    p.one('#setting .button.first').click()
+    p.sees('.lines', 'myself')
+    p.open(47)
+    p.write('/take')
+    p.sees('#mentions', 'Take it over')
+    p.press(Keys.ENTER)
+    p.until(lambda: 'myself' in p.one('#words').get_attribute('value'), 'the text')
+    p.sees('.talk-facts', 'urgent')
+    p.sees('.talk-facts', 'yours')
+    p.sees('.talk-facts .tag', 'delivery')
 
 
 @journey

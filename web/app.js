@@ -172,5 +172,9 @@ if (workspace) {
     if (open) talk.open(location.href, {push: false});
     else desk.classList.remove('reading');
   });
-  addEventListener('pagehide', () => compose.save());
+  list.comeBack();
+  addEventListener('pagehide', () => {
+    compose.save();
+    list.leave();
+  });
 }

@@ -42,14 +42,40 @@ export function mark(number) {
   const was = current();
   const is = document.querySelector(`#rows > .item[data-number="${number}"]`);
   if (was !== is) was?.removeAttribute('aria-current');
+  document.querySelector('#rows > .item.was')?.classList.remove('was');
   is?.setAttribute('aria-current', 'true');
   is?.classList.add('read');
   return is;
 }
 
-// The row the keys act on: the one with the focus, else the open one, else none.
+// The row the keys act on: the one with the focus, else the open one, else the one of the last time here, else none.
 export function here() {
-  return document.activeElement?.closest?.('#rows > .item') || current();
+  return document.activeElement?.closest?.('#rows > .item') || current() || document.querySelector('#rows > .item.was');
+}
+
+// ---- each list keeps its place, as long as the tab is open ----
+
+const PAGES_BACK = 5;
+const placeKey = () => `heard:place:${view()}`;
+
+export function leave() {
+  if (!place()) return;
+  try {
+    sessionStorage.setItem(placeKey(), JSON.stringify({top: place().scrollTop, row: here()?.id || ''}));
+  } catch { /* not kept, then */ }
+}
+
+export async function comeBack() {
+  let was = null;
+  try {
+    was = JSON.parse(sessionStorage.getItem(placeKey()));
+  } catch { /* none was kept */ }
+  if (!was || !place()) return;
+  const far = () => place().scrollHeight - place().clientHeight < was.top;
+  for (let i = 0; i < PAGES_BACK && far() && document.getElementById('more'); i++) await older();
+  place().scrollTop = was.top;
+  if (current()) return current().scrollIntoView({block: 'nearest'});
+  if (was.row) document.getElementById(was.row)?.classList.add('was');
 }
 
 // Where the conversations before and after the open one are, the next one first.
@@ -63,6 +89,7 @@ export function step(by) {
   const all = items();
   const at = all.indexOf(here());
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+  document.querySelector('#rows > .item.was')?.classList.remove('was');
   next?.querySelector('a').focus({preventScroll: true});
   if (!document.getElementById('desk').classList.contains('reading')) next?.scrollIntoView({block: 'nearest'});
   return next;

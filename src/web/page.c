@@ -81,6 +81,22 @@ struct str page_join(struct page *p, const struct str *pieces, size_t n)
     return (struct str){text, bytes};
 }
 
+/* As it was chosen in the profile; else as the browser's language has it, where that is English. */
+static bool twelve_hours(const struct http_request *q)
+{
+    static const char *const tags[] = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH"};
+    struct str chosen = http_cookie(q, "heard_clock"), rest = http_header(q, "Accept-Language"),
+               tag;
+    if (str_eq(chosen, STR("12")) || str_eq(chosen, STR("24")))
+        return chosen.at[0] == '1';
+    if (q->call.lang || !str_cut(&rest, ',', &tag))
+        return false;
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (str_eq(tag, str_of(tags[i])))
+            return true;
+    return false;
+}
+
 void page_begin(struct http_request *q, struct http_response *a, struct page *p_r)
 {
     *p_r = (struct page){.q = q,
@@ -90,7 +106,10 @@ void page_begin(struct http_request *q, struct http_response *a, struct page *p_
                          .v = app_visitor(q),
                          .part = http_header(q, PAGE_PART_HEADER)};
     p_r->who = p_r->v ? &p_r->v->actor : NULL;
-    p_r->when = (struct when){.a = &q->call.arena, .now_us = q->call.now_us, .lang = q->call.lang};
+    p_r->when = (struct when){.a = &q->call.arena,
+                              .now_us = q->call.now_us,
+                              .lang = q->call.lang,
+                              .twelve = twelve_hours(q)};
 }
 
 void page_clock(struct page *p)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_named.c: one tag, one macro, one colleague in the settings: small forms behind the lists of
    page_settings.c. */
-#include "web/settings.h"
+#include "web/settings_action.h"
 
 #include "desk/agent.h"
 #include "desk/macro.h"
@@ -48,32 +48,61 @@ static int tag_save(struct page *p, struct page_told *told, struct setting_view 
 
 /* ---- a macro ---- */
 
+static void whose_field(struct page *p, struct setting_view *v)
+{
+    if (!may(p->who, MAY_MANAGE_MACROS))
+        return;
+    struct setting_field *f = settings_select(v, "whose", "Who uses it", STR("all"), 2);
+    settings_choice(f, STR("all"), STR("everybody who answers"));
+    settings_choice(f, STR("own"), STR("you alone"));
+}
+
 static int macro_show(struct page *p, struct setting_view *v)
 {
-    struct macro it;
-    if (settings_begin(p, v, "macros", "A macro",
-                       "{{customer.first_name|there}} is the name, or \"there\" where none is "
-                       "known.") < 0 ||
-        macro_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
+    struct macro it = {.name = STR(""), .body = STR(""), .actions_json = STR("")};
+    struct action_form actions = {.me = true};
+    int64_t id = settings_path_id(p);
+    if (settings_begin(p, v, "macros", id ? "A macro" : "A new macro",
+                       "An answer that is written once and sent often. In an answer, / finds "
+                       "it.") < 0 ||
+        (id && macro_get(p->c, p->d, p->who, id, &it) < 0) ||
+        action_form_read(p, it.actions_json, &actions) < 0)
         return -1;
     form_of(p, v, "macros", "All macros", it.version);
+    if (!id)
+        v->action = STR("/settings/macros/new");
+    settings_hidden(v, "more", actions.more);
     settings_text(v, "name", "Name", it.name)->required = true;
-    settings_area(v, "body", "Words", it.body)->help = STR("Markdown, as in an answer.");
+    if (!id)
+        whose_field(p, v);
+    settings_area(v, "body", "Words", it.body)->help =
+        STR("Markdown, as in an answer. {{customer.first_name|there}} is the name, or \"there\" "
+            "where none is known.");
+    settings_group(v, actions.more.n ? "And does, beside what a program set and stays"
+                                     : "And does with the conversation");
+    if (action_form_fields(p, v, &actions) < 0)
+        return -1;
+    action_form_flags(v, &actions);
     return 1;
 }
 
 static int macro_save(struct page *p, struct page_told *told, struct setting_view *v)
 {
-    struct macro was;
+    struct macro made;
     int64_t id = settings_path_id(p), undo_id = 0;
-    if (macro_get(p->c, p->d, p->who, id, &was) < 0)
-        return -1;
     struct macro_new it = {.name = http_form(p->q, "name"),
                            .body = http_form(p->q, "body"),
-                           .actions_json = was.actions_json};
+                           .own = !may(p->who, MAY_MANAGE_MACROS) ||
+                                  str_eq(http_form(p->q, "whose"), STR("own"))};
     told->go = settings_done(p, "macros", "saved");
+    v->wrong_at = "name";
+    if (!str_trim(it.name).n)
+        return fail(p->c, BAD_INPUT, "a macro needs a name");
     v->wrong_at = "body";
-    int got = macro_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id);
+    if (action_form_typed(p, &it.actions_json) < 0)
+        return -1;
+    int got = id ? macro_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id)
+                 : macro_create(p->c, p->d, p->who, &it, &made);
     page_undo_add(told, undo_id);
     return got;
 }
@@ -136,6 +165,10 @@ const struct http_route page_named_routes[] = {
     {"GET", "/settings/tags/{id}", "tags.manage", ROUTE_PAGE, 0, settings_get, "A tag.", &tag_page},
     {"POST", "/settings/tags/{id}", "tags.manage", FORM, 0, settings_post, "Renames a tag.",
      &tag_page},
+    {"GET", "/settings/macros/new", "answer", ROUTE_PAGE, 0, settings_get, "A new macro.",
+     &macro_page},
+    {"POST", "/settings/macros/new", "answer", FORM, 0, settings_post, "Adds a macro.",
+     &macro_page},
     {"GET", "/settings/macros/{id}", "answer", ROUTE_PAGE, 0, settings_get, "A macro.",
      &macro_page},
     {"POST", "/settings/macros/{id}", "answer", FORM, 0, settings_post, "Changes a macro.",

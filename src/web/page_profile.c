@@ -120,6 +120,7 @@ static int profile_page(struct page *p, struct profile_view *v)
     v->version = me.version;
     languages_fill(p, v);
     v->keys_off = v->frame.keys_off;
+    v->clock = http_cookie(p->q, "heard_clock");
     wishes_fill(p, me.prefs_json, v);
     if (listening_wants(p->c, p->d, p->who, &v->coach) < 0)
         return -1;
@@ -235,12 +236,17 @@ static int coach_post(struct http_request *q, struct http_response *a)
 
 static int look_post(struct http_request *q, struct http_response *a)
 {
-    struct str theme = http_form(q, "theme"), keys = http_form(q, "keys");
+    struct str theme = http_form(q, "theme"), keys = http_form(q, "keys"),
+               clock = http_form(q, "clock");
     if (!str_eq(theme, STR("dark")) && !str_eq(theme, STR("light")))
         theme = STR("system");
+    if (!str_eq(clock, STR("12")) && !str_eq(clock, STR("24")))
+        clock = STR("auto");
     struct http_cookie_row look = {.name = "heard_theme", .value = theme, .max_age_s = COOKIE_S};
     struct http_cookie_row single = {
         .name = "heard_keys", .value = keys.n ? STR("on") : STR("off"), .max_age_s = COOKIE_S};
+    struct http_cookie_row hours = {.name = "heard_clock", .value = clock, .max_age_s = COOKIE_S};
+    http_set_cookie(a, &hours);
     http_set_cookie(a, &look);
     http_set_cookie(a, &single);
     http_redirect(a, 303, STR("/profile?saved=look"));

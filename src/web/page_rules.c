@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_rules.c: rules in the settings: their order, a form for when, if and then, what a rule did,
-   and what it would do before it is saved. The form has a place for one action of each kind; what a
-   program put beside that is kept as it is (`more`), and named. */
-#include "web/settings.h"
+   and what it would do before it is saved. */
+#include "web/settings_action.h"
 
 #include "base/json.h"
-#include "desk/agent.h"
 #include "desk/condition.h"
 #include "desk/rule.h"
-#include "desk/status.h"
-#include "desk/tag.h"
-#include "desk/team.h"
 #include "desk/webhook.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { RULE_RUNS_SHOWN = 20, RULE_TRIED = 100, RULE_ROW_BYTES = 600 };
@@ -114,161 +108,7 @@ static int list_save(struct page *p, struct page_told *told, struct setting_view
     return rule_put(p->c, p->d, p->who, id, &it, 0);
 }
 
-/* ---- a rule as the form has it ---- */
-
-/* Actions with one value. */
-static const struct {
-    const char *name, *key;
-} plain[] = {{"status", "status_id"}, {"priority", "priority"}, {"assign", "agent_id"},
-             {"team", "team_id"},     {"tag", "tag_id"},        {"untag", "tag_id"},
-             {"snooze", "for_s"},     {"webhook", "webhook_id"}};
-enum { N_PLAIN = sizeof plain / sizeof *plain, AT_SNOOZE = 6 };
-static const char *const flags[] = {"spam", "bin", "stop"};
-enum { N_FLAGS = sizeof flags / sizeof *flags, AT_STOP = 2 };
-
-struct rule_form {
-    struct str values[N_PLAIN]; /* "none": nobody, no team */
-    bool flags[N_FLAGS];
-    struct str writes, body, more;
-};
-
-static struct str text_copy(struct page *p, const char *text)
-{
-    return page_text(p, "%s", text ? text : "");
-}
-
-static bool take_plain(struct page *p, struct rule_form *f, const char *name, const json_t *item)
-{
-    for (size_t i = 0; i < N_PLAIN; i++) {
-        const json_t *value = json_object_get(item, plain[i].key);
-        if (strcmp(name, plain[i].name) != 0 || f->values[i].n || !value)
-            continue;
-        f->values[i] = json_is_null(value)      ? STR("none")
-                       : json_is_integer(value) ? settings_id(p, json_integer_value(value))
-                                                : text_copy(p, json_string_value(value));
-        return true;
-    }
-    return false;
-}
-
-static bool take_flag(struct rule_form *f, const char *name, const json_t *item)
-{
-    for (size_t i = 0; i < N_FLAGS; i++) {
-        if (strcmp(name, flags[i]) != 0 ||
-            (i != AT_STOP && !json_is_true(json_object_get(item, "on"))))
-            continue;
-        f->flags[i] = true;
-        return true;
-    }
-    return false;
-}
-
-static bool take_words(struct page *p, struct rule_form *f, const char *name, const json_t *item)
-{
-    const char *body = json_string_value(json_object_get(item, "body"));
-    bool writes =
-        strcmp(name, "note") == 0 || strcmp(name, "draft") == 0 || strcmp(name, "reply") == 0;
-    if (!writes || f->writes.n || !body)
-        return false;
-    f->writes = text_copy(p, name);
-    f->body = (struct str){arena_copy(&p->c->arena, body, strlen(body)), strlen(body)};
-    return true;
-}
-
-static struct str json_text(struct page *p, const json_t *list)
-{
-    char *text = json_dumps(list, JSON_COMPACT);
-    struct str copy = STR("");
-    if (text)
-        copy = (struct str){arena_copy(&p->c->arena, text, strlen(text)), strlen(text)};
-    free(text);
-    return copy;
-}
-
-static int form_of_rule(struct page *p, struct str actions, struct rule_form *f)
-{
-    json_t *root, *more;
-    *f = (struct rule_form){.writes = STR(""), .body = STR(""), .more = STR("")};
-    if (!actions.n)
-        return 1;
-    if (json_read(p->c, actions, RULE_STEPS_MAX * RULE_BODY_BYTES, &root) < 0)
-        return -1;
-    more = json_array();
-    for (size_t i = 0; i < json_array_size(root); i++) {
-        json_t *item = json_array_get(root, i);
-        const char *name = json_string_value(json_object_get(item, "do"));
-        if (name && !take_plain(p, f, name, item) && !take_flag(f, name, item) &&
-            !take_words(p, f, name, item))
-            json_array_append(more, item);
-    }
-    if (json_array_size(more))
-        f->more = json_text(p, more);
-    json_decref(more);
-    json_decref(root);
-    return 1;
-}
-
 /* ---- from the form to a rule ---- */
-
-static void put_plain(struct page *p, json_t *list, size_t i)
-{
-    struct str value = http_form(p->q, plain[i].name);
-    int64_t seconds;
-    if (!value.n)
-        return;
-    json_t *item = json_object();
-    json_object_set_new(item, "do", json_string(plain[i].name));
-    if (str_eq(value, STR("none")))
-        json_object_set_new(item, plain[i].key, json_null());
-    else if (i == AT_SNOOZE && str_int64(value, &seconds))
-        json_object_set_new(item, plain[i].key, json_integer(seconds));
-    else
-        json_object_set_new(item, plain[i].key, json_stringn(value.at, value.n));
-    json_array_append_new(list, item);
-}
-
-static void put_flag(struct page *p, json_t *list, size_t i)
-{
-    if (!http_form(p->q, flags[i]).n)
-        return;
-    json_t *item = json_object();
-    json_object_set_new(item, "do", json_string(flags[i]));
-    if (i != AT_STOP)
-        json_object_set_new(item, "on", json_true());
-    json_array_append_new(list, item);
-}
-
-static void put_words(struct page *p, json_t *list)
-{
-    struct str writes = http_form(p->q, "writes"), body = http_form(p->q, "body");
-    if (!writes.n)
-        return;
-    json_t *item = json_object();
-    json_object_set_new(item, "do", json_stringn(writes.at, writes.n));
-    json_object_set_new(item, "body", json_stringn(body.at, body.n));
-    json_array_append_new(list, item);
-}
-
-static int actions_of_form(struct page *p, struct str *json_r)
-{
-    json_t *list = json_array(), *more = NULL;
-    struct str kept = http_form(p->q, "more");
-    if (kept.n && json_read(p->c, kept, RULE_STEPS_MAX * RULE_BODY_BYTES, &more) < 0) {
-        json_decref(list);
-        return -1;
-    }
-    for (size_t i = 0; i < N_PLAIN; i++)
-        put_plain(p, list, i);
-    put_words(p, list);
-    if (more)
-        json_array_extend(list, more);
-    for (size_t i = 0; i < N_FLAGS; i++)
-        put_flag(p, list, i);
-    *json_r = json_text(p, list);
-    json_decref(more);
-    json_decref(list);
-    return 1;
-}
 
 /* The rule as it was typed; v->wrong_at says which field a fault belongs to. */
 static int rule_typed(struct page *p, struct setting_view *v, struct rule_new *it_r)
@@ -288,120 +128,29 @@ static int rule_typed(struct page *p, struct setting_view *v, struct rule_new *i
     if (writes && !str_trim(http_form(p->q, "body")).n)
         return fail(p->c, BAD_INPUT, "what does it write?");
     v->wrong_at = writes ? "body" : NULL;
-    return actions_of_form(p, &it_r->actions_json);
+    return action_form_typed(p, &it_r->actions_json);
 }
 
 /* ---- the form ---- */
 
-/* What is chosen already and is no longer on offer stays chosen. */
-static void choices_end(struct setting_field *f)
-{
-    for (size_t i = 0; i < f->n_choices; i++)
-        if (f->choices[i].is)
-            return;
-    if (f->value.n)
-        settings_choice(f, f->value, STR("as it was"));
-}
-
-static struct setting_field *select_begin(struct setting_view *v, const char *name,
-                                          const char *label, const struct rule_form *f, size_t n,
-                                          const char *none)
-{
-    struct str value = STR("");
-    for (size_t i = 0; i < N_PLAIN; i++)
-        if (strcmp(plain[i].name, name) == 0 && f->values[i].n)
-            value = f->values[i];
-    struct setting_field *field = settings_select(v, name, label, value, n + 2);
-    settings_choice(field, STR(""), STR("stays as it is"));
-    if (none)
-        settings_choice(field, STR("none"), str_of(none));
-    return field;
-}
-
-static int people_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
-{
-    struct agent *agents;
-    struct team *teams;
-    size_t n_agents, n_teams;
-    if (agent_list(p->c, p->d, p->who, false, 0, AGENTS_PAGE_MAX, &agents, &n_agents) < 0 ||
-        team_list(p->c, p->d, p->who, false, &teams, &n_teams) < 0)
-        return -1;
-    struct setting_field *field =
-        select_begin(v, "assign", "Assignee", f, n_agents, WORDS("nobody"));
-    for (size_t i = 0; i < n_agents; i++)
-        settings_choice(field, settings_id(p, agents[i].id), agents[i].name);
-    choices_end(field);
-    field = select_begin(v, "team", "Team", f, n_teams, "none");
-    for (size_t i = 0; i < n_teams; i++)
-        settings_choice(field, settings_id(p, teams[i].id), teams[i].name);
-    choices_end(field);
-    return 1;
-}
-
-static int tag_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
-{
-    static const char *const rows[][2] = {{"tag", "Add the tag"}, {"untag", "Take off the tag"}};
-    struct tag *tags;
-    size_t n;
-    if (tag_list(p->c, p->d, p->who, false, &tags, &n) < 0)
-        return -1;
-    for (size_t r = 0; r < 2; r++) {
-        struct setting_field *field = select_begin(v, rows[r][0], rows[r][1], f, n, NULL);
-        field->choices[0].words = STR("none");
-        for (size_t i = 0; i < n; i++)
-            settings_choice(field, settings_id(p, tags[i].id), tags[i].name);
-        choices_end(field);
-    }
-    return 1;
-}
-
-static int state_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
-{
-    static const char *const spans[][2] = {{"3600", "for an hour"},
-                                           {"14400", "for four hours"},
-                                           {"86400", "for a day"},
-                                           {"259200", "for three days"},
-                                           {"604800", "for a week"}};
-    struct status *statuses;
-    size_t n;
-    if (status_list(p->c, p->d, p->who, false, &statuses, &n) < 0)
-        return -1;
-    struct setting_field *field = select_begin(v, "status", "Status", f, n, NULL);
-    for (size_t i = 0; i < n; i++)
-        settings_choice(field, settings_id(p, statuses[i].id), page_words(p, statuses[i].name));
-    choices_end(field);
-    field = select_begin(v, "priority", "Priority", f, N_PRIORITIES, NULL);
-    for (int i = 0; i < N_PRIORITIES; i++) {
-        struct str name = str_of(priority_name((enum priority)i));
-        settings_choice(field, name, name);
-    }
-    field = select_begin(v, "snooze", "Snooze", f, 6, NULL);
-    field->choices[0].words = STR(WORDS("no"));
-    for (size_t i = 0; i < 5; i++)
-        settings_choice(field, str_of(spans[i][0]), str_of(spans[i][1]));
-    choices_end(field);
-    return 1;
-}
-
-static int webhook_field(struct page *p, struct setting_view *v, const struct rule_form *f)
+static int webhook_field(struct page *p, struct setting_view *v, const struct action_form *f)
 {
     struct webhook *list;
     size_t n = 0;
     if (may(p->who, MAY_MANAGE_ACCESS) && webhook_list(p->c, p->d, p->who, &list, &n) < 0)
         return -1;
-    struct setting_field *field = select_begin(v, "webhook", "Tell a webhook", f, n, NULL);
+    struct setting_field *field = action_select(v, "webhook", "Tell a webhook", f, n, NULL);
     field->choices[0].words = STR("none");
     for (size_t i = 0; i < n; i++)
         settings_choice(field, settings_id(p, list[i].id), list[i].name);
-    choices_end(field);
+    action_select_end(field);
     return 1;
 }
 
-static int then_fields(struct page *p, struct setting_view *v, const struct rule_form *f)
+static int then_fields(struct page *p, struct setting_view *v, const struct action_form *f)
 {
     settings_group(v, "Then");
-    if (people_fields(p, v, f) < 0 || tag_fields(p, v, f) < 0 || state_fields(p, v, f) < 0 ||
-        webhook_field(p, v, f) < 0)
+    if (action_form_fields(p, v, f) < 0 || webhook_field(p, v, f) < 0)
         return -1;
     struct setting_field *field = settings_select(v, "writes", "Write", f->writes, 4);
     settings_choice(field, STR(""), STR(WORDS("nothing")));
@@ -411,9 +160,8 @@ static int then_fields(struct page *p, struct setting_view *v, const struct rule
     settings_area(v, "body", "What it writes", f->body)->help =
         STR("As in a macro: {{customer.first_name|there}}. Where a conversation is grave or nobody "
             "waits, a reply stays a draft.");
-    settings_check(v, "spam", "It is spam", f->flags[0]);
-    settings_check(v, "bin", "Into the bin", f->flags[1]);
-    settings_check(v, "stop", "No further rule", f->flags[AT_STOP]);
+    action_form_flags(v, f);
+    settings_check(v, "stop", "No further rule", f->flags[ACTION_STOP]);
     return 1;
 }
 
@@ -546,11 +294,11 @@ static int rule_show(struct page *p, struct setting_view *v)
                         .on_event = STR("message.received"),
                         .filter = STR(""),
                         .actions_json = STR("")};
-    struct rule_form f;
+    struct action_form f = {.me = false};
     int64_t id = settings_path_id(p);
     if (settings_begin(p, v, "rules", id ? "A rule" : "A new rule", "") < 0 ||
         (id && rule_get(p->c, p->d, p->who, id, &rule) < 0) ||
-        form_of_rule(p, rule.actions_json, &f) < 0)
+        action_form_read(p, rule.actions_json, &f) < 0)
         return -1;
     v->back = STR("/settings/rules");
     v->back_words = STR("All rules");

@@ -242,6 +242,7 @@ static int tags_fill(struct page *p, struct settings_view *v)
     }
     if (manages)
         adds(v, "Name", "Add a tag");
+    v->empty = STR("There is no tag yet. The first may be made here, or at a conversation with t.");
     return 1;
 }
 
@@ -280,23 +281,10 @@ static int macros_fill(struct page *p, struct settings_view *v)
     }
     if (!may(p->who, MAY_ANSWER))
         return 1;
-    adds(v, "Name", "Add a macro");
-    v->field2_words = STR("Words, as in: Dear {{customer.first_name|there}},");
-    v->long_field = true;
+    v->new_href = STR("/settings/macros/new");
+    v->new_words = STR("Add a macro");
+    v->empty = STR("There is no macro yet. What you write for the third time may become one.");
     return 1;
-}
-
-/* Everybody's where the agent may make such, else one's own. */
-static int macros_add(struct page *p, struct page_told *told, struct str *secret_r)
-{
-    struct macro macro;
-    struct macro_new it = {.name = http_form(p->q, "name"),
-                           .body = http_form(p->q, "second"),
-                           .actions_json = STR(""),
-                           .own = !may(p->who, MAY_MANAGE_MACROS)};
-    (void)secret_r;
-    told->words = STR("Added.");
-    return macro_create(p->c, p->d, p->who, &it, &macro);
 }
 
 static int macros_act(struct page *p, struct page_told *told, struct str what, int64_t id)
@@ -363,8 +351,8 @@ static const struct settings_row pages[] = {
     {"tags", "Tags", "Words on conversations, to find and count them by.", tags_fill, tags_add,
      tags_act},
     {"macros", "Macros",
-     "Answers that are written once and sent often. In an answer, / finds them.", macros_fill,
-     macros_add, macros_act},
+     "Answers that are written once and sent often. In an answer, / finds them.", macros_fill, NULL,
+     macros_act},
     {"tokens", "Tokens", "Programs sign in with one of these, and act as you, within what it may.",
      tokens_fill, tokens_add, tokens_act},
 };

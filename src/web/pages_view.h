@@ -58,7 +58,7 @@ struct profile_view {
     int64_t version, codes_left;
     bool mail_mention, mail_assigned, mail_reply; /* what comes by mail */
     bool wrong, factor, password, factor_required, keys_off, coach;
-    const char *theme; /* "", "light", "dark" */
+    struct str clock; /* "12", "24"; else as the browser has it */
     struct lines_view sessions;
     struct choice *languages;
     size_t n_languages;
@@ -79,7 +79,6 @@ struct settings_view {
     struct str new_href, new_words; /* where one is added on a page of its own; empty: here */
     struct str action, field_words, field2_words, button; /* to add one; action empty: none */
     const char *field2_type;
-    bool long_field;        /* the second field takes several lines */
     struct choice *choices; /* of the new one's third field */
     size_t n_choices;
     struct str choice_words;

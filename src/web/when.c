@@ -42,21 +42,26 @@ static struct str said(const struct when *w, const char *pattern, const struct s
 
 /* The pieces that patterns are made of. */
 struct pieces {
-    char day[INT_TEXT_BYTES], year[INT_TEXT_BYTES], clock[8];
+    char day[INT_TEXT_BYTES], year[INT_TEXT_BYTES], clock[16];
 };
-static void cut(const struct civil *t, struct pieces *p)
+
+/* "09:14"; by a clock of twelve hours "9:14 am": midnight is twelve, and so is noon. */
+static void cut(const struct when *w, const struct civil *t, struct pieces *p)
 {
+    unsigned hour = (unsigned)t->hour % 24, minute = (unsigned)t->minute % 60;
     int_text(t->day, p->day);
     int_text(t->year, p->year);
-    const char clock[] = {(char)('0' + t->hour / 10 % 10),   (char)('0' + t->hour % 10),   ':',
-                          (char)('0' + t->minute / 10 % 10), (char)('0' + t->minute % 10), 0};
-    memcpy(p->clock, clock, sizeof clock);
+    if (w->twelve)
+        snprintf(p->clock, sizeof p->clock, "%u:%02u %s", hour % 12 ? hour % 12 : 12, minute,
+                 hour < 12 ? "am" : "pm");
+    else
+        snprintf(p->clock, sizeof p->clock, "%02u:%02u", hour, minute);
 }
 
 struct str when_day_text(const struct when *w, const struct civil *t)
 {
     struct pieces p;
-    cut(t, &p);
+    cut(w, t, &p);
     const struct str values[] = {str_of(p.day), str_of(month_name(t->month))};
     return said(w, "[day month] {1} {2}", values, 2);
 }
@@ -69,7 +74,7 @@ struct str when_said(const struct when *w, int64_t at_us)
     struct civil t = civil_of(at), today = civil_of(now);
     int64_t ago = day_of(now) - day_of(at);
     struct pieces p;
-    cut(&t, &p);
+    cut(w, &t, &p);
     struct str clock = str_of(p.clock);
     if (ago == 0)
         return said(w, "{1}", &clock, 1);
@@ -91,7 +96,7 @@ struct str when_exact(const struct when *w, int64_t at_us)
     int64_t at = wall_us(w, at_us);
     struct civil t = civil_of(at);
     struct pieces p;
-    cut(&t, &p);
+    cut(w, &t, &p);
     const struct str values[] = {str_of(day_names[weekday_of(at)]), str_of(p.day),
                                  str_of(month_names[t.month - 1]), str_of(p.year), str_of(p.clock)};
     return said(w, "[weekday day month year, time] {1} {2} {3} {4}, {5}", values, 5);
@@ -125,7 +130,7 @@ struct str when_until(const struct when *w, int64_t at_us)
     struct civil t = civil_of(at);
     int64_t ahead = day_of(at) - day_of(now);
     struct pieces p;
-    cut(&t, &p);
+    cut(w, &t, &p);
     struct str clock = str_of(p.clock);
     if (ahead == 0)
         return said(w, "[at a time] today {1}", &clock, 1);
@@ -149,7 +154,7 @@ struct str when_date(const struct when *w, int64_t day_us)
     struct pieces p;
     if (ahead >= -1 && ahead <= 1)
         return catalogue_str(w->lang, str_of(near[ahead + 1]));
-    cut(&t, &p);
+    cut(w, &t, &p);
     const struct str values[] = {str_of(weekday_name(weekday_of(day_us))), str_of(p.day),
                                  str_of(month_name(t.month))};
     return said(w, "[weekday day month] {1} {2} {3}", values, 3);

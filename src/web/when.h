@@ -20,6 +20,7 @@ struct when {
     int64_t now_us;
     const struct zone *zone; /* NULL: UTC */
     int lang;                /* catalogue.h; 0: English, as above */
+    bool twelve;             /* "9:14 am" instead of "09:14" */
 };
 
 struct str when_said(const struct when *w, int64_t at_us);

@@ -46,6 +46,20 @@ static void lasts(void **state)
     is(when_until(&w, at("2026-03-11T09:00:00Z")), "11 Mar, 09:00");
 }
 
+static void by_twelve_hours(void **state)
+{
+    struct call *c = *state;
+    struct when w = {.a = &c->arena, .now_us = at("2026-03-04T23:59:00Z"), .twelve = true};
+    is(when_said(&w, at("2026-03-04T00:00:00Z")), "12:00 am");
+    is(when_said(&w, at("2026-03-04T00:59:00Z")), "12:59 am");
+    is(when_said(&w, at("2026-03-04T01:05:00Z")), "1:05 am");
+    is(when_said(&w, at("2026-03-04T11:59:00Z")), "11:59 am");
+    is(when_said(&w, at("2026-03-04T12:00:00Z")), "12:00 pm");
+    is(when_said(&w, at("2026-03-04T13:00:00Z")), "1:00 pm");
+    is(when_until(&w, at("2026-03-05T23:59:00Z")), "tomorrow 11:59 pm");
+    is(when_exact(&w, at("2026-03-02T09:14:00Z")), "Monday 2 March 2026, 9:14 am");
+}
+
 static void by_the_readers_clock(void **state)
 {
     struct call *c = *state;
@@ -78,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(said, setup, teardown),
         cmocka_unit_test_setup_teardown(lasts, setup, teardown),
+        cmocka_unit_test_setup_teardown(by_twelve_hours, setup, teardown),
         cmocka_unit_test_setup_teardown(by_the_readers_clock, setup, teardown),
     };
     return cmocka_run_group_tests_name("when", tests, NULL, NULL);
