@@ -103,6 +103,7 @@ CREATE TABLE audit (
     PRIMARY KEY (org, id)
 );
 CREATE INDEX audit_noun ON audit (org, noun, noun_id, id);
+CREATE INDEX audit_kind ON audit (org, noun, id);
 CREATE INDEX audit_conversation ON audit (org, conversation_id, id) WHERE conversation_id IS NOT NULL;
 CREATE INDEX audit_actor ON audit (org, actor_kind, actor_id, id);
 

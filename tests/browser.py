@@ -1737,6 +1737,12 @@ def a_field_a_webhook_and_the_log_of_it_all(p, desk):
          'it.value = [...it.options].find(o => o.text === "Jonas Weber").value')
     p.click('.narrow-by .button', 'Show')
     p.until(lambda: 'Maya Lindqvist added' not in p.text('table'), 'what Jonas did alone')
+    p.go('/settings/audit?kind=webhook')
+    p.sees('table', 'added the webhook Till')
+    assert all(it.text.startswith('webhook.') for it in p.all('table td:last-child')), p.text('table')
+    p.go('/settings/audit?kind=webhook&day=2024-01-31')
+    p.sees('.page', 'There is nothing of this kind')
+    assert p.one('#f-day').get_attribute('value') == '2024-01-31'
     p.go('/settings/about')
     p.sees('table', 'libsodium')
     p.sees('#text', 'engine')

@@ -2,6 +2,8 @@
 /* audit.c: each filter has the index that answers it. */
 #include "desk/audit.h"
 
+#include "db/id.h"
+
 static int64_t page(int limit)
 {
     if (limit <= 0)
@@ -12,6 +14,13 @@ static int64_t page(int limit)
 static int64_t before(int64_t before_id)
 {
     return before_id ? before_id : INT64_MAX;
+}
+
+/* Ids grow with time, so that a moment is an id too. */
+static int64_t before_of(const struct audit_filter *f)
+{
+    int64_t page_end = before(f->before_id), until = f->until_us ? id_first_at(f->until_us) : 0;
+    return until && until < page_end ? until : page_end;
 }
 
 /* Two lists, each the youngest first, as one of at most `limit`. */
@@ -31,9 +40,17 @@ static int of_agent(struct call *c, struct db_conn *d, int64_t org, const struct
 {
     struct audit_line *own, *by_token;
     size_t n_own, n_token;
-    int64_t limit = page(f->limit), before_id = before(f->before_id), id = f->agent_id;
-    if (sql_audit_of_actor(c, d, org, STR("agent"), id, before_id, limit, &own, &n_own) < 0 ||
-        sql_audit_of_actor(c, d, org, STR("token"), id, before_id, limit, &by_token, &n_token) < 0)
+    int64_t limit = page(f->limit);
+    struct audit_of_actor_in in = {.org = org,
+                                   .actor_kind = STR("agent"),
+                                   .actor_id = f->agent_id,
+                                   .before_id = before_of(f),
+                                   .noun = f->noun.n ? f->noun : STR(""),
+                                   .limit = limit};
+    if (sql_audit_of_actor(c, d, &in, &own, &n_own) < 0)
+        return -1;
+    in.actor_kind = STR("token");
+    if (sql_audit_of_actor(c, d, &in, &by_token, &n_token) < 0)
         return -1;
     join(c, own, n_own, by_token, n_token, (size_t)limit, list_r, n_r);
     return 1;
@@ -44,16 +61,19 @@ int audit_list(struct call *c, struct db_conn *d, const struct actor *who,
 {
     if (permit(c, who, MAY_SEE_AUDIT) < 0)
         return -1;
-    if (f->noun.n && f->agent_id)
-        return fail(c, BAD_INPUT, "the audit log is listed by noun or by agent, not by both");
-    if (f->noun.n && !f->noun_id)
-        return fail(c, BAD_INPUT, "the audit log of a noun needs the id of one");
+    if (f->noun_id && f->agent_id)
+        return fail(c, BAD_INPUT,
+                    "the audit log is listed by the id of a noun or by agent, not by both");
+    if (f->noun_id && !f->noun.n)
+        return fail(c, BAD_INPUT, "the id needs its noun beside it");
     if (f->agent_id)
         return of_agent(c, d, who->org, f, list_r, n_r);
-    return f->noun.n
-               ? sql_audit_of_noun(c, d, who->org, f->noun, f->noun_id, before(f->before_id),
-                                   page(f->limit), list_r, n_r)
-               : sql_audit_all(c, d, who->org, before(f->before_id), page(f->limit), list_r, n_r);
+    int64_t before_id = before_of(f), limit = page(f->limit);
+    if (f->noun_id)
+        return sql_audit_of_noun(c, d, who->org, f->noun, f->noun_id, before_id, limit, list_r,
+                                 n_r);
+    return f->noun.n ? sql_audit_of_kind(c, d, who->org, f->noun, before_id, limit, list_r, n_r)
+                     : sql_audit_all(c, d, who->org, before_id, limit, list_r, n_r);
 }
 
 int audit_of_conversation(struct call *c, struct db_conn *d, const struct actor *who,

@@ -13,15 +13,15 @@
 enum { AUDIT_PAGE_MAX = 200, AUDIT_PAGE_DEFAULT = 50 };
 
 struct audit_filter {
-    struct str noun; /* "tag", and then noun_id; empty: all */
-    int64_t noun_id;
+    struct str noun;   /* "tag": what happened to any of them; empty: all */
+    int64_t noun_id;   /* and to this one alone; not with agent_id */
     int64_t agent_id;  /* what this agent did, itself or by a token; 0: all */
     int64_t before_id; /* the page before ended there; 0: from the youngest */
+    int64_t until_us;  /* what was done before that moment; 0: up to now */
     int limit;         /* 0: AUDIT_PAGE_DEFAULT */
 };
 
-/* struct audit_line is a row: audit.sql; the youngest first. noun or agent_id, not both. Needs
-   MAY_SEE_AUDIT. */
+/* struct audit_line is a row: audit.sql; the youngest first. Needs MAY_SEE_AUDIT. */
 int audit_list(struct call *c, struct db_conn *d, const struct actor *who,
                const struct audit_filter *f, struct audit_line **list_r, size_t *n_r);
 

@@ -31,7 +31,22 @@ static void lists_run(struct test_db *t, struct test_desk *desk)
     assert_true(n == 2 && str_eq(list[0].verb, STR("tag.rename")));
     assert_true(str_eq(list[0].actor_kind, STR("token")));
     REFUSED(t, DENIED, audit_list(t->c, t->d, &desk->lead, &by_lead, &list, &n));
+    by_lead.noun = STR("team");
+    SEE(t, audit_list(t->c, t->d, &desk->owner, &by_lead, &list, &n));
+    assert_int_equal(n, 0);
     by_lead.noun = STR("tag");
+    SEE(t, audit_list(t->c, t->d, &desk->owner, &by_lead, &list, &n));
+    assert_int_equal(n, 2);
+    struct audit_filter of_tags = {.noun = STR("tag"), .limit = 2};
+    SEE(t, audit_list(t->c, t->d, &desk->owner, &of_tags, &list, &n));
+    assert_true(n == 2 && str_eq(list[0].verb, STR("tag.attach")));
+    of_tags.until_us = list[1].at_us - MINUTE_US;
+    SEE(t, audit_list(t->c, t->d, &desk->owner, &of_tags, &list, &n));
+    assert_int_equal(n, 0);
+    REFUSED(
+        t, BAD_INPUT,
+        audit_list(t->c, t->d, &desk->owner, &(struct audit_filter){.noun_id = tag.id}, &list, &n));
+    by_lead.noun_id = tag.id;
     REFUSED(t, BAD_INPUT, audit_list(t->c, t->d, &desk->owner, &by_lead, &list, &n));
     SEE(t, audit_list(t->c, t->d, &desk->stranger, &(struct audit_filter){.limit = 0}, &list, &n));
     assert_int_equal(n, 0);

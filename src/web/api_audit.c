@@ -21,9 +21,9 @@ static const struct api_shape line_shape =
     API_SHAPE("AuditLine", "Something that was done", members);
 
 static const struct api_member list_members[] = {
-    API_M_MOST("noun", API_TEXT, 0, "Of one thing: its noun, with noun_id", 40),
+    API_M_MOST("noun", API_TEXT, 0, "Of things of this noun, and with noun_id of one", 40),
     API_M("noun_id", API_ID, 0, "Of one thing: its id"),
-    API_M("agent_id", API_ID, 0, "What an agent did, and its tokens"),
+    API_M("agent_id", API_ID, 0, "What an agent did, and its tokens; not with noun_id"),
     API_M_LIMIT,
     API_M_AFTER,
 };

@@ -64,7 +64,8 @@ struct setting_view {
     struct setting_hidden *hidden;
     size_t n_hidden;
     /* the table */
-    struct setting_field narrow; /* a choice of what it shows; no choices: none */
+    struct setting_field *narrow; /* what it shows of all, chosen above it */
+    size_t n_narrow;
     struct str table_title, table_empty, older;
     bool is_log; /* its first and last column are short words of ours */
     struct str head_first, head_second, head_third;

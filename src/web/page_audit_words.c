@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit_words.c: sentences stand in a table, with {who} for who did it and {name}, {from}, {to} ...
-   for members of the detail; a row whose members are not all there is passed over for the plain
-   one: {who} {done} the {noun} {name}. */
-#include "web/audit_words.h"
+/* page_audit_words.c: sentences stand in a table, with {who} for who did it and {name}, {from},
+   {to} ... for members of the detail; a row whose members are not all there is passed over for the
+   plain one of what was done: {1} changed the {2}{3}. All of them stand in the catalogues. */
+#include "web/page_audit_words.h"
 
+#include "base/catalogue.h"
 #include "base/json.h"
 #include "desk/change.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+enum { SENTENCE_BYTES = 1000 };
 
 struct verb_row {
     const char *verb, *words;
@@ -61,31 +64,31 @@ static const struct verb_row sentences[] = {
 
 /* The last part of a verb, as what was done. */
 static const struct verb_row deeds[] = {
-    {"create", "added"},
-    {"add", "added"},
-    {"put", "changed"},
-    {"change", "changed"},
-    {"rename", "renamed"},
-    {"archive", "archived"},
-    {"restore", "restored"},
-    {"remove", "removed"},
-    {"move", "moved"},
-    {"open", "opened"},
-    {"link", "linked"},
-    {"unlink", "unlinked"},
-    {"field", "filled in a field of"},
-    {"profile", "changed the profile of"},
-    {"away", "set away, or back,"},
-    {"disable", "switched off, or on,"},
-    {"apply", "used"},
-    {"block", "blocked"},
-    {"merge", "merged"},
-    {"learn", "learned more of"},
-    {"follow", "follows"},
-    {"unfollow", "no longer follows"},
-    {"discard", "threw away"},
-    {"cancel", "took back"},
-    {"retry", "sent once more"},
+    {"create", "{1} added the {2}{3}"},
+    {"add", "{1} added the {2}{3}"},
+    {"put", "{1} changed the {2}{3}"},
+    {"change", "{1} changed the {2}{3}"},
+    {"rename", "{1} renamed the {2}{3}"},
+    {"archive", "{1} archived the {2}{3}"},
+    {"restore", "{1} restored the {2}{3}"},
+    {"remove", "{1} removed the {2}{3}"},
+    {"move", "{1} moved the {2}{3}"},
+    {"open", "{1} opened the {2}{3}"},
+    {"link", "{1} linked the {2}{3}"},
+    {"unlink", "{1} unlinked the {2}{3}"},
+    {"field", "{1} filled in a field of the {2}{3}"},
+    {"profile", "{1} changed the profile of the {2}{3}"},
+    {"away", "{1} set away, or back, the {2}{3}"},
+    {"disable", "{1} switched off, or on, the {2}{3}"},
+    {"apply", "{1} used the {2}{3}"},
+    {"block", "{1} blocked the {2}{3}"},
+    {"merge", "{1} merged the {2}{3}"},
+    {"learn", "{1} learned more of the {2}{3}"},
+    {"follow", "{1} follows the {2}{3}"},
+    {"unfollow", "{1} no longer follows the {2}{3}"},
+    {"discard", "{1} threw away the {2}{3}"},
+    {"cancel", "{1} took back the {2}{3}"},
+    {"retry", "{1} sent once more the {2}{3}"},
 };
 
 static const char *look_up(const struct verb_row *rows, size_t n, struct str verb)
@@ -108,7 +111,8 @@ static struct str member(struct page *p, const json_t *detail, struct str key)
 static struct str who_words(struct page *p, const struct audit_line *it)
 {
     if (!it->actor_name.n)
-        return str_eq(it->actor_kind, STR("system")) ? STR("The desk") : it->actor_kind;
+        return str_eq(it->actor_kind, STR("system")) ? page_words(p, STR("The desk"))
+                                                     : it->actor_kind;
     if (str_eq(it->actor_kind, STR("agent")))
         return it->actor_name;
     return page_text(p, "%.*s, by %.*s", (int)it->actor_name.n, it->actor_name.at,
@@ -119,7 +123,7 @@ static struct str who_words(struct page *p, const struct audit_line *it)
 static struct str filled(struct page *p, const struct audit_line *it, const json_t *detail,
                          const char *words)
 {
-    struct str rest = str_of(words), all = STR(""), text, key;
+    struct str rest = page_words(p, str_of(words)), all = STR(""), text, key;
     while (str_cut(&rest, '{', &text)) {
         all = page_text(p, "%.*s%.*s", (int)all.n, all.at, (int)text.n, text.at);
         if (!str_cut(&rest, '}', &key))
@@ -165,17 +169,23 @@ static struct str named(struct page *p, const json_t *detail)
 static struct str plain_sentence(struct page *p, const struct audit_line *it, const json_t *detail)
 {
     bool back = str_eq(last_part(it->verb), STR("undo"));
-    struct str verb = it->verb, name = named(p, detail), who = who_words(p, it);
+    struct str name = named(p, detail), who = who_words(p, it),
+               noun = catalogue_str(p->c->lang, it->noun);
+    const char *deed = look_up(deeds, sizeof deeds / sizeof *deeds, last_part(it->verb));
     if (back)
-        verb = str_first(verb, verb.n - 5);
-    const char *deed = look_up(deeds, sizeof deeds / sizeof *deeds, last_part(verb));
-    if (!back && str_eq(member(p, detail, STR("archived")), STR("0")))
-        deed = "brought back";
+        deed = "{1} took back what was done to the {2}{3}";
+    else if (str_eq(member(p, detail, STR("archived")), STR("0")))
+        deed = "{1} brought back the {2}{3}";
     if (!deed)
         return page_text(p, "%.*s: %.*s%.*s", (int)who.n, who.at, (int)it->verb.n, it->verb.at,
                          (int)name.n, name.at);
-    return page_text(p, "%.*s %s%s the %.*s%.*s", (int)who.n, who.at, back ? "took back: " : "",
-                     deed, (int)it->noun.n, it->noun.at, (int)name.n, name.at);
+    const struct str values[] = {who, noun, name};
+    struct out o;
+    out_init(&o, SENTENCE_BYTES);
+    catalogue_fill(&o, p->c->lang, deed, values, 3);
+    struct str words = {arena_copy(&p->c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    return words;
 }
 
 struct str audit_sentence(struct page *p, const struct audit_line *it)
