@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings_action.h: what a rule or a macro does to a conversation (desk/action.h), as fields of a page
-   of settings. The form has a place for one action of each kind; what a program put beside that is
-   kept as it is (`more`), and the page says so.
+/* settings_action.h: what a rule or a macro does to a conversation (desk/action.h), as fields of a
+   page of settings. The form has a place for one action of each kind; what a program put beside
+   that is kept as it is (`more`), and the page says so.
 
        struct action_form f = {.me = true};
        if (action_form_read(p, macro.actions_json, &f) < 0) return -1;
