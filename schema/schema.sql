@@ -1382,6 +1382,32 @@ CREATE INDEX context_customer ON context (org, customer_id);
 
 CREATE INDEX context_old ON context (asked_us) WHERE asked_us IS NOT NULL;
 
+CREATE TABLE check_back (
+    org             bigint NOT NULL,
+    id              bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    agent_id        bigint NOT NULL,          -- who set it; whoever has the conversation is told
+    due_us          bigint NOT NULL,
+    state           text NOT NULL CHECK (state IN ('waiting', 'due', 'held', 'came_back', 'no_answer', 'dropped')),
+    told_us         bigint,                   -- when it came due
+    decided_by_id   bigint,                   -- NULL: nobody yet, or the desk
+    created_us      bigint NOT NULL,
+    changed_us      bigint NOT NULL,
+    version         bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, id),
+    FOREIGN KEY (org, conversation_id) REFERENCES conversation (org, id) ON DELETE CASCADE
+);
+
+CREATE INDEX check_back_conversation ON check_back (org, conversation_id, id);
+
+CREATE INDEX check_back_wake ON check_back (due_us, id) WHERE state = 'waiting';
+
+CREATE INDEX check_back_told ON check_back (told_us, id) WHERE state = 'due';
+
+CREATE INDEX check_back_open ON check_back (org, due_us, id) WHERE state IN ('waiting', 'due');
+
+CREATE INDEX check_back_day ON check_back (org, due_us);
+
 CREATE TABLE mailbox (
     org            bigint NOT NULL,
     inbox_id       bigint NOT NULL,

@@ -296,6 +296,21 @@ def test_context_source(desk):
     t.delete(path)
 
 
+def test_check_backs(desk):
+    """a day is set on which somebody asks whether it held; what came of it is said, taken back and reported"""
+    t = desk.token
+    path = f"/api/v1/conversations/{desk.conversation()['id']}"
+    tomorrow = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
+    t.post(path + "/check_backs", {"due_at": tomorrow}, want=409)            # nobody has answered
+    t.post(path + "/messages", {"body": "A new one left today."})
+    one = t.post(path + "/check_backs", {"due_at": tomorrow})
+    t.post(path + "/check_backs", {"due_at": tomorrow}, want=409)            # one at a time
+    equal(t.get(path + "/check_backs")["items"][0]["state"], "waiting")
+    t.patch(f"/api/v1/check_backs/{one['id']}", {"state": "held"})
+    line = [d for d in t.get("/api/v1/reports/check_backs?to=" + tomorrow[:10])["items"] if d["held"]]
+    assert line, "it is counted"
+
+
 # ---- what is heard ----
 
 def test_what_is_heard(desk):

@@ -20,6 +20,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -1037,6 +1038,36 @@ def the_shop_says_what_it_knows(p, desk):
     p.sees('.told', 'Removed')
     open_letter(p, desk)
     p.not_there('.panel .context')
+
+
+@journey
+def somebody_asks_whether_it_held(p, desk):
+    """Offered by a key where something was closed; on its day the question stands in the composer, and is not sent."""
+    p.open(60)
+    if not p.all('.said.agent'):
+        p.key('r')
+        p.write('A new one left today.')
+        p.press(Keys.CONTROL + Keys.ENTER)
+        p.sees('.said.agent', 'A new one left today')
+    p.key('e')
+    p.sees('#toast', 'whether it held')
+    p.key('b')
+    p.toast('To be asked on')
+    p.take_back()
+    p.sees('.panel .check-back', 'whether it held')
+    p.click('.panel .check-back button', 'whether it held')
+    p.sees('.panel .check-back', 'To be asked on')
+    with sqlite3.connect(desk.data + '/heard.db', timeout=20) as base:      # its day, and the timer that sees it
+        now_us = time.time_ns() // 1000
+        base.execute("UPDATE check_back SET state = 'due', due_us = ?, told_us = ? WHERE state = 'waiting'", (now_us, now_us))
+    p.open(60)
+    p.sees('.panel .check-back', 'Today is the day')
+    assert 'did it hold' in p.one('#words').get_attribute('value')
+    p.click('.panel .check-back button', 'it held')
+    p.toast('Noted: it held')
+    p.sees('.panel .check-back', 'It held, as of today')
+    p.go('/reports')
+    p.sees('#held + table', '1')
 
 
 @journey

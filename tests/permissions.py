@@ -125,6 +125,7 @@ def furnish(caller, mate):
     w["webhook_deliveries"] = caller.get(f"/webhooks/{w['webhooks']}/deliveries")["items"][0]["id"]
     caller.post(here + "/messages", kind="note", body="Look, please", mentions=[mate])
     w["outbox"] = made(here + "/messages", body="I will send you a new tent tomorrow.")["outbox_id"]
+    w["check_backs"] = made(here + "/check_backs", due_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400)))["id"]
     w["needs"] = made("/needs", message_id=w["messages"], start=0, end=17, kind="question")["id"]
     w["corrections"] = made("/corrections", message_id=w["messages"], start=0, end=17, claim="signal.leaving",
                             holds=False)["id"]

@@ -56,6 +56,11 @@ export function spam() {
   return change([...(ids.length ? ids : [id]).map(it => ['conversation', it]), ['do', is ? 'no-spam' : 'spam']]);
 }
 
+function checkBack() {
+  const button = document.querySelector('#toast [data-key="b"]') || document.querySelector('#panel [data-key="b"]');
+  return button ? button.click() : say(t('There is nothing here yet that could hold, or somebody asks already.'));
+}
+
 function step(by) {
   const row = list.step(by);
   if (row && desk?.classList.contains('reading') && innerWidth >= 800) talk.open(row.querySelector('a').href);
@@ -92,6 +97,7 @@ export const keys = [
   {key: 'z', words: 'Undo', run: () => takeBack([])},
   {key: 'x', words: 'Choose in the list; in the panel: not so', run: () => ledger.correct() || list.pick(list.here())},
   {key: 'h', words: 'Add words to what is still open', run: () => ledger.add()},
+  {key: 'b', words: 'Ask in some days whether it held', run: checkBack},
   {key: 'c', words: 'New conversation', run: () => go('/conversations/new')},
   {key: '/', words: 'Search', run: () => go('/search')},
   {key: 'i', words: 'About the customer', run: () => talk.id() && panel()},

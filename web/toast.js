@@ -36,6 +36,7 @@ function button(words, run) {
   it.textContent = words;
   it.addEventListener('click', run);
   bar.append(it);
+  return it;
 }
 
 export function say(words) {
@@ -59,11 +60,20 @@ export async function takeBack(ids) {
   }
 }
 
+async function checkBack(conversation) {
+  try {
+    did(await post('/check_backs', [['conversation', conversation], ['when', 'usual']]));
+  } catch (error) {
+    wrong(error);
+  }
+}
+
 // After a change: its words, and Undo where there is one.
 export function did(answer) {
   if (!answer.words) return;
   put(answer.words);
   if (answer.undo?.length) button(t('Undo'), () => takeBack(answer.undo));
+  if (answer.offer) button(answer.offer.words, () => checkBack(answer.offer.conversation)).dataset.key = 'b';
   timer = setTimeout(hush, 8000);
 }
 

@@ -9,6 +9,7 @@
 #include "channel/bring.h"
 #include "db/id.h"
 #include "desk/care.h"
+#include "desk/check_back.h"
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/inbox.h"
@@ -438,6 +439,13 @@ static int draft(struct call *c, struct db_conn *d, struct sample *s, int64_t id
     return body.n ? draft_save(c, d, &s->owner, &new, 0, &draft) : 1;
 }
 
+static int check_back(struct call *c, struct db_conn *d, struct sample *s, int64_t id)
+{
+    struct check_back it;
+    int64_t due_us = moment(c, s->at->json, "check_back");
+    return due_us == NO_TIME ? 1 : check_back_add(c, d, &s->owner, id, due_us, &it, NULL);
+}
+
 static int conversation_write(struct call *c, struct db_conn *d, void *arg)
 {
     struct sample *s = arg;
@@ -449,7 +457,7 @@ static int conversation_write(struct call *c, struct db_conn *d, void *arg)
         return -1;
     if (!str_eq(v->stand.category, STR("open")) && conversation_seen(c, d, &s->owner, id, 0) < 0)
         return -1;
-    return draft(c, d, s, id);
+    return draft(c, d, s, id) < 0 ? -1 : check_back(c, d, s, id);
 }
 
 static int end(struct call *c, struct db_conn *d, void *arg)

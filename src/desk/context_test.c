@@ -7,9 +7,8 @@
 #include "base/time.h"
 #include "desk/conversation.h"
 #include "desk/erasure.h"
-#include "desk/message.h"
 #include "desk/test.sql.h"
-#include "desk/test_desk.h"
+#include "desk/test_talk.h"
 
 static const struct context_edit shop = {.name = {"the shop", 8},
                                          .url = {"https://shop.example.org/heard?who={email}", 42},
@@ -130,15 +129,6 @@ static void test_source(void **state)
 
 /* ---- asking and keeping ---- */
 
-static void say(struct test_db *t, const struct test_desk *desk, const char *words)
-{
-    struct said said;
-    struct message_in it = {.conversation_id = desk->conversation_id,
-                            .customer_id = desk->customer_id,
-                            .body = str_of(words)};
-    DO(t, message_receive(t->c, t->d, &desk->system, &it, &said));
-}
-
 static int claim(struct test_db *t, struct context_item *item)
 {
     struct context_ask ask;
@@ -157,11 +147,12 @@ static void keeping_run(struct test_db *t, struct test_desk *desk)
                                .items_json = STR("[]"),
                                .error = STR(""),
                                .body = STR("")};
-    say(t, desk, "Where is my tent?");
+    talk_hear(t, desk, "Where is my tent?");
     assert_int_equal(claim(t, &item), 0); /* no source, no question */
     DO(t, context_source_put(t->c, t->d, &desk->admin, desk->desk_id, &shop, 0));
+    desk->pace_us = 0; /* workers go by the clock on the wall */
     t->c->now_us = time_now_us();
-    say(t, desk, "Hello?");
+    talk_hear(t, desk, "Hello?");
     assert_int_equal(claim(t, &item), 1);
     assert_true(item.customer_id == desk->customer_id && item.fetched_us == NO_TIME);
     assert_int_equal(claim(t, &other), 0); /* leased */
@@ -194,7 +185,7 @@ static void keeping_run(struct test_db *t, struct test_desk *desk)
     DO(t, context_source_put(t->c, t->d, &desk->admin, desk->desk_id, &edit, 0));
     SEE(t, context_of(t->c, t->d, &desk->agent, desk->conversation_id, &it));
     assert_int_equal(SEE(t, context_of(t->c, t->d, &desk->agent, desk->conversation_id, &it)), 0);
-    say(t, desk, "Anybody?");
+    talk_hear(t, desk, "Anybody?");
     struct erasure erasure;
     DO(t, erasure_begin(t->c, t->d, &desk->owner, desk->customer_id, STR("asked"), &erasure));
     struct context_ask ask;
@@ -218,8 +209,9 @@ static void failing_run(struct test_db *t, struct test_desk *desk)
     struct context_answer a = {
         .line = STR(""), .items_json = STR("[]"), .error = STR("nobody answered"), .body = STR("")};
     DO(t, context_source_put(t->c, t->d, &desk->admin, desk->desk_id, &shop, 0));
+    desk->pace_us = 0;
     t->c->now_us = time_now_us();
-    say(t, desk, "Where is my tent?");
+    talk_hear(t, desk, "Where is my tent?");
     assert_int_equal(claim(t, &item), 1);
     assert_int_equal(WELL(t, context_settle(t->c, t->db, &item, &a)), 1);
     SEE(t, context_source_get(t->c, t->d, &desk->admin, desk->desk_id, &source));

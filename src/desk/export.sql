@@ -148,3 +148,7 @@ SELECT y.id, x.desk_id, x.line, x.items_json, x.fetched_us FROM customer y
 LEFT JOIN context x ON x.org = y.org AND x.customer_id = y.id AND x.fetched_us IS NOT NULL
 WHERE y.org = $org AND y.id IN (SELECT p.id FROM customer p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
 ORDER BY y.id, x.desk_id;
+
+-- name: export_check_back :many
+SELECT id, conversation_id, agent_id, due_us, state, told_us, decided_by_id, created_us, changed_us
+FROM check_back WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;

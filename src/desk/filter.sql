@@ -85,10 +85,12 @@ WHERE c.org = $org AND c.id = at.value AND c.place IN ('open', 'waiting', 'snooz
         AND r.date_us + CAST(86400000000 AS bigint) > $now_us AND r.date_us < $near_us)) LIMIT 10000;
 
 -- name: filter_due :all -> filter_id
--- Those in which something was promised for about now, or for a day that has passed.
+-- Those in which something was promised for about now, or for a day that has passed, or somebody is to be asked.
 SELECT DISTINCT p.conversation_id AS id:id FROM EACH ($ids:ids) at CROSS JOIN promise p
 WHERE p.org = $org AND p.conversation_id = at.value AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
-LIMIT 10000;
+UNION SELECT k.conversation_id FROM EACH ($ids:ids) at CROSS JOIN check_back k
+WHERE k.org = $org AND k.conversation_id = at.value AND k.state IN ('waiting', 'due') AND k.due_us >= $since_us
+  AND k.due_us < $before_us LIMIT 10000;
 
 -- name: filter_late :all -> filter_id
 -- Those whose customer has been waiting since then or longer, or longer than a target of theirs allows.
@@ -177,8 +179,9 @@ UNION SELECT r.conversation_id FROM reading r
 WHERE r.org = $org AND r.date_us > $now_us - CAST(86400000000 AS bigint) AND r.date_us < $near_us LIMIT $limit;
 
 -- name: filter_from_due :all -> filter_id
-SELECT DISTINCT conversation_id AS id:id FROM promise
-WHERE org = $org AND state = 'open' AND due_us >= $since_us AND due_us < $before_us LIMIT $limit;
+SELECT conversation_id AS id:id FROM promise WHERE org = $org AND state = 'open' AND due_us >= $since_us AND due_us < $before_us
+UNION SELECT conversation_id FROM check_back
+WHERE org = $org AND state IN ('waiting', 'due') AND due_us >= $since_us AND due_us < $before_us LIMIT $limit;
 
 -- name: filter_from_late :all -> filter_id
 SELECT id FROM conversation WHERE org = $org AND waiting_us <= $since_us AND place IN ('open', 'waiting')

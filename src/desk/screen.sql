@@ -32,6 +32,10 @@ SELECT count(*) AS n:int FROM (SELECT c.id FROM conversation c WHERE c.org = $or
 SELECT count(*) AS n:int FROM (SELECT DISTINCT c.id FROM promise p CROSS JOIN conversation c
     WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
     AND c.org = p.org AND c.id = p.conversation_id AND c.place <> 'gone' AND c.place <> 'spam'
+    AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids))
+  UNION SELECT c.id FROM check_back k CROSS JOIN conversation c
+    WHERE k.org = $org AND k.state IN ('waiting', 'due') AND k.due_us >= $since_us AND k.due_us < $before_us
+    AND c.org = k.org AND c.id = k.conversation_id AND c.place <> 'gone' AND c.place <> 'spam'
     AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) LIMIT 1000) bounded;
 
 -- name: screen_count_late :one
@@ -77,10 +81,16 @@ SELECT follows, read_us FROM follower
 WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id;
 
 -- name: screen_day :all
-SELECT p.id, p.words, p.due_us, p.has_time, c.number, c.subject FROM promise p CROSS JOIN conversation c
+-- What an agent promised, and whom they are to ask whether it held.
+SELECT p.id, p.words, p.due_us, p.has_time, c.number, c.subject, 0 AS asks:bool FROM promise p CROSS JOIN conversation c
 WHERE p.org = $org AND p.state = 'open' AND p.due_us >= $since_us AND p.due_us < $before_us
   AND c.org = p.org AND c.id = p.conversation_id AND c.assignee_id = $agent_id:id
-  AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY p.due_us, p.id LIMIT 5;
+  AND c.place <> 'gone' AND c.place <> 'spam'
+UNION ALL SELECT k.id, '', k.due_us, 0, c.number, c.subject, 1 FROM check_back k CROSS JOIN conversation c
+WHERE k.org = $org AND k.state IN ('waiting', 'due') AND k.due_us >= $since_us AND k.due_us < $before_us
+  AND c.org = k.org AND c.id = k.conversation_id
+  AND (c.assignee_id = $agent_id OR (c.assignee_id IS NULL AND k.agent_id = $agent_id))
+  AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY 3, 1 LIMIT 5;
 
 -- name: screen_story :all
 -- What happened to a conversation, besides what was said.

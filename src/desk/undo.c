@@ -8,6 +8,7 @@
 #include "desk/block.h"
 #include "desk/care.h"
 #include "desk/change.sql.h"
+#include "desk/check_back.h"
 #include "desk/company.h"
 #include "desk/conversation.h"
 #include "desk/correction.h"
@@ -54,6 +55,8 @@ static const struct undo_row rows[] = {
     {"need.add", need_undo_add},
     {"promise.decide", promise_undo_decide},
     {"decision.add", decision_undo},
+    {"check_back.add", check_back_undo_add},
+    {"check_back.decide", check_back_undo_decide},
     {"fact.add", fact_undo},
     {"fact.put", fact_undo},
     {"fact.remove", fact_undo},

@@ -56,6 +56,7 @@ static const struct noun {
     {"promises", sql_export_promise, NULL, PAGE},
     {"facts", sql_export_fact, NULL, PAGE},
     {"decisions", sql_export_decision, NULL, PAGE},
+    {"check_backs", sql_export_check_back, NULL, PAGE},
     {"context_sources", sql_export_context_source, "desk_id", PAGE},
     {"contexts", sql_export_context, "customer_id", PAGE},
     {"macros", sql_export_macro, NULL, PAGE_OF_TEXTS},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_report.c: reports as JSON, and the same lines as CSV (RFC 4180) for a spreadsheet. Durations
    are seconds. */
+#include "desk/check_back.h"
 #include "desk/promise.h"
 #include "desk/report.h"
 
@@ -252,13 +253,19 @@ static const struct api_member kept_ask_members[] = {
 static const struct api_shape kept_ask_shape =
     API_SHAPE("PromiseReportAsk", "For which days something was promised", kept_ask_members);
 
+static int days_asked(struct call *c, const struct api *x, int64_t *from_r, int64_t *to_r)
+{
+    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, to_r) < 0)
+        return -1;
+    return day_of(c, api_text(x, "from"), *to_r - DAYS_USUAL + 1, from_r);
+}
+
 static int kept(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
     struct promise_line *lines;
     size_t n;
     int64_t from, to;
-    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, &to) < 0 ||
-        day_of(c, api_text(x, "from"), to - DAYS_USUAL + 1, &from) < 0 ||
+    if (days_asked(c, x, &from, &to) < 0 ||
         promise_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
         return -1;
     api_items(x);
@@ -283,6 +290,45 @@ static int kept(struct call *c, struct db_conn *d, const struct actor *who, stru
 static const struct api_op kept_op = {
     .run = kept, .in = &kept_ask_shape, .out = &kept_line_shape, .list = true};
 
+/* ---- check-backs ---- */
+
+static const struct api_member held_members[] = {
+    API_M("desk_id", API_ID, 0, "The desk"),
+    API_M("desk_name", API_TEXT, 0, "Its name"),
+    API_M("held", API_INT, 0, "How often it held"),
+    API_M("came_back", API_INT, 0, "How often it came back"),
+    API_M("no_answer", API_INT, 0, "How often nobody answered for seven days"),
+    API_M("open", API_INT, 0, "How many are not asked, or not answered yet"),
+};
+static const struct api_shape held_shape = API_SHAPE(
+    "CheckBackReportLine", "Whether what was settled stayed settled, of a desk", held_members);
+static const struct api_shape held_ask_shape =
+    API_SHAPE("CheckBackReportAsk", "For which days check-backs were set", kept_ask_members);
+
+static int held(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
+{
+    struct check_back_line *lines;
+    size_t n;
+    int64_t from, to;
+    if (days_asked(c, x, &from, &to) < 0 ||
+        check_back_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+        return -1;
+    api_items(x);
+    for (size_t i = 0; i < n; i++) {
+        json_put_object(&x->w, NULL);
+        api_put_id(&x->w, "desk_id", lines[i].desk_id);
+        json_put_str(&x->w, "desk_name", lines[i].desk_name);
+        json_put_int(&x->w, "held", lines[i].held);
+        json_put_int(&x->w, "came_back", lines[i].came_back);
+        json_put_int(&x->w, "no_answer", lines[i].no_answer);
+        json_put_int(&x->w, "open", lines[i].open);
+        json_put_object_end(&x->w);
+    }
+    return api_items_end(x, STR(""));
+}
+static const struct api_op held_op = {
+    .run = held, .in = &held_ask_shape, .out = &held_shape, .list = true};
+
 const struct http_route api_report_routes[] = {
     {"GET", "/api/v1/reports", "reports", 0, 0, api_look,
      "What came in, was answered and was closed, by day, inbox or tag.", &get_op},
@@ -290,5 +336,7 @@ const struct http_route api_report_routes[] = {
      "The lines of a report as CSV, for a spreadsheet.", &csv_op},
     {"GET", "/api/v1/reports/promises", "reports", 0, 0, api_look,
      "What was promised for these days, kept and broken, by desk and by cause.", &kept_op},
+    {"GET", "/api/v1/reports/check_backs", "reports", 0, 0, api_look,
+     "Whether what was settled stayed settled, by desk.", &held_op},
 };
 const size_t api_report_routes_n = sizeof api_report_routes / sizeof *api_report_routes;

@@ -210,6 +210,12 @@ static int done_part(struct page *p, const struct page_told *told)
     json_put_array_end(&w);
     put_id(&w, "id", told->id);
     put_id(&w, "outbox", told->outbox_id);
+    if (told->offer.n) {
+        json_put_object(&w, "offer");
+        json_put_str(&w, "words", catalogue_str(p->c->lang, told->offer));
+        put_id(&w, "conversation", told->offer_id);
+        json_put_object_end(&w);
+    }
     json_put_int(&w, "version", told->version);
     json_put_int(&w, "hold_ms", told->hold_ms);
     json_put_object_end(&w);

@@ -61,6 +61,8 @@ struct page_told {
     int64_t number; /* of the conversation to go to; 0: `go` */
     struct str go;
     int64_t id, version, outbox_id, hold_ms; /* of drafts and replies, for scripts */
+    struct str offer; /* what may be done next by one click: check back; empty: nothing */
+    int64_t offer_id; /* with this conversation */
 };
 typedef int page_change_run(struct page *p, struct page_told *told);
 int page_change(struct http_request *q, struct http_response *a, page_change_run *run);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_change.c: what is done with conversations, one or many at once: a form names them
    ("conversation", repeated) and what they become. All of them change in one write, or none. */
-#include "web/page.h"
+#include "web/page_check_back.h"
 
 #include "base/time.h"
 #include "desk/conversation.h"
@@ -170,6 +170,9 @@ static int change(struct page *p, struct page_told *told)
             return -1;
         page_undo_add(told, undo);
     }
+    if (n == 1 && str_eq(http_form(p->q, "do"), STR("close")) &&
+        check_back_offer(p, ids[0], told) < 0)
+        return -1;
     return tell_many(p, told, ids, n);
 }
 

@@ -213,10 +213,11 @@ static int day_fill(struct page *p, struct list_view *l)
         l->day[l->n_day++] = (struct day_row){
             .id = rows[i].id,
             .href = page_text(p, "/conversations/%" PRId64 "?view=yours", rows[i].number),
-            .words = rows[i].words,
+            .words = rows[i].asks ? page_fill(p, "Ask whether it held: {1}", rows[i].subject)
+                                  : rows[i].words,
             .when = rows[i].has_time ? when_until(&p->when, rows[i].due_us)
                                      : when_date(&p->when, rows[i].due_us),
-            .broken = until_us <= p->c->now_us};
+            .broken = !rows[i].asks && until_us <= p->c->now_us};
     }
     return 1;
 }

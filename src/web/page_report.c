@@ -5,6 +5,7 @@
 #include "web/page.h"
 
 #include "base/time.h"
+#include "desk/check_back.h"
 #include "desk/promise.h"
 #include "desk/report.h"
 #include "web/pages.tmpl.h"
@@ -139,6 +140,22 @@ static int kept_fill(struct page *p, int64_t from_day, int64_t to_day, struct re
     return 1;
 }
 
+/* Whether what was settled stayed settled, by desk. */
+static int held_fill(struct page *p, int64_t from_day, int64_t to_day, struct reports_view *v)
+{
+    struct check_back_line *lines;
+    size_t n;
+    if (check_back_report(p->c, p->d, p->who, from_day * DAY_US, (to_day + 1) * DAY_US, &lines,
+                          &n) < 0)
+        return -1;
+    v->held = arena_array(&p->c->arena, n + 1, sizeof *v->held);
+    for (size_t i = 0; i < n; i++)
+        v->held[v->n_held++] =
+            (struct held_row){lines[i].desk_name, lines[i].held, lines[i].came_back,
+                              lines[i].no_answer, lines[i].open};
+    return 1;
+}
+
 static int report_show(struct page *p)
 {
     struct page_nav nav;
@@ -151,7 +168,8 @@ static int report_show(struct page *p)
         return -1;
     ask.by = REPORT_BY_INBOX;
     if (report_get(p->c, p->d, p->who, &ask, &inboxes) < 0 ||
-        kept_fill(p, ask.from_day, ask.to_day, &v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+        kept_fill(p, ask.from_day, ask.to_day, &v) < 0 ||
+        held_fill(p, ask.from_day, ask.to_day, &v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
         page_frame_fill(p, STR("Reports"), &v.frame) < 0)
         return -1;
     figures_fill(p, &days, &v);

@@ -2,6 +2,7 @@
 /* page_talk.c: a conversation as a page shows it. Messages and events are put in one order; marks
    of what the engine heard go into the customer's words alone. */
 #include "web/page_care.h"
+#include "web/page_check_back.h"
 #include "web/page_context.h"
 #include "web/page_fact.h"
 #include "web/page_heard.h"
@@ -389,6 +390,8 @@ static int draft_fill(struct talk *t)
     v->note = has_note ? note.body : STR("");
     v->draft_id = has_reply ? reply.id : 0;
     v->draft_version = has_reply ? reply.version : 0;
+    if (!has_reply && check_back_draft(p, t->it, &v->reply) < 0)
+        return -1;
     v->note_id = has_note ? note.id : 0;
     v->note_version = has_note ? note.version : 0;
     if (!has_reply)
@@ -478,7 +481,8 @@ static int panel_fill(struct page *p, const struct conversation *it, struct list
     if (story_fill(p, customer.id, it->id, story, &facts, &n) < 0)
         return -1;
     v->story = story;
-    if (care_fill(p, it, heard, &v->care) < 0 || context_fill(p, it, &v->context) < 0)
+    if (care_fill(p, it, heard, &v->care) < 0 || context_fill(p, it, &v->context) < 0 ||
+        check_back_fill(p, it, heard, &v->check_back) < 0)
         return -1;
     return known_fill(p, STR("customer"), customer.id, &v->fields, &v->n_fields) < 0
                ? -1

@@ -106,6 +106,10 @@ struct kept_row {
     struct str desk, cause, href;
     int64_t kept, broken, open;
 };
+struct held_row {
+    struct str desk;
+    int64_t held, came_back, no_answer, open;
+};
 struct reports_view {
     struct page_frame frame;
     struct report_figure *figures;
@@ -116,6 +120,8 @@ struct reports_view {
     size_t n_inboxes, n_days;
     struct kept_row *kept;
     size_t n_kept;
+    struct held_row *held;
+    size_t n_held;
     struct str timezone;
 };
 

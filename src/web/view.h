@@ -201,17 +201,19 @@ struct talk_view {
 struct past_row {
     struct str subject, when, href, status;
 };
-struct story_view;   /* story_view.h */
-struct care_view;    /* care_view.h */
-struct context_view; /* context_view.h */
+struct story_view;      /* story_view.h */
+struct care_view;       /* care_view.h */
+struct context_view;    /* context_view.h */
+struct check_back_view; /* check_back_view.h */
 struct panel_view {
     struct str name, initials, href, address, line, csrf;
     int64_t conversation_id;
     bool may_answer;
     const struct listen_view *heard;
     const struct story_view *story;
-    const struct care_view *care;       /* NULL: nothing to say */
-    const struct context_view *context; /* likewise */
+    const struct care_view *care;             /* NULL: nothing to say */
+    const struct context_view *context;       /* likewise */
+    const struct check_back_view *check_back; /* likewise */
     struct past_row *past;
     size_t n_past;
     struct label_view *fields; /* name: the field's; color: what it holds */

@@ -7,6 +7,7 @@
 #include "db/event.h"
 #include "desk/agent.h"
 #include "desk/assign.h"
+#include "desk/check_back.h"
 #include "desk/conversation.h"
 #include "desk/outbox.h"
 #include "desk/promise.h"
@@ -101,7 +102,8 @@ static int assign_waiting(struct work_turn *t)
 static int remind_write(struct call *c, struct db_conn *d, void *arg)
 {
     (void)arg;
-    return promise_remind(c, d);
+    int told = promise_remind(c, d), asked = told < 0 ? -1 : check_back_wake(c, d);
+    return asked < 0 ? -1 : told || asked;
 }
 
 static int remind_promises(struct work_turn *t)
