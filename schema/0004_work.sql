@@ -153,6 +153,7 @@ CREATE TABLE job (
     state       text NOT NULL CHECK (state IN ('waiting', 'running', 'failed')),   -- done jobs are deleted
     due_us      bigint NOT NULL,              -- waiting: not before; running: the lease ends
     leased_by   bigint,                       -- running: the lease's id, new for each
+    asked_us    bigint,                       -- somebody outside was asked then, and no answer is noted yet
     tries       integer NOT NULL DEFAULT 0,
     tries_max   integer NOT NULL DEFAULT 10,
     error       text NOT NULL DEFAULT '',

@@ -667,8 +667,8 @@ class Script:
     """An SMTP server that says what it is told, and then nothing more. OpenSMTPD 6.8 with OpenSSL 3 cannot sign for TLS
     1.3, so TLS is tried against this one."""
 
-    def __init__(self, replies, dies_after_data=False, tls=None, offers=()):
-        self.offers, self.lines, self.data = offers, [], b''
+    def __init__(self, replies, dies_after_data=False, tls=None, offers=(), holds=None):
+        self.offers, self.lines, self.data, self.holds = offers, [], b'', holds      # holds: an event to wait for behind the dot
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.port, self.replies, self.dies, self.got, self.tls = self.listener.getsockname()[1], replies, dies_after_data, 0, tls
         threading.Thread(target=self.run, daemon=True).start()
@@ -708,6 +708,8 @@ class Script:
                 while (line := f.readline()) not in (b'.\r\n', b''):
                     self.data += line
                 self.got += 1
+                if self.holds:
+                    self.holds.wait()
                 if self.dies:
                     break
                 verb = 'DOT.'
@@ -788,6 +790,33 @@ def rule_18_silence_behind_the_dot_is_unknown(s):
     desk.sql('UPDATE outbox SET due_us = 0')
     desk.run('mailbox', 'send')
     assert script.got == 1                                                  # never again by itself
+    desk.close()
+
+
+def rule_18_a_letter_of_the_desks_own_is_not_sent_twice(s):
+    """Killed between the message and the server's answer: the audit log says that nobody knows; nothing leaves again."""
+    answers = threading.Event()
+    script = Script({}, holds=answers)
+    desk = Desk(s, smtp=script.port)
+    desk.run('user', 'add', 'ines@shop.example', '--role', 'agent', '--password-file', desk.folder / 'password')
+    os.environ['HEARD_BASE_URL'] = 'https://desk.shop.example'
+    try:
+        desk.serve()
+        form = urllib.parse.urlencode({'email': 'ines@shop.example'}).encode()
+        urllib.request.urlopen(f'http://127.0.0.1:{desk.port}/forgot', form, timeout=20)
+        wait_for(lambda: script.got == 1)
+        desk.end(signal.SIGKILL)
+        answers.set()
+        desk.sql("UPDATE job SET due_us = 0 WHERE kind = 'letter'")         # its lease is over
+        desk.serve()
+    finally:
+        del os.environ['HEARD_BASE_URL']
+    wait_for(lambda: desk.count('job', "kind = 'letter' AND state = 'failed' AND error LIKE 'nobody knows%'") == 1)
+    assert desk.count('audit', "verb = 'letter.unknown'") == 1
+    time.sleep(2)
+    assert script.got == 1, script.got
+    urllib.request.urlopen(f'http://127.0.0.1:{desk.port}/forgot', form, timeout=20)      # another one, asked for
+    wait_for(lambda: script.got == 2 and desk.count('job', "kind = 'letter' AND state <> 'failed'") == 0)
     desk.close()
 
 
@@ -880,7 +909,7 @@ CASES = [starttls_and_tls_both_ways, a_wrong_certificate_is_refused, a_wrong_pas
          rule_7_who_is_asked_aside_answers_aside, rule_12_a_receipt_goes_to_people_once, a_desk_writes_to_its_own,
          a_reply_leaves_by_tls_from_the_start_and_later, an_address_of_other_letters_needs_a_server_that_takes_it,
          rule_17_not_now_is_tried_again,
-         rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown,
+         rule_17_no_is_failed_with_the_servers_words, rule_18_silence_behind_the_dot_is_unknown, rule_18_a_letter_of_the_desks_own_is_not_sent_twice,
          kill_at_random_moments_loses_and_doubles_nothing]
 
 

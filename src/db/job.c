@@ -49,7 +49,7 @@ struct taking {
 };
 
 /* What came back from a lease that ran out may have run too often already. */
-static int give_up(struct call *c, struct db_conn *d, const struct job_due_row *due)
+static int lost(struct call *c, struct db_conn *d, const struct job_due_row *due)
 {
     int64_t lease_id = id_new(c, d);
     if (lease_id < 0 || sql_job_lease(c, d, lease_id, time_now_us(), due->org, due->id) < 0)
@@ -67,7 +67,7 @@ static int take(struct call *c, struct db_conn *d, void *arg)
     int64_t now_us = time_now_us();
     int got = sql_job_due(c, d, t->kind, now_us, &due);
     while (got > 0 && due.tries >= due.tries_max) {
-        if (give_up(c, d, &due) < 0)
+        if (lost(c, d, &due) < 0)
             return -1;
         got = sql_job_due(c, d, t->kind, now_us, &due);
     }
@@ -84,7 +84,8 @@ static int take(struct call *c, struct db_conn *d, void *arg)
                            .tries = due.tries + 1,
                            .tries_max = due.tries_max,
                            .lease_id = lease_id,
-                           .due_us = due_us};
+                           .due_us = due_us,
+                           .asked_us = due.asked_us};
     return sql_job_lease(c, d, lease_id, due_us, due.org, due.id);
 }
 
@@ -98,6 +99,19 @@ int job_done(struct call *c, struct db_conn *d, const struct job *job)
 {
     int64_t gone = sql_job_done(c, d, job->org, job->id, job->lease_id);
     return gone < 0 ? -1 : gone > 0;
+}
+
+int job_asks(struct call *c, struct db_conn *d, const struct job *job)
+{
+    int64_t noted = sql_job_asks(c, d, c->now_us, job->org, job->id, job->lease_id);
+    return noted < 0 ? -1 : noted > 0;
+}
+
+int job_give_up(struct call *c, struct db_conn *d, const struct job *job, const char *why)
+{
+    int64_t said = sql_job_give_up(c, d, utf8_first(str_of(why), JOB_ERROR_BYTES), job->org,
+                                   job->id, job->lease_id);
+    return said < 0 ? -1 : said > 0;
 }
 
 struct saying {

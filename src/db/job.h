@@ -16,7 +16,9 @@
        }
 
    A job is leased, not taken: when the lease ends without a word, somebody else may take it, so
-   that work may begin twice but its result is kept once. Jobs with a name stand once while they
+   that work may begin twice but its result is kept once. What must not happen twice outside (a mail
+   that leaves) is noted first, by job_asks: who takes the job after a crash sees when somebody was
+   asked (asked_us), and may give it up instead. Jobs with a name stand once while they
    wait: adding one that waits already moves it to the earlier moment. */
 #ifndef DB_JOB_H
 #define DB_JOB_H
@@ -42,6 +44,7 @@ struct job {
     struct str kind, name, data;
     int64_t tries, tries_max; /* this one is counted */
     int64_t lease_id, due_us;
+    int64_t asked_us; /* by a worker that was lost before it noted the answer; else NO_TIME */
 };
 
 /* Within a write. Workers are told after the commit, by a notice "job KIND". */
@@ -53,6 +56,13 @@ int job_take(struct call *c, struct db *db, struct str kind, int64_t lease_ms, s
 /* Within the write that keeps the result. 0: the lease is somebody else's, so nothing may be kept.
  */
 int job_done(struct call *c, struct db_conn *d, const struct job *job);
+
+/* Within a write, before somebody outside is asked. 0: the lease is somebody else's. job_done and
+   job_failed note the answer. */
+int job_asks(struct call *c, struct db_conn *d, const struct job *job);
+
+/* Within a write: it has failed, and is not tried again. 0: the lease is somebody else's. */
+int job_give_up(struct call *c, struct db_conn *d, const struct job *job, const char *why);
 
 /* Writes of their own. Both 0 when the lease is somebody else's. */
 int job_extend(struct call *c, struct db *db, struct job *job, int64_t lease_ms);

@@ -8,7 +8,7 @@ ON CONFLICT (org, kind, name) WHERE name IS NOT NULL AND state = 'waiting'
 DO UPDATE SET due_us = CASE WHEN job.due_us < excluded.due_us THEN job.due_us ELSE excluded.due_us END;
 
 -- name: job_due :one lock skip
-SELECT org, id, kind, name, data_json, tries, tries_max, state FROM job
+SELECT org, id, kind, name, data_json, tries, tries_max, state, asked_us FROM job
 WHERE kind = $kind AND due_us <= $now_us AND state <> 'failed' ORDER BY due_us, id LIMIT 1;
 
 -- name: job_lease :exec
@@ -18,12 +18,15 @@ WHERE org = $org AND id = $id;
 -- name: job_extend :count
 UPDATE job SET due_us = $due_us WHERE org = $org AND id = $id AND state = 'running' AND leased_by = $lease_id;
 
+-- name: job_asks :count
+UPDATE job SET asked_us = $now_us WHERE org = $org AND id = $id AND state = 'running' AND leased_by = $lease_id;
+
 -- name: job_done :count
 DELETE FROM job WHERE org = $org AND id = $id AND state = 'running' AND leased_by = $lease_id;
 
 -- name: job_again :count
 -- Goes back to wait; a job of the same name that came in the meantime takes its place.
-UPDATE job SET state = 'waiting', leased_by = NULL, due_us = $due_us, error = $error
+UPDATE job SET state = 'waiting', leased_by = NULL, asked_us = NULL, due_us = $due_us, error = $error
 WHERE org = $org AND id = $id AND state = 'running' AND leased_by = $lease_id
   AND NOT EXISTS (SELECT 1 FROM job j WHERE j.org = job.org AND j.kind = job.kind AND j.name = job.name
                   AND j.state = 'waiting');

@@ -72,3 +72,6 @@ SELECT (SELECT count(*) FROM setting s WHERE s.org = $org) AS settings:int,
 
 -- name: test_setting_there :one
 SELECT 1 AS n:int FROM setting s JOIN counter c ON c.org = s.org AND c.name = s.name WHERE s.org = $org AND s.name = $name;
+
+-- name: test_jobs_are_due :exec scan
+UPDATE job SET due_us = 0;

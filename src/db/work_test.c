@@ -115,6 +115,35 @@ static void test_fail(void **state)
     test_db_each(fail_run);
 }
 
+/* A worker asks, and is lost: who comes next knows it. An answer that is noted clears it. */
+static void asked_run(struct test_db *t)
+{
+    struct job job, next;
+    struct timespec pause = {.tv_nsec = 2000000};
+    add(t, "", 0, 0);
+    assert_int_equal(take(t, 0, &job), 1);
+    assert_int_equal(job.asked_us, NO_TIME);
+    assert_int_equal(DO(t, job_asks(t->c, t->d, &job)), 1);
+    nanosleep(&pause, NULL);
+    assert_int_equal(take(t, 60000, &next), 1);
+    assert_true(next.id == job.id && next.asked_us == t->c->now_us);
+    assert_int_equal(DO(t, job_asks(t->c, t->d, &job)), 0);
+    assert_int_equal(DO(t, job_give_up(t->c, t->d, &job, "late")), 0);
+    assert_int_equal(WELL(t, job_failed(t->c, t->db, &next, "451 later")), 1);
+    DO(t, sql_test_jobs_are_due(t->c, t->d));
+    assert_int_equal(take(t, 60000, &next), 1);
+    assert_int_equal(next.asked_us, NO_TIME);
+    assert_int_equal(DO(t, job_give_up(t->c, t->d, &next, "nobody knows")), 1);
+    DO(t, sql_test_jobs_are_due(t->c, t->d));
+    assert_int_equal(take(t, 60000, &next), 0);
+}
+
+static void test_asked(void **state)
+{
+    (void)state;
+    test_db_each(asked_run);
+}
+
 static void name_run(struct test_db *t)
 {
     struct job job, again;
@@ -234,10 +263,10 @@ static void test_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_job),   cmocka_unit_test(test_lease),
-        cmocka_unit_test(test_fail),  cmocka_unit_test(test_name),
-        cmocka_unit_test(test_event), cmocka_unit_test(test_event_text),
-        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_job),        cmocka_unit_test(test_lease),
+        cmocka_unit_test(test_fail),       cmocka_unit_test(test_asked),
+        cmocka_unit_test(test_name),       cmocka_unit_test(test_event),
+        cmocka_unit_test(test_event_text), cmocka_unit_test(test_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -180,6 +180,42 @@ int letter_open(struct call *c, struct db_conn *d, const struct job *job, struct
     return got < 0 && c->fault.kind == NOT_FOUND ? 0 : got;
 }
 
+/* Whom a job's letter is for, as people call them. */
+static int named(struct call *c, struct db_conn *d, const struct job *job, int64_t *id_r,
+                 struct str *name_r)
+{
+    json_t *root;
+    struct agent agent;
+    struct actor system = actor_system(job->org);
+    if (json_read(c, job->data, JOB_DATA_BYTES, &root) < 0)
+        return -1;
+    int got = json_get_str(c, root, "email", CHANGE_TEXT_BYTES, name_r);
+    *name_r = (struct str){arena_copy(&c->arena, name_r->at, name_r->n), name_r->n};
+    *id_r = 0;
+    if (got == 0)
+        got = change_get_id(c, root, "agent_id", id_r);
+    json_decref(root);
+    if (got >= 0 && *id_r && (got = agent_get(c, d, &system, *id_r, &agent)) >= 0)
+        *name_r = agent.name;
+    return got;
+}
+
+int letter_unknown(struct call *c, struct db_conn *d, const struct job *job)
+{
+    int64_t id;
+    struct str name = STR("");
+    struct actor system = actor_system(job->org);
+    if (named(c, d, job, &id, &name) < 0 ||
+        (id && sql_letter_mailed_before(c, d, c->now_us, job->org, id, job->asked_us) < 0))
+        return -1;
+    const struct change_value values[] = {change_text("name", name)};
+    struct change change = {
+        .verb = STR("letter.unknown"), .noun_id = id, .detail = change_json(c, values, 1)};
+    if (change_note(c, d, &system, &change, NULL) < 0)
+        return -1;
+    return job_give_up(c, d, job, "nobody knows whether it left; it is not sent again by itself");
+}
+
 int letter_left(struct call *c, struct db_conn *d, const struct letter *it)
 {
     if (!it->n_notices)

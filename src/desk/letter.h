@@ -11,6 +11,10 @@
    when the letter is (letter_open), so that none lies in the database, and a later one of its kind
    ends it.
 
+   That a mail server was asked is noted before (job_asks, in the write of letter_open): where the
+   process dies meanwhile, nobody knows whether the letter left. It is not sent again by itself; the
+   audit log says so (letter_unknown), and whoever needs it asks for another.
+
    Notices wait LETTER_PAUSE_S: what was seen at the desk meanwhile is not mailed, and what came
    meanwhile goes with it. Each agent says which kinds they want by mail (letter_wants). */
 #ifndef DESK_LETTER_H
@@ -57,6 +61,9 @@ struct letter {
 
 /* Within a write: what the job is to say. 0: nothing any more. */
 int letter_open(struct call *c, struct db_conn *d, const struct job *job, struct letter *it_r);
+/* Within a write: the job was asked for before, and no answer is known. It ends. */
+int letter_unknown(struct call *c, struct db_conn *d, const struct job *job);
+
 /* Within the write that ends the job: it left. */
 int letter_left(struct call *c, struct db_conn *d, const struct letter *it);
 

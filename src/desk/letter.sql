@@ -12,6 +12,11 @@ FROM notification n LEFT JOIN conversation c ON c.org = n.org AND c.id = n.conve
 WHERE n.org = $org AND n.agent_id = $agent_id AND n.read_us IS NULL AND n.mailed_us IS NULL AND n.created_us > $after_us
   AND n.kind IN ('mention', 'assigned', 'reply') ORDER BY n.id LIMIT $limit;
 
+-- name: letter_mailed_before :exec
+-- It may have been: nobody knows.
+UPDATE notification SET mailed_us = $now_us
+WHERE org = $org AND agent_id = $agent_id AND read_us IS NULL AND mailed_us IS NULL AND created_us <= $asked_us;
+
 -- name: letter_mailed :exec
 UPDATE notification SET mailed_us = $now_us
 WHERE org = $org AND agent_id = $agent_id AND read_us IS NULL AND mailed_us IS NULL AND id <= $up_to_id;

@@ -28,6 +28,8 @@ static const struct verb_row sentences[] = {
     {"agent.sign_in_ask", "A link to sign in was made for {name}"},
     {"agent.sign_in", "{name} signed in by a link"},
     {"agent.password", "{name} has a new password"},
+    {"letter.unknown",
+     "Nobody knows whether a letter to {name} left: it is not sent again by itself"},
     {"agent.role", "{who} gave {name} the role {role}"},
     {"agent.factor_on", "{who} switched the second factor on"},
     {"agent.factor_off", "{who} switched the second factor off"},

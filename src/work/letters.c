@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* letters.c: a write that says what the letter is, and makes its link; the mail server; a write
    that ends the job. Not now is tried again; no for good, and no answer at all, ends it: a letter
-   that may have arrived is not sent twice. */
+   that may have arrived is not sent twice, also when this process dies between the two writes. */
 #include "work/letters.h"
 
 struct leaving {
@@ -13,7 +13,15 @@ struct leaving {
 static int open_write(struct call *c, struct db_conn *d, void *arg)
 {
     struct leaving *l = arg;
-    return letter_open(c, d, l->job, &l->it);
+    int got = letter_open(c, d, l->job, &l->it);
+    if (got <= 0)
+        return got;
+    return job_asks(c, d, l->job) > 0 ? 1 : fail(c, BUSY, "another process took this over");
+}
+
+static int unknown_write(struct call *c, struct db_conn *d, void *arg)
+{
+    return letter_unknown(c, d, arg);
 }
 
 static int end_write(struct call *c, struct db_conn *d, void *arg)
@@ -29,6 +37,8 @@ static int leave(struct work_turn *t, struct job *job)
     const struct letter_mail_config *config = t->arg;
     struct leaving l = {.job = job};
     struct smtp_result result = {.outcome = SMTP_REFUSED};
+    if (job->asked_us != NO_TIME)
+        return db_write(t->c, t->db, unknown_write, job) < 0 ? -1 : 1;
     int got = config->base_url ? db_write(t->c, t->db, open_write, &l) : 0;
     if (got > 0)
         got = letter_mail_send(t->c, config, job->id, &l.it, &result);
