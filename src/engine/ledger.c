@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define RULE_THRESHOLD .4f
-#define PASSED_OVER    (-1.f)
+#define PASSED_OVER    (-.6f) /* for each word of the need: of many words one would turn up */
 
 bool ledger_is_open(const struct heard_need *need)
 {
@@ -83,9 +83,12 @@ const char *ledger_before(struct heard_reader *r, uint32_t turn, size_t *len_r)
 struct reply {
     float substance; /* how much of an answer the reply holds at all */
     struct bag bag;
-    int32_t latest;  /* the last customer turn before it */
-    size_t n_latest; /* needs of the burst before it */
-    size_t touched;  /* of those, the ones that it shares a word with */
+    struct bag small; /* what every reply of a shop does */
+    bool says_so;     /* yes, no, "there": it speaks to what was asked, whatever its words */
+    bool yes_or_no;   /* a sentence of it begins so */
+    int32_t latest;   /* the last customer turn before it */
+    size_t n_latest;  /* needs of the burst before it */
+    size_t touched;   /* of those, the ones that it shares a word with */
 };
 
 static float act_p(const struct view *v, enum heard_act act)
@@ -97,9 +100,53 @@ static float act_p(const struct view *v, enum heard_act act)
     return p;
 }
 
+/* "Send", "deliver", "call" stand in any reply: a need that asks for them to or by something is met
+   by that something. */
+static struct bag small_change(void)
+{
+    static const char *const words[] = {"send",   "sent", "deliver", "bring", "ship",   "call",
+                                        "change", "book", "arrange", "check", "happen", "mean"};
+    struct bag bag = {0};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        bag.word[bag.n++] = bag_word(words[i], strlen(words[i]));
+    return bag;
+}
+
+/* The words of a need that a reply would have to take up; all of them where they are small change
+ * alone. */
+static struct bag telling(const struct need_note *note, const struct reply *reply)
+{
+    struct bag bag = {0};
+    for (uint32_t i = 0; i < note->bag.n; i++)
+        if (reply->says_so || !bag_has(&reply->small, note->bag.word[i]))
+            bag.word[bag.n++] = note->bag.word[i];
+    return bag.n ? bag : note->bag;
+}
+
+static bool says_so(const struct text *text)
+{
+    static const char words[] = "yes sure certainly gladly course happy there cannot can't";
+    for (uint32_t w = 0; w < text->n_words; w++)
+        if (text_among(text_norm(text, w), words))
+            return true;
+    return false;
+}
+
+static bool yes_or_no(const struct text *text)
+{
+    for (uint32_t i = 0; i < text->n_sentences; i++)
+        if (text_among(text_norm(text, text->sentences[i].first), "yes no"))
+            return true;
+    return false;
+}
+
 static struct reply weigh(const struct view *v)
 {
-    struct reply reply = {.bag = bag_of(v->text, 0, v->text->n_words), .latest = -1};
+    struct reply reply = {.bag = bag_of(v->text, 0, v->text->n_words),
+                          .small = small_change(),
+                          .says_so = says_so(v->text),
+                          .yes_or_no = yes_or_no(v->text),
+                          .latest = -1};
     float answer = fmaxf(act_p(v, HEARD_SOLUTION), act_p(v, HEARD_LINK_ONLY) * .95f);
     answer = fmaxf(answer, act_p(v, HEARD_EXPLAIN_CAUSE) * .8f);
     float sends_off = fmaxf(act_p(v, HEARD_REDIRECT), act_p(v, HEARD_ASK_INFO) * .6f);
@@ -126,7 +173,8 @@ static bool in_burst(const struct view *v, int32_t turn)
 
 static float by_rule(const struct view *v, const struct reply *reply, const struct need_note *note)
 {
-    float share = bag_share(&note->bag, &reply->bag);
+    struct bag asked = telling(note, reply);
+    float share = bag_share(&asked, &reply->bag);
     bool burst = in_burst(v, note->need->id.turn);
     float p = reply->substance;
     if (burst)
@@ -141,17 +189,25 @@ static void count_touched(const struct view *v, struct reply *reply)
 {
     for (size_t i = 0; i < v->reader->n_needs; i++) {
         const struct need_note *note = &v->reader->needs[i];
-        bool touches = note->bag.n ? bag_common(&note->bag, &reply->bag) > 0 : reply->substance > 0;
+        struct bag asked = telling(note, reply);
+        bool touches = asked.n ? bag_common(&asked, &reply->bag) > 0 : reply->substance > 0;
         reply->touched += in_burst(v, note->need->id.turn) && touches;
     }
 }
 
-/* Beside needs that the reply has words of, one that it has no word of was passed over. */
+static bool is_first(const struct view *v, const struct need_note *note)
+{
+    return note == v->reader->needs || !in_burst(v, note[-1].need->id.turn);
+}
+
+/* Beside needs that the reply has words of, one that it has no word of was passed over; "yes, it
+   is" is said to the first. */
 static bool passed_over(const struct view *v, const struct reply *reply,
                         const struct need_note *note)
 {
+    struct bag asked = telling(note, reply);
     return reply->touched > 0 && note->bag.n > 1 && in_burst(v, note->need->id.turn) &&
-           bag_common(&note->bag, &reply->bag) == 0;
+           bag_common(&asked, &reply->bag) == 0 && !(reply->yes_or_no && is_first(v, note));
 }
 
 /* The model speaks of the needs that stood in its `before`; of others, and without it, the rule
@@ -161,10 +217,10 @@ static bool answers(const struct view *v, const struct reply *reply, const struc
     float model = NAN, rule = by_rule(v, reply, note);
     if (v->pass && note->line_end > note->line)
         model = pass_mean_before(v->pass, TAG_ANSWERED, note->line, note->line_end);
+    float passed = passed_over(v, reply, note) ? PASSED_OVER * (float)note->bag.n : 0;
     if (isnan(model))
-        return rule >= RULE_THRESHOLD;
+        return 1.6f * (rule - RULE_THRESHOLD) + passed >= 0;
     model = fminf(.99f, fmaxf(.01f, model));
-    float passed = passed_over(v, reply, note) ? PASSED_OVER : 0;
     return -.2f + .4f * logf(model / (1 - model)) + 1.6f * rule + passed >= 0;
 }
 

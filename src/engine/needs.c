@@ -520,11 +520,50 @@ static void ask_again(struct heard_reader *r, struct heard_need_id first)
     }
 }
 
+/* Whether the words of an earlier need begin with this word. */
+static bool begins_with(const struct heard_reader *r, const struct heard_need *need,
+                        const char *norm)
+{
+    const char *text = r->conversation->turns[need->at.turn].text + need->at.start;
+    size_t n = strlen(norm), len = need->at.end - need->at.start;
+    for (size_t i = 0; i < n; i++)
+        if (i >= len || ((unsigned char)text[i] | 0x20) != (unsigned char)norm[i])
+            return false;
+    return len > n && text[n] == ' ';
+}
+
+/* Whether a question says nothing of its own but "it", "ready", "here". */
+static bool is_pronoun(const struct text *text, uint32_t first, uint32_t last)
+{
+    bool it = false;
+    for (uint32_t w = first; w < last; w++) {
+        const char *norm = text_norm(text, w);
+        it |= text_among(norm, "it they that this");
+        if (bag_word(norm, strlen(norm)) &&
+            !text_among(norm, "ready done finished here there arrive arrives arriving coming"))
+            return false;
+    }
+    return it && text_among(text_norm(text, first), "where when why how");
+}
+
+/* "Where is my tent?" and then "where is it?": the words that such a question stands for are those
+   of the last one that asks with the same word. */
+static void stand_for(const struct heard_reader *r, const struct text *text, uint32_t first,
+                      uint32_t last, struct bag *bag)
+{
+    for (size_t i = is_pronoun(text, first, last) ? r->n_needs : 0; i-- > 0;)
+        if (r->needs[i].bag.n && begins_with(r, r->needs[i].need, text_norm(text, first))) {
+            *bag = r->needs[i].bag;
+            return;
+        }
+}
+
 static void keep(struct view *v, struct heard_need *need, const struct draft *d, int32_t n)
 {
     struct heard_reader *r = v->reader;
     uint32_t first = text_word_at(v->text, d->start), last = text_word_at(v->text, d->end);
     struct bag bag = bag_of(v->text, first, last);
+    stand_for(r, v->text, first, last, &bag);
     uint32_t in = text_sentence_at(v->text, d->start);
     const struct sentence *s = in < v->text->n_sentences ? &v->text->sentences[in] : NULL;
     struct bag around = s ? bag_of(v->text, s->first, s->first + s->n) : bag;

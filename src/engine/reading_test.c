@@ -165,6 +165,47 @@ static void test_answered(void **state)
     assert_int_equal(r->now.open_needs.n, 1);
 }
 
+/* Of two things asked, which a reply answers: by the words that tell them apart, by "there", and by
+   a yes to the first. */
+static void test_which_answered(void **state)
+{
+    static const struct {
+        const char *asked, *reply;
+        bool first, second;
+    } cases[] = {
+        {"C:Is the green ladder in stock? Could you deliver it to my neighbour at number nine?",
+         "A:The green ladder is in stock, and the van that will deliver leaves on Monday.", true,
+         false},
+        {"C:Is the green ladder in stock? Could you deliver it to my neighbour at number nine?",
+         "A:The green ladder is in stock. We bring it to your neighbour on Monday.", true, true},
+        {"C:Is the green ladder in stock? Could you deliver it to my neighbour at number nine?",
+         "A:The green ladder is in stock. We can deliver it there on Monday.", true, true},
+        {"C:Is the green ladder in stock? Could you deliver it to my neighbour at number nine?",
+         "A:Yes, it is. We bring it to your neighbour on Monday.", true, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct talk talk;
+        const char *const lines[] = {cases[i].asked, cases[i].reply, NULL};
+        const struct heard_reading *r = read_talk(*state, &talk, lines);
+        assert_int_equal(need_at(r, 0, "in stock")->answered_by, cases[i].first ? 1 : -1);
+        assert_int_equal(need_at(r, 0, "neighbour")->answered_by, cases[i].second ? 1 : -1);
+    }
+}
+
+/* A pronoun stands for what was asked with the same word; another question is another. */
+static void test_pronoun(void **state)
+{
+    struct talk talk;
+    const struct heard_reading *r =
+        read_talk(*state, &talk,
+                  (const char *const[]){"C:Where is my ladder? When does the shop close?",
+                                        "A:Thank you for your message.", "C:Where is it?",
+                                        "C:When will they call me?", NULL});
+    assert_true(is_id(need_at(r, 2, "Where is it")->same_as, 0, 0));
+    assert_int_equal(need_at(r, 3, "When will they call me")->same_as.turn, -1);
+    assert_int_equal(r->now.open_needs.n, 3);
+}
+
 /* Voiced again: a new need that points to the first; open needs list the first alone. */
 static void test_same_as(void **state)
 {
@@ -606,6 +647,8 @@ int main(void)
         cmocka_unit_test(test_promise_borders),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_answered),
+        cmocka_unit_test(test_which_answered),
+        cmocka_unit_test(test_pronoun),
         cmocka_unit_test(test_same_as),
         cmocka_unit_test(test_closed),
         cmocka_unit_test(test_promises),
