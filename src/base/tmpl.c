@@ -25,31 +25,30 @@ static size_t character_end(struct str s, size_t at)
     return cp < 0 ? at : s.n - rest.n;
 }
 
-/* ASCII that stands for itself. Apart from `escapes`, so that what each byte looks at is small. */
-static bool ordinary(unsigned char byte)
+/* Whether a byte ends a run, or begins a character that is looked at. Apart from `escapes`, so that
+   what each byte asks is small. */
+static inline bool stops(unsigned char byte)
 {
-    static const bool is_not[128] = {
+    static const bool is_special[128] = {
         [0] = true,   ['&'] = true,  ['<'] = true, ['>'] = true,
         ['"'] = true, ['\''] = true, ['`'] = true,
     };
-    return byte < 128 && !is_not[byte];
+    return byte >= 0x80 || is_special[byte];
 }
 
 /* How many bytes from s on stand for themselves. */
 static size_t plain(struct str s)
 {
-    size_t n = 0;
-    while (n < s.n) {
-        if (ordinary((unsigned char)s.at[n])) {
+    size_t n = 0, next;
+    for (;; n = next) {
+        while (n < s.n && !stops((unsigned char)s.at[n]))
             n++;
-            continue;
-        }
-        size_t next = (unsigned char)s.at[n] < 128 ? n : character_end(s, n);
+        if (n == s.n || (unsigned char)s.at[n] < 0x80)
+            return n;
+        next = character_end(s, n);
         if (next == n)
-            break;
-        n = next;
+            return n;
     }
-    return n;
 }
 
 void tmpl_str(struct out *o, struct str s)

@@ -308,11 +308,15 @@ static void leave(struct walk *k, cmark_node *node)
    something to cmark, and no beginning or end that does. */
 static bool is_words(struct str line)
 {
+    static const bool means[256] = {
+        ['\\'] = true, ['`'] = true, ['*'] = true, ['_'] = true, ['['] = true,
+        [']'] = true,  ['<'] = true, ['>'] = true, ['&'] = true,
+    };
     if (line.n && (strchr(" #~=+-", line.at[0]) || ascii_digit(line.at[0]) ||
                    line.at[line.n - 1] == ' ' || line.at[0] == '\xef')) /* or a byte order mark */
         return false;
     for (size_t i = 0; i < line.n; i++)
-        if ((unsigned char)line.at[i] < ' ' || strchr("\\`*_[]<>&", line.at[i]))
+        if ((unsigned char)line.at[i] < ' ' || means[(unsigned char)line.at[i]])
             return false;
     return true;
 }
