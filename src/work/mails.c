@@ -29,6 +29,7 @@ struct fetcher {
     pthread_t thread;
     _Atomic int state; /* enum fetcher_state */
     int64_t org, inbox_id;
+    int64_t version; /* of the settings it began with */
     int pause_ms;
 };
 struct mails {
@@ -125,6 +126,19 @@ static void tell_trouble(struct call *c, struct fetcher *f)
     mail_fetch_note(c, &fetch, f->org, f->inbox_id, words);
 }
 
+/* Until the next try; settings that are changed meanwhile are tried at once, since somebody may sit
+   before the page. */
+static void pause_fetcher(struct call *c, struct fetcher *f)
+{
+    int left_ms = f->pause_ms;
+    while (left_ms > 0 && !rest(f->mails, left_ms < MAILS_SCAN_MS ? left_ms : MAILS_SCAN_MS)) {
+        left_ms -= MAILS_SCAN_MS;
+        arena_reset(&c->arena);
+        if (is_wanted(c, f, f->version) == 0)
+            f->pause_ms = left_ms = 0;
+    }
+}
+
 static void *run_fetcher(void *arg)
 {
     struct fetcher *f = arg;
@@ -139,7 +153,7 @@ static void *run_fetcher(void *arg)
         if (f->pause_ms > MAILS_PAUSE_MAX_MS)
             f->pause_ms = MAILS_PAUSE_MAX_MS;
         tell_trouble(&c, f);
-        rest(m, f->pause_ms);
+        pause_fetcher(&c, f);
     }
     arena_reset(&c.arena);
     mail_fetch_release(&c, &fetch, f->org, f->inbox_id);
@@ -181,6 +195,7 @@ static void scan(struct call *c, struct mails *m)
         if (!f || f->state == FETCHER_RUNS)
             continue;
         f->state = FETCHER_RUNS;
+        f->version = boxes[i].version;
         if (pthread_create(&f->thread, NULL, run_fetcher, f) != 0)
             f->state = FETCHER_FREE;
     }
