@@ -261,8 +261,8 @@ CREATE INDEX token_agent ON token (org, agent_id);
 CREATE TABLE one_time (
     org         bigint NOT NULL REFERENCES org (id),
     hash        bytea NOT NULL,
-    purpose     text NOT NULL CHECK (purpose IN ('invite', 'reset', 'sign_in', 'story', 'story_visit', 'oidc')),
-    subject_id  bigint,                       -- agent or customer, by purpose
+    purpose     text NOT NULL CHECK (purpose IN ('invite', 'reset', 'sign_in', 'story', 'story_visit', 'oidc', 'mailbox')),
+    subject_id  bigint,                       -- agent, customer or session, by purpose
     data_json   text NOT NULL DEFAULT '{}',
     created_us  bigint NOT NULL,
     expires_us  bigint NOT NULL,

@@ -242,8 +242,8 @@ CREATE INDEX token_agent ON token (org, agent_id);
 CREATE TABLE one_time (
     org         bigint NOT NULL REFERENCES org (id),
     hash        bytea NOT NULL,
-    purpose     text NOT NULL CHECK (purpose IN ('invite', 'reset', 'sign_in', 'story', 'story_visit', 'oidc')),
-    subject_id  bigint,                       -- agent or customer, by purpose
+    purpose     text NOT NULL CHECK (purpose IN ('invite', 'reset', 'sign_in', 'story', 'story_visit', 'oidc', 'mailbox')),
+    subject_id  bigint,                       -- agent, customer or session, by purpose
     data_json   text NOT NULL DEFAULT '{}',
     created_us  bigint NOT NULL,
     expires_us  bigint NOT NULL,
@@ -1457,11 +1457,27 @@ CREATE TABLE mailbox_grant (
     refresh       bytea NOT NULL,
     until_us      bigint NOT NULL,            -- the access token's end
     again_us      bigint NOT NULL DEFAULT 0,  -- not tried before
+    provider      text NOT NULL DEFAULT '',   -- of mail_provider; '': signed in by the command, with a client of its own
+    error         text NOT NULL DEFAULT '',   -- why the last renewal failed, in the provider's words
+    refused       smallint NOT NULL DEFAULT 0 CHECK (refused IN (0, 1)),    -- somebody has to sign in again
     PRIMARY KEY (org, inbox_id),
     FOREIGN KEY (org, inbox_id) REFERENCES mailbox (org, inbox_id) ON DELETE CASCADE
 );
 
 CREATE INDEX mailbox_grant_until ON mailbox_grant (until_us);
+
+CREATE TABLE mail_provider (
+    org           bigint NOT NULL REFERENCES org (id),
+    name          text NOT NULL CHECK (name IN ('google', 'microsoft', 'own')),
+    client        text NOT NULL,
+    client_secret bytea NOT NULL,             -- sealed
+    tenant        text NOT NULL DEFAULT '',   -- of Microsoft; '': any
+    authorize_url text NOT NULL DEFAULT '',   -- of 'own', like the next two
+    token_url     text NOT NULL DEFAULT '',
+    scope         text NOT NULL DEFAULT '',
+    version       bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (org, name)
+);
 
 CREATE TABLE mail_folder (
     org          bigint NOT NULL,

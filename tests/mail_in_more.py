@@ -4,6 +4,9 @@
 
     tests/mail_in_more.py build/heard [--only cut]          as tests/mail_server.py, whose servers and desk it uses
 """
+import base64
+import contextlib
+import hashlib
 import http.server
 import importlib.util
 import json
@@ -435,6 +438,7 @@ class Provider:
 
     def __init__(self):
         self.access, self.refresh, self.n, self.polls, self.revoked, self.lives_s = set(), None, 0, 0, False, 3600
+        self.asked, self.no, self.meanwhile = {}, False, lambda: None
         provider = self
 
         class Answers(http.server.BaseHTTPRequestHandler):
@@ -450,6 +454,12 @@ class Provider:
                 pass
 
             def do_GET(self):
+                path, _, query = self.path.partition('?')
+                if path == '/authorize':
+                    self.send_response(303)
+                    self.send_header('Location', provider.authorize(dict(urllib.parse.parse_qsl(query))))
+                    self.end_headers()
+                    return
                 token = self.path.split('access_token=')[-1]
                 known = token in provider.access
                 self.say(200 if known else 401, {'username': 'help', 'active': known} if known else {'error': 'invalid_token'})
@@ -468,6 +478,13 @@ class Provider:
         self.refresh = f'refresh-{self.n}'
         return 200, {'access_token': f'access-{self.n}', 'refresh_token': self.refresh, 'expires_in': self.lives_s, 'token_type': 'Bearer'}
 
+    def authorize(self, asked):
+        """whoever comes says yes at once, or no"""
+        assert asked['response_type'] == 'code' and asked['client_id'] == 'desk' and asked['code_challenge_method'] == 'S256'
+        self.asked = asked
+        said = {'error': 'access_denied', 'error_description': 'they said no'} if self.no else {'code': 'the code'}
+        return asked['redirect_uri'] + '?' + urllib.parse.urlencode({**said, 'state': asked['state']})
+
     def answer(self, path, form):
         assert form.get('client_id') == 'desk'
         if path == '/device':
@@ -476,13 +493,21 @@ class Provider:
         if form['grant_type'].endswith('device_code'):
             self.polls += 1
             return self.tokens() if self.polls > 1 else (400, {'error': 'authorization_pending'})
+        if form['grant_type'] == 'authorization_code':
+            challenge = base64.urlsafe_b64encode(hashlib.sha256(form['code_verifier'].encode()).digest()).rstrip(b'=').decode()
+            if form['code'] != 'the code' or challenge != self.asked['code_challenge'] or \
+                    form['redirect_uri'] != self.asked['redirect_uri']:
+                return 400, {'error': 'invalid_grant', 'error_description': 'this code is none of mine'}
+            return self.tokens()
+        self.meanwhile()
         if self.revoked or form['refresh_token'] != self.refresh:
             return 400, {'error': 'invalid_grant', 'error_description': 'the token was revoked'}
         return self.tokens()
 
 
-def tokens_are_got_renewed_and_refused_in_words(s):
-    """Device flow, XOAUTH2 at Dovecot, renewal before the end, sealed at rest; a refusal stands on the mailbox."""
+@contextlib.contextmanager
+def dovecot_with_tokens(s):
+    """Dovecot that asks a provider whose token it is; and the provider."""
     provider = Provider()
     conf = (s.folder / 'dovecot.conf').read_text()
     (s.folder / 'oauth2.conf.ext').write_text(f'tokeninfo_url = {provider.url}/info?access_token=\nusername_attribute = username\n')
@@ -501,37 +526,69 @@ passdb {{
     s.dovecot = start()
     wait_for(lambda: s.connects(s.imaps))
     os.environ['HEARD_PRIVATE_NETWORKS'] = '127.0.0.0/8'
-    desk = Desk(s)
     try:
-        desk.sql("UPDATE mailbox SET imap_secret = NULL, smtp_host = ''")
-        (desk.folder / 'secret').write_text('the secret\n')
-        said = desk.run('mailbox', 'sign-in', 'Support', '--provider', f'{provider.url}/device,{provider.url}/token,mail offline_access',
-                        '--client', 'desk', '--client-secret-file', desk.folder / 'secret')
-        assert f'Open {provider.url}/type and type ABCD there.' in said, said
-        assert 'fetching: well' in desk.run('mailbox', 'test', 'Support')
-        for row in desk.sql('SELECT refresh, client_secret, imap_secret FROM mailbox_grant JOIN mailbox USING (org, inbox_id)'):
-            assert not any(b'refresh-' in x or b'access-' in x or b'secret' in x for x in row)
-        provider.access.clear()                                     # the hour is over
-        desk.sql('UPDATE mailbox_grant SET until_us = 0')
-        desk.serve()
-        wait_for(lambda: provider.n == 2, 60)
-        wait_for(lambda: desk.count('mailbox', 'worked_us IS NOT NULL'), 60)
-        new = s.folder / 'mail/help/Maildir/new/1.token'
-        new.write_bytes(mail('by token', 1))
-        os.chown(new, 65534, 65534)
-        wait_for(lambda: desk.count('message') == 1, 60)
-        provider.revoked = True
-        desk.sql('UPDATE mailbox_grant SET until_us = 0, again_us = 0')
-        wait_for(lambda: 'invalid_grant (the token was revoked)' in desk.sql('SELECT error FROM mailbox')[0][0], 60)
+        yield provider
     finally:
-        del os.environ['HEARD_PRIVATE_NETWORKS']
-        desk.close()
+        os.environ.pop('HEARD_PRIVATE_NETWORKS', None)
         provider.server.shutdown()
         s.dovecot.terminate()
         s.dovecot.wait(10)
         (s.folder / 'dovecot.conf').write_text(conf)
         s.dovecot = start()
         wait_for(lambda: s.connects(s.imaps))
+
+
+def tokens_are_got_renewed_and_refused_in_words(s):
+    """Device flow, XOAUTH2 at Dovecot, renewal before the end, sealed at rest; a refusal stands on the mailbox, keeps the token
+    it had, and is over when it is taken back or somebody signs in again."""
+    with dovecot_with_tokens(s) as provider:
+        desk = Desk(s)
+        try:
+            tokens_walk(s, provider, desk)
+        finally:
+            desk.close()
+
+
+def tokens_walk(s, provider, desk):
+    desk.sql("UPDATE mailbox SET imap_secret = NULL, smtp_host = ''")
+    (desk.folder / 'secret').write_text('the secret\n')
+    said = desk.run('mailbox', 'sign-in', 'Support', '--provider', f'{provider.url}/device,{provider.url}/token,mail offline_access',
+                    '--client', 'desk', '--client-secret-file', desk.folder / 'secret')
+    assert f'Open {provider.url}/type and type ABCD there.' in said, said
+    assert 'fetching: well' in desk.run('mailbox', 'test', 'Support')
+    for row in desk.sql('SELECT refresh, client_secret, imap_secret FROM mailbox_grant JOIN mailbox USING (org, inbox_id)'):
+        assert not any(b'refresh-' in x or b'access-' in x or b'secret' in x for x in row)
+    provider.access.clear()                                     # the hour is over
+    desk.sql('UPDATE mailbox_grant SET until_us = 0')
+    desk.serve()
+    wait_for(lambda: provider.n == 2, 60)
+    wait_for(lambda: desk.count('mailbox', 'worked_us IS NOT NULL'), 60)
+    new = s.folder / 'mail/help/Maildir/new/1.token'
+    new.write_bytes(mail('by token', 1))
+    os.chown(new, 65534, 65534)
+    wait_for(lambda: desk.count('message') == 1, 60)
+
+    def grant():
+        return desk.sql('SELECT refresh, refused, error, until_us FROM mailbox_grant')[0]
+    provider.revoked, had = True, grant()
+    desk.sql('UPDATE mailbox_grant SET until_us = 1, again_us = 0')
+    wait_for(lambda: 'invalid_grant (the token was revoked)' in grant()[2], 60)
+    assert (grant()[0], grant()[1], grant()[3]) == (had[0], 1, 1), grant()
+    assert 'sign in again: ' in desk.run('mailbox', 'list')
+    provider.revoked = False                                    # the provider changes its mind: the old token was kept
+    desk.sql('UPDATE mailbox_grant SET again_us = 0')
+    wait_for(lambda: grant()[1] == 0 and grant()[3] > 1, 60)
+    assert grant()[2] == '' and grant()[0] != had[0]
+
+    def sign_in_meanwhile():                                    # and the answer about the old one comes after that
+        desk.sql("UPDATE mailbox_grant SET refresh = x'1234', until_us = 5")
+    for revoked in (True, False):
+        provider.revoked, provider.meanwhile, n = revoked, sign_in_meanwhile, provider.n
+        desk.sql('UPDATE mailbox_grant SET refresh = ?, until_us = 1, again_us = 0', kept := grant()[0])
+        wait_for(lambda: grant()[0] == b'\x12\x34', 60)
+        time.sleep(1)
+        assert grant() == (b'\x12\x34', 0, '', 5), grant()
+        desk.sql('UPDATE mailbox_grant SET refresh = ?', kept)
 
 
 # ---- two servers ----

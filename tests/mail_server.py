@@ -929,7 +929,7 @@ def main():
                 print(f'[       OK ] {case.__name__}', flush=True)
             except Exception as e:          # a case that fails says why, and the others go on
                 failed += 1
-                where = ', '.join(str(f.lineno) for f in traceback.extract_tb(e.__traceback__) if f.filename == __file__)
+                where = ', '.join(f'{pathlib.Path(f.filename).name}:{f.lineno}' for f in traceback.extract_tb(e.__traceback__))
                 print(f'{type(e).__name__}: {e}, at line {where}\n[  FAILED  ] {case.__name__}', flush=True)
     finally:
         servers.stop()

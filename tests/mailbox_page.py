@@ -23,7 +23,8 @@ def load(name):
     return it
 
 
-base, browser = load('mail_server'), load('browser')
+more, browser = load('mail_in_more'), load('browser')
+base = more.base
 from names import Names  # noqa: E402
 
 SCREENS = pathlib.Path(sys.argv[sys.argv.index('--screens') + 1]) if '--screens' in sys.argv else None
@@ -66,13 +67,13 @@ class Set:
         self.p.one('#secret').send_keys(password)
         self.p.click('.invite .button.first', 'Find its servers')
         self.p.sees('.told', 'Fetching:')
-        assert password not in self.p.driver.page_source
+        assert not password or password not in self.p.driver.page_source
 
     def close(self):
         self.p.quit()
         self.desk.stop()
         for name in ('HEARD_DNS', 'HEARD_PRIVATE_NETWORKS'):
-            del os.environ[name]
+            os.environ.pop(name, None)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -142,6 +143,94 @@ def where_nobody_says_it_is_typed(s):
         it.close()
 
 
+def a_mailbox_is_signed_in_in_the_browser(s):
+    """The desk is made known to a provider; somebody signs in there; their no, another session, a second use; a refused renewal."""
+    with more.dovecot_with_tokens(s) as provider:
+        it = Set(s, [('_imaps._tcp.shop.example', 'SRV', f'localhost:{s.imaps}'),
+                     ('_submission._tcp.shop.example', 'SRV', f'localhost:{s.smtp}')])
+        try:
+            sign_in_walk(s, it, it.p, provider)
+        finally:
+            it.close()
+
+
+def sign_in_walk(s, it, p, provider):
+    p.go('/settings/mailboxes')
+    p.click('.page a', 'Signing in at a provider')
+    p.sees('.lines', 'Microsoft')
+    it.shot('providers')
+    p.click('.lines a', 'Another provider')
+    p.sees('pre', '/settings/mail-sign-in/return')
+    for name, value in (('client', 'desk'), ('client_secret', 'the secret'), ('authorize_url', 'nothing'),
+                        ('token_url', f'{provider.url}/token'), ('scope', 'mail offline_access')):
+        p.one(f'#f-{name}').send_keys(value)
+    p.one('#setting .button.first').click()
+    p.sees('#setting', 'begins with https://')
+    assert 'the secret' not in p.driver.page_source
+    p.driver.get_log('browser')                                             # 422
+    it.fill(**{'f-authorize_url': f'{provider.url}/authorize', 'f-client_secret': 'the secret'})
+    p.one('#setting .button.first').click()
+    p.sees('.told', 'Saved')
+    p.sees('.lines', 'desk')
+    assert b'the secret' not in it.sql('SELECT client_secret FROM mail_provider')[0][0]
+
+    it.begin('help@shop.example', '')
+    it.sql('UPDATE mailbox SET authorities = ?', str(s.folder / 'good.pem'))
+    it.fill(imap_user='help', smtp_host='', mode='listen')
+    it.save()
+    p.sees('.told.wrong', 'Fetching:')                                      # no password, no token
+    provider.no = True
+    p.click('.page a.button', 'Sign in with 127.0.0.1:')
+    p.sees('body', 'the provider did not let the desk in: access_denied they said no')
+    provider.no = False
+    inbox = it.sql('SELECT inbox_id FROM mailbox WHERE address = ?', 'help@shop.example')[0][0]
+    p.go(f'/settings/mailboxes/{inbox}')
+    p.driver.get_log('browser')
+    p.click('.page a.button', 'Sign in with 127.0.0.1:')
+    p.sees('.told', 'The provider lets the desk in')
+    assert provider.asked['login_hint'] == 'help@shop.example' and provider.asked['scope'] == 'mail offline_access'
+    it.shot('signed-in')
+    assert not any(word in p.driver.page_source for word in ('access-1', 'refresh-1', 'the secret'))
+    it.save()
+    p.sees('.told', '0 mails are there')
+    p.sees('#sign', 'Signing in')
+    s_put = s.folder / 'mail/help/Maildir/new/2.token'
+    s_put.write_bytes(base.mail('by token', 2))
+    os.chown(s_put, 65534, 65534)
+    base.wait_for(lambda: it.sql("SELECT count(*) FROM message WHERE body LIKE 'by token%'")[0][0] == 1, 60)
+
+    back = f'/settings/mail-sign-in/return?code=the+code&state={provider.asked["state"]}'
+    p.go(back)                                                              # a second time
+    p.sees('body', 'was done already')
+    jonas = browser.Person(it.desk, 'jonas@aldervane.example')
+    try:
+        state = {}
+        provider.authorize, go_on = lambda asked: state.update(asked) or f'{provider.url}/nowhere', provider.authorize
+        p.go(f'/settings/mailboxes/{inbox}/sign-in?provider=own')
+        base.wait_for(lambda: state)
+        jonas.go(f'/settings/mail-sign-in/return?code=the+code&state={state["state"]}')
+        jonas.sees('body', 'begun in another browser')
+        provider.authorize = go_on
+    finally:
+        jonas.quit()
+
+    provider.revoked = True
+    it.sql('UPDATE mailbox_grant SET until_us = 1, again_us = 0')
+    base.wait_for(lambda: it.sql('SELECT refused FROM mailbox_grant') == [(1,)], 60)
+    p.go('/settings/mailboxes')
+    p.sees('.lines', 'Sign in again: ')
+    p.go(f'/settings/mailboxes/{inbox}')
+    p.sees('.told.wrong', 'the token was revoked')
+    p.driver.get_log('browser')
+    it.shot('refused-token')
+    provider.revoked = False
+    p.click('.page a.button', 'Sign in with 127.0.0.1:')
+    p.sees('.told', 'The provider lets the desk in')
+    assert it.sql('SELECT refused, error, provider FROM mailbox_grant') == [(0, '', 'own')]
+    assert not p.complaints()
+
+
 if __name__ == '__main__':
-    base.CASES = [servers_are_found_tested_and_their_mail_taken, where_nobody_says_it_is_typed]
+    base.CASES = [servers_are_found_tested_and_their_mail_taken, where_nobody_says_it_is_typed,
+                  a_mailbox_is_signed_in_in_the_browser]
     sys.exit(base.main())

@@ -170,16 +170,17 @@ UPDATE mailbox SET begun_us = $now_us WHERE org = $org AND inbox_id = $inbox_id 
 -- ---- tokens ----
 
 -- name: mail_grant_sign_in :count
-UPDATE mailbox SET auth = 'xoauth2', version = version + 1 WHERE org = $org AND inbox_id = $inbox_id;
+UPDATE mailbox SET auth = 'xoauth2', error = '', error_us = NULL, version = version + 1 WHERE org = $org AND inbox_id = $inbox_id;
 
 -- name: mail_grant_access :exec
 UPDATE mailbox SET imap_secret = $imap_secret, smtp_secret = NULL WHERE org = $org AND inbox_id = $inbox_id;
 
 -- name: mail_grant_put :exec
-INSERT INTO mailbox_grant (org, inbox_id, token_url, scope, client, client_secret, refresh, until_us)
-VALUES ($org, $inbox_id, $token_url, $scope, $client, $client_secret, $refresh, $until_us)
-ON CONFLICT (org, inbox_id) DO UPDATE SET token_url = excluded.token_url, scope = excluded.scope, client = excluded.client,
-       client_secret = excluded.client_secret, refresh = excluded.refresh, until_us = excluded.until_us, again_us = 0;
+INSERT INTO mailbox_grant (org, inbox_id, provider, token_url, scope, client, client_secret, refresh, until_us)
+VALUES ($org, $inbox_id, $provider, $token_url, $scope, $client, $client_secret, $refresh, $until_us)
+ON CONFLICT (org, inbox_id) DO UPDATE SET provider = excluded.provider, token_url = excluded.token_url, scope = excluded.scope,
+       client = excluded.client, client_secret = excluded.client_secret, refresh = excluded.refresh, until_us = excluded.until_us,
+       again_us = 0, error = '', refused = 0;
 
 -- name: mail_grant_ending :all -> mail_grant
 -- Those whose access token ends soon, of all organisations.
@@ -191,9 +192,14 @@ ORDER BY g.until_us LIMIT $limit;
 -- name: mail_grant_claim :count
 UPDATE mailbox_grant SET again_us = $again_us WHERE org = $org AND inbox_id = $inbox_id AND again_us <= $now_us;
 
--- name: mail_grant_renewed :exec
-UPDATE mailbox_grant SET refresh = $refresh, until_us = $until_us, again_us = $again_us
-WHERE org = $org AND inbox_id = $inbox_id;
+-- name: mail_grant_renewed :count
+-- 0: somebody signed in anew while the provider was asked.
+UPDATE mailbox_grant SET refresh = $refresh, until_us = $until_us, again_us = 0, error = '', refused = 0
+WHERE org = $org AND inbox_id = $inbox_id AND refresh = $used:bytes;
+
+-- name: mail_grant_failed :count
+UPDATE mailbox_grant SET error = $error, refused = $refused, again_us = $again_us
+WHERE org = $org AND inbox_id = $inbox_id AND refresh = $used:bytes;
 
 -- name: mail_folder_get :one -> mail_folder_at
 SELECT uid_validity, last_uid, old_found, old_until, counted_us FROM mail_folder WHERE org = $org AND inbox_id = $inbox_id AND name = $name;

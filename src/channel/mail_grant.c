@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mail_grant.c: three forms are posted (RFC 8628, RFC 6749 section 6); a provider's refusal is an
+/* mail_grant.c: four forms are posted (RFC 8628, RFC 6749 4.1 and 6); a provider's refusal is an
    answer of 400 with a word in it. */
 #include "channel/mail_grant.h"
 
@@ -7,34 +7,11 @@
 #include "base/seal.h"
 #include "base/time.h"
 #include "channel/mail.sql.h"
-#include "desk/mailbox.h"
+#include "desk/change.h"
 
 #include <stdio.h>
 
 enum { ANSWER_BYTES = 65536 };
-
-static const struct {
-    const char *name, *device_url, *token_url, *scope;
-} known[] = {
-    {"microsoft", "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode",
-     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-     "offline_access https://outlook.office.com/IMAP.AccessAsUser.All "
-     "https://outlook.office.com/SMTP.Send"},
-    {"google", "https://oauth2.googleapis.com/device/code", "https://oauth2.googleapis.com/token",
-     "https://mail.google.com/"},
-};
-
-bool mail_grant_known(struct str name, struct mail_grant_way *way_r)
-{
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq_nocase(name, str_of(known[i].name))) {
-            way_r->device_url = str_of(known[i].device_url);
-            way_r->token_url = str_of(known[i].token_url);
-            way_r->scope = str_of(known[i].scope);
-            return true;
-        }
-    return false;
-}
 
 /* ---- asking ---- */
 
@@ -102,7 +79,7 @@ static int read_asked(struct call *c, const json_t *root, struct mail_grant_aske
     return 1;
 }
 
-int mail_grant_ask(struct call *c, struct http_client *client, const struct mail_grant_way *way,
+int mail_grant_ask(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                    struct mail_grant_asked *asked_r)
 {
     struct out form;
@@ -132,7 +109,7 @@ static int read_tokens(struct call *c, const json_t *root, struct mail_grant_tok
     return 1;
 }
 
-int mail_grant_poll(struct call *c, struct http_client *client, const struct mail_grant_way *way,
+int mail_grant_poll(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                     struct mail_grant_asked *asked, struct mail_grant_tokens *tokens_r)
 {
     struct out form;
@@ -161,45 +138,107 @@ int mail_grant_poll(struct call *c, struct http_client *client, const struct mai
 /* ---- keeping ---- */
 
 struct keeping {
-    const struct mail_grant_way *way;
+    const struct mail_grant_config *config;
+    const struct mail_provider_way *way;
     const struct mail_grant_tokens *tokens;
-    const unsigned char *key;
-    int64_t org, inbox_id;
+    const struct actor *who;
+    int64_t inbox_id;
 };
 
-static int put_access(struct call *c, struct db_conn *d, const struct keeping *k)
+static int put_access(struct call *c, struct db_conn *d, const unsigned char *key, int64_t org,
+                      int64_t inbox_id, struct str access)
 {
-    return sql_mail_grant_access(c, d, seal(&c->arena, k->key, k->tokens->access), k->org,
-                                 k->inbox_id);
+    return sql_mail_grant_access(c, d, seal(&c->arena, key, access), org, inbox_id);
 }
 
 static int keep_first(struct call *c, struct db_conn *d, void *arg)
 {
     const struct keeping *k = arg;
-    struct mail_grant_put_in in = {.org = k->org,
+    const unsigned char *key = k->config->key;
+    struct mail_grant_put_in in = {.org = k->who->org,
                                    .inbox_id = k->inbox_id,
+                                   .provider = k->way->name,
                                    .token_url = k->way->token_url,
                                    .scope = k->way->scope,
                                    .client = k->way->client,
-                                   .client_secret = seal(&c->arena, k->key, k->way->client_secret),
-                                   .refresh = seal(&c->arena, k->key, k->tokens->refresh),
+                                   .client_secret = seal(&c->arena, key, k->way->client_secret),
+                                   .refresh = seal(&c->arena, key, k->tokens->refresh),
                                    .until_us = c->now_us + k->tokens->lives_s * SECOND_US};
-    int64_t there = sql_mail_grant_sign_in(c, d, k->org, k->inbox_id);
-    if (there <= 0)
-        return there < 0 ? -1 : fail(c, NOT_FOUND, "this inbox has no mailbox yet: add it first");
-    return sql_mail_grant_put(c, d, &in) < 0 || put_access(c, d, k) < 0 ? -1 : 1;
+    struct mailbox it;
+    struct change change = {.verb = STR("mailbox.sign_in"),
+                            .event = STR("mailbox.changed"),
+                            .noun_id = k->inbox_id,
+                            .inbox_id = k->inbox_id};
+    if (mailbox_get(c, d, k->who, k->inbox_id, &it) < 0)
+        return -1;
+    const struct change_value values[] = {change_text("name", it.address)};
+    change.detail = change_json(c, values, 1);
+    return sql_mail_grant_sign_in(c, d, k->who->org, k->inbox_id) < 0 ||
+                   sql_mail_grant_put(c, d, &in) < 0 ||
+                   put_access(c, d, key, k->who->org, k->inbox_id, k->tokens->access) < 0
+               ? -1
+               : change_note(c, d, k->who, &change, NULL);
 }
 
-int mail_grant_keep(struct call *c, struct db *db, const unsigned char *key, int64_t org,
-                    int64_t inbox_id, const struct mail_grant_way *way,
+int mail_grant_keep(struct call *c, const struct mail_grant_config *config, const struct actor *who,
+                    int64_t inbox_id, const struct mail_provider_way *way,
                     const struct mail_grant_tokens *tokens)
 {
-    struct keeping k = {way, tokens, key, org, inbox_id};
+    struct keeping k = {config, way, tokens, who, inbox_id};
     if (!tokens->refresh.n)
         return fail(c, DENIED,
                     "the provider gave no refresh token: its scope lacks offline_access");
     c->now_us = time_now_us();
-    return db_write(c, db, keep_first, &k);
+    return db_write(c, config->db, keep_first, &k);
+}
+
+/* ---- a code that came back ---- */
+
+static int client_open(struct call *c, const struct mail_grant_config *config,
+                       struct http_client *client)
+{
+    struct client_config to = {.user_agent = "heard/" HEARD_VERSION,
+                               .open = config->open,
+                               .n_open = config->n_open,
+                               .authorities = config->authorities};
+    return http_client_init(c, client, &to);
+}
+
+static int exchange(struct call *c, struct http_client *client, const struct mail_provider_way *way,
+                    const struct mailbox_code *it, struct mail_grant_tokens *tokens_r)
+{
+    struct out form;
+    json_t *root = NULL;
+    int status;
+    out_init(&form, ANSWER_BYTES);
+    put(&form, "grant_type", STR("authorization_code"));
+    put(&form, "client_id", way->client);
+    put(&form, "client_secret", way->client_secret);
+    put(&form, "code", it->code);
+    put(&form, "code_verifier", it->verifier);
+    put(&form, "redirect_uri", it->back);
+    int got = post(c, client, way->token_url, &form, &status, &root);
+    if (got > 0)
+        got = status == 200 ? read_tokens(c, root, tokens_r) : refused(c, root);
+    json_decref(root);
+    out_free(&form);
+    return got;
+}
+
+int mail_grant_arrive(struct call *c, const void *config, const struct mailbox_code *it)
+{
+    const struct mail_grant_config *with = config;
+    struct mail_provider_way way;
+    struct mail_grant_tokens tokens;
+    struct http_client client;
+    struct db_conn *d = db_read(c, with->db);
+    int got = d ? mail_provider_way(c, d, it->who->org, it->provider, with->key, &way) : -1;
+    db_read_end(d);
+    if (got < 0 || client_open(c, with, &client) < 0)
+        return -1;
+    got = exchange(c, &client, &way, it, &tokens);
+    http_client_free(&client);
+    return got < 0 ? -1 : mail_grant_keep(c, with, it->who, it->inbox_id, &way, &tokens);
 }
 
 /* ---- renewing ---- */
@@ -208,24 +247,36 @@ struct renewing {
     const struct mail_grant_config *config;
     struct mail_grant row;
     struct mail_grant_tokens tokens;
-    char words[FAULT_TEXT_BYTES]; /* of a refusal; "" */
+    char words[FAULT_TEXT_BYTES]; /* of a failure */
+    bool refused;                 /* by the provider; else it did not answer */
 };
 
+/* Each of these counts for the refresh token that was used alone: while the provider was asked,
+   somebody may have signed in anew, and then that is what counts. */
 static int keep_renewed(struct call *c, struct db_conn *d, void *arg)
 {
-    struct renewing *r = arg;
-    struct keeping k = {NULL, &r->tokens, r->config->key, r->row.org, r->row.inbox_id};
-    int64_t until_us = r->words[0] ? r->row.until_us : c->now_us + r->tokens.lives_s * SECOND_US;
+    const struct renewing *r = arg;
     struct str refresh = r->row.refresh; /* a provider may give a new one */
-    if (!r->words[0] && r->tokens.refresh.n)
+    if (r->tokens.refresh.n)
         refresh = seal(&c->arena, r->config->key, r->tokens.refresh);
-    if (sql_mail_grant_renewed(c, d, refresh, until_us,
-                               r->words[0] ? c->now_us + MAIL_GRANT_AGAIN_S * SECOND_US : 0,
-                               r->row.org, r->row.inbox_id) < 0)
-        return -1;
-    if (r->words[0])
-        return mailbox_note(c, d, r->row.org, r->row.inbox_id, str_of(r->words));
-    return put_access(c, d, &k);
+    int64_t kept = sql_mail_grant_renewed(c, d, refresh, c->now_us + r->tokens.lives_s * SECOND_US,
+                                          r->row.org, r->row.inbox_id, r->row.refresh);
+    return kept <= 0
+               ? (int)kept
+               : put_access(c, d, r->config->key, r->row.org, r->row.inbox_id, r->tokens.access);
+}
+
+static int keep_failed(struct call *c, struct db_conn *d, void *arg)
+{
+    const struct renewing *r = arg;
+    int64_t again_s = r->refused ? MAIL_GRANT_REFUSED_S : MAIL_GRANT_AGAIN_S;
+    struct mail_grant_failed_in in = {.error = str_of(r->words),
+                                      .refused = r->refused,
+                                      .again_us = c->now_us + again_s * SECOND_US,
+                                      .org = r->row.org,
+                                      .inbox_id = r->row.inbox_id,
+                                      .used = r->row.refresh};
+    return (int)sql_mail_grant_failed(c, d, &in);
 }
 
 static int ask_again(struct call *c, struct http_client *client, struct renewing *r)
@@ -244,6 +295,7 @@ static int ask_again(struct call *c, struct http_client *client, struct renewing
     put(&form, "refresh_token", refresh);
     put(&form, "scope", r->row.scope);
     int got = post(c, client, r->row.token_url, &form, &status, &root);
+    r->refused = got > 0 && (status == 400 || status == 401 || status == 403);
     if (got > 0)
         got = status == 200 ? read_tokens(c, root, &r->tokens) : refused(c, root);
     json_decref(root);
@@ -261,15 +313,13 @@ static int claim(struct call *c, struct db_conn *d, void *arg)
 
 static int renew(struct call *c, struct http_client *client, struct renewing *r)
 {
-    r->words[0] = '\0';
     int mine = db_write(c, r->config->db, claim, r);
     if (mine <= 0)
         return mine;
-    if (ask_again(c, client, r) < 0)
-        snprintf(r->words, sizeof r->words, "the sign-in has to be done again, or will be: %.400s",
-                 c->fault.text);
+    int got = ask_again(c, client, r);
+    snprintf(r->words, sizeof r->words, "%s", got < 0 ? c->fault.text : "");
     c->now_us = time_now_us();
-    return db_write(c, r->config->db, keep_renewed, r);
+    return db_write(c, r->config->db, got < 0 ? keep_failed : keep_renewed, r);
 }
 
 int mail_grant_refresh_some(struct call *c, const struct mail_grant_config *config)
@@ -278,10 +328,6 @@ int mail_grant_refresh_some(struct call *c, const struct mail_grant_config *conf
     struct http_client client;
     struct renewing r = {.config = config};
     size_t n = 0;
-    struct client_config to = {.user_agent = "heard/" HEARD_VERSION,
-                               .open = config->open,
-                               .n_open = config->n_open,
-                               .authorities = config->authorities};
     struct db_conn *d = db_read(c, config->db);
     int got = d ? sql_mail_grant_ending(c, d, c->now_us + MAIL_GRANT_EARLY_S * SECOND_US, c->now_us,
                                         MAIL_GRANT_SOME, &rows, &n)
@@ -289,7 +335,7 @@ int mail_grant_refresh_some(struct call *c, const struct mail_grant_config *conf
     db_read_end(d);
     if (got < 0 || !n)
         return got < 0 ? -1 : 0;
-    if (http_client_init(c, &client, &to) < 0)
+    if (client_open(c, config, &client) < 0)
         return -1;
     for (size_t i = 0; got >= 0 && i < n; i++) {
         r.row = rows[i];

@@ -103,4 +103,13 @@ struct mailbox_found {
 typedef int mailbox_finder(struct call *c, const void *config, struct str address,
                            struct mailbox_found *found_r);
 
+/* A provider's answer becomes the tokens of a mailbox (channel/mail_grant.h). */
+struct mailbox_code {
+    const struct actor *who;
+    int64_t inbox_id;
+    struct str provider, code, verifier; /* of desk/mail_provider.h; of PKCE */
+    struct str back;                     /* where the provider sent them, as it was asked to */
+};
+typedef int mailbox_signer(struct call *c, const void *config, const struct mailbox_code *it);
+
 #endif

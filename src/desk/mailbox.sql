@@ -3,14 +3,18 @@
 -- name: mailbox_get :one -> mailbox
 SELECT m.inbox_id, i.name, m.address, m.address_folded, m.sender_name, m.auth, m.imap_host, m.imap_port, m.imap_security,
        m.imap_user, m.smtp_host, m.smtp_port, m.smtp_security, m.smtp_user, m.authorities, m.fetching, m.sending,
-       m.take_old, m.take_days, m.plus, m.receipt, m.begun_us, m.worked_us, m.error, m.error_us, m.created_us, m.version
-FROM mailbox m JOIN inbox i ON i.org = m.org AND i.id = m.inbox_id WHERE m.org = $org AND m.inbox_id = $inbox_id;
+       m.take_old, m.take_days, m.plus, m.receipt, m.begun_us, m.worked_us, m.error, m.error_us, m.created_us, m.version,
+       COALESCE(g.provider, '') AS provider:text, COALESCE(g.error, '') AS sign_in_error:text, COALESCE(g.refused, 0) AS refused:bool
+FROM mailbox m JOIN inbox i ON i.org = m.org AND i.id = m.inbox_id
+LEFT JOIN mailbox_grant g ON g.org = m.org AND g.inbox_id = m.inbox_id AND m.auth = 'xoauth2' WHERE m.org = $org AND m.inbox_id = $inbox_id;
 
 -- name: mailbox_list :all -> mailbox
 SELECT m.inbox_id, i.name, m.address, m.address_folded, m.sender_name, m.auth, m.imap_host, m.imap_port, m.imap_security,
        m.imap_user, m.smtp_host, m.smtp_port, m.smtp_security, m.smtp_user, m.authorities, m.fetching, m.sending,
-       m.take_old, m.take_days, m.plus, m.receipt, m.begun_us, m.worked_us, m.error, m.error_us, m.created_us, m.version
-FROM mailbox m JOIN inbox i ON i.org = m.org AND i.id = m.inbox_id WHERE m.org = $org ORDER BY m.inbox_id LIMIT 200;
+       m.take_old, m.take_days, m.plus, m.receipt, m.begun_us, m.worked_us, m.error, m.error_us, m.created_us, m.version,
+       COALESCE(g.provider, '') AS provider:text, COALESCE(g.error, '') AS sign_in_error:text, COALESCE(g.refused, 0) AS refused:bool
+FROM mailbox m JOIN inbox i ON i.org = m.org AND i.id = m.inbox_id
+LEFT JOIN mailbox_grant g ON g.org = m.org AND g.inbox_id = m.inbox_id AND m.auth = 'xoauth2' WHERE m.org = $org ORDER BY m.inbox_id LIMIT 200;
 
 -- name: mailbox_lock :one lock
 SELECT version, imap_secret, smtp_secret, authorities FROM mailbox WHERE org = $org AND inbox_id = $inbox_id;

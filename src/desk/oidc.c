@@ -4,57 +4,11 @@
 #include "desk/oidc.h"
 
 #include "base/fold.h"
-#include "base/json.h"
 #include "base/utf8.h"
 #include "db/id.h"
 #include "desk/change.h"
 #include "desk/oidc.sql.h"
-#include "desk/secret.h"
 #include "desk/words.h"
-
-/* ---- the trip ---- */
-
-int oidc_begin(struct call *c, struct db_conn *d, int64_t org, struct oidc_trip *trip,
-               struct str *state_r)
-{
-    if (secret_new(c, state_r) < 0 || secret_new(c, &trip->nonce) < 0 ||
-        secret_new(c, &trip->verifier) < 0)
-        return -1;
-    const struct change_value values[] = {change_text("nonce", trip->nonce),
-                                          change_text("verifier", trip->verifier),
-                                          change_text("next", trip->next)};
-    return sql_oidc_add(c, d, org, secret_hash(c, *state_r), change_json(c, values, 3), c->now_us,
-                        c->now_us + OIDC_KEPT_MIN * MINUTE_US);
-}
-
-static struct str kept(struct call *c, struct str text)
-{
-    return (struct str){arena_copy(&c->arena, text.at, text.n), text.n};
-}
-
-int oidc_end(struct call *c, struct db_conn *d, int64_t org, struct str state,
-             struct oidc_trip *trip_r)
-{
-    struct oidc_take_row row;
-    json_t *root;
-    int got = sql_oidc_take(c, d, c->now_us, org, secret_hash(c, state), &row);
-    if (got <= 0)
-        return got < 0 ? -1
-                       : fail(c, NOT_FOUND,
-                              "signing in took too long, or was done already; begin again");
-    if (json_read(c, row.data_json, CHANGE_WAS_BYTES, &root) < 0)
-        return -1;
-    int result = json_need_str(c, root, "nonce", SECRET_TEXT, &trip_r->nonce);
-    if (result > 0)
-        result = json_need_str(c, root, "verifier", SECRET_TEXT, &trip_r->verifier);
-    if (result > 0)
-        result = json_need_str(c, root, "next", CHANGE_TEXT_BYTES, &trip_r->next);
-    if (result > 0)
-        *trip_r = (struct oidc_trip){kept(c, trip_r->nonce), kept(c, trip_r->verifier),
-                                     kept(c, trip_r->next)};
-    json_decref(root);
-    return result;
-}
 
 /* ---- who comes back ---- */
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* oidc.h: agents who sign in at an identity provider (OpenID Connect): what is kept while they are
-   there, and which agent comes back. The conversation with the provider is web/oidc.c's.
+/* oidc.h: agents who sign in at an identity provider (OpenID Connect), and which agent comes back.
+   The conversation with the provider is web/oidc.c's; what is kept meanwhile is trip.h's.
 
-       oidc_begin(c, d, org, &trip, &state)              state goes along in the address
-       ... the person signs in there and comes back with state and a code ...
-       oidc_end(c, d, org, state, &trip)                 once, within OIDC_KEPT_MIN
        oidc_agent(c, d, org, &person, &rule, &agent)     then session_open
 
    An account is known by issuer and subject. The first time it is linked to the agent with the same
@@ -15,18 +12,7 @@
 
 #include "desk/agent.h"
 
-enum { OIDC_KEPT_MIN = 10, OIDC_TEXT_BYTES = 1000 };
-
-struct oidc_trip {
-    struct str nonce, verifier; /* made by oidc_begin */
-    struct str next;            /* the page to go to in the end */
-};
-
-/* Both within a write. NOT_FOUND when the trip took too long or came back twice. */
-int oidc_begin(struct call *c, struct db_conn *d, int64_t org, struct oidc_trip *trip,
-               struct str *state_r);
-int oidc_end(struct call *c, struct db_conn *d, int64_t org, struct str state,
-             struct oidc_trip *trip_r);
+enum { OIDC_TEXT_BYTES = 1000 };
 
 /* What the provider says, signed. */
 struct oidc_person {

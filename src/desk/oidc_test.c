@@ -9,27 +9,6 @@
 
 static const struct oidc_rule nobody = {ROLE_NONE, {"", 0}};
 
-static void trip_run(struct test_db *t, struct test_desk *desk)
-{
-    struct oidc_trip out = {.next = STR("/list")}, back;
-    struct str state;
-    DO(t, oidc_begin(t->c, t->d, desk->org, &out, &state));
-    REFUSED(t, NOT_FOUND, oidc_end(t->c, t->d, desk->other_org, state, &back));
-    DO(t, oidc_end(t->c, t->d, desk->org, state, &back));
-    assert_true(str_eq(back.nonce, out.nonce) && str_eq(back.verifier, out.verifier) &&
-                str_eq(back.next, STR("/list")) && !str_eq(back.nonce, back.verifier));
-    REFUSED(t, NOT_FOUND, oidc_end(t->c, t->d, desk->org, state, &back)); /* once */
-    DO(t, oidc_begin(t->c, t->d, desk->org, &out, &state));
-    t->c->now_us += (OIDC_KEPT_MIN + 1) * MINUTE_US;
-    REFUSED(t, NOT_FOUND, oidc_end(t->c, t->d, desk->org, state, &back));
-}
-
-static void test_trip(void **state)
-{
-    (void)state;
-    test_desk_each(trip_run);
-}
-
 static void link_run(struct test_db *t, struct test_desk *desk)
 {
     struct agent it;
@@ -90,7 +69,7 @@ static void test_create(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trip),
+
         cmocka_unit_test(test_link),
         cmocka_unit_test(test_create),
     };

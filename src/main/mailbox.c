@@ -222,6 +222,9 @@ static int show(struct call *c, struct db_conn *d, const struct doing *it,
            box->address.at, when, box->sending ? "" : "  sends nothing");
     if (box->error.n)
         printf("  trouble: %.*s\n", (int)box->error.n, box->error.at);
+    if (box->sign_in_error.n)
+        printf("  %s: %.*s\n", box->refused ? "sign in again" : "trouble with its tokens",
+               (int)box->sign_in_error.n, box->sign_in_error.at);
     if (mailbox_folders(c, d, &it->system, box->inbox_id, &folders, &n) < 0)
         return -1;
     for (size_t i = 0; i < n; i++)
@@ -269,17 +272,19 @@ static int run_test(struct call *c, struct doing *it)
 
 /* ---- sign in with tokens ---- */
 
-static int take_way(struct call *c, const struct settings *s, struct mail_grant_way *way)
+static int take_way(struct call *c, const struct settings *s, struct mail_provider_way *way)
 {
     struct str said = str_of(s->provider ? s->provider : "");
-    *way = (struct mail_grant_way){.client = str_of(s->client ? s->client : ""),
-                                   .client_secret = STR("")};
+    *way = (struct mail_provider_way){
+        .name = STR(""), .client = str_of(s->client ? s->client : ""), .client_secret = STR("")};
     if (!way->client.n)
         return fail(c, BAD_USAGE, "--client says what this desk is called at the provider");
     if (s->client_secret_file && password_ask(c, s->client_secret_file, &way->client_secret) < 0)
         return -1;
-    if (mail_grant_known(said, way))
+    if (mail_provider_known(c, said, STR(""), way)) {
+        way->name = STR(""); /* its client is the one that was named here */
         return 1;
+    }
     if (str_cut(&said, ',', &way->device_url) && str_cut(&said, ',', &way->token_url) && said.n) {
         way->scope = said;
         return 1;
@@ -288,7 +293,7 @@ static int take_way(struct call *c, const struct settings *s, struct mail_grant_
 }
 
 static int wait_for_yes(struct call *c, struct http_client *client,
-                        const struct mail_grant_way *way, struct mail_grant_asked *asked,
+                        const struct mail_provider_way *way, struct mail_grant_asked *asked,
                         struct mail_grant_tokens *tokens)
 {
     int64_t end_us = time_now_us() + asked->ends_s * SECOND_US;
@@ -303,17 +308,17 @@ static int wait_for_yes(struct call *c, struct http_client *client,
 
 static int sign_in(struct call *c, struct doing *it, struct http_client *client)
 {
-    struct mail_grant_way way;
+    struct mail_provider_way way;
     struct mail_grant_asked asked;
     struct mail_grant_tokens tokens;
+    const struct mail_grant_config config = {.db = it->data->db, .key = it->data->key};
     if (take_way(c, it->s, &way) < 0 || mail_grant_ask(c, client, &way, &asked) < 0)
         return -1;
     printf("Open %.*s and type %.*s there.\n", (int)asked.url.n, asked.url.at,
            (int)asked.user_code.n, asked.user_code.at);
     fflush(stdout);
     if (wait_for_yes(c, client, &way, &asked, &tokens) < 0 ||
-        mail_grant_keep(c, it->data->db, it->data->key, it->system.org, it->inbox.id, &way,
-                        &tokens) < 0)
+        mail_grant_keep(c, &config, &it->system, it->inbox.id, &way, &tokens) < 0)
         return -1;
     printf("The mailbox signs in with tokens now. Try it: heard mailbox test %.*s\n",
            (int)it->inbox.name.n, it->inbox.name.at);

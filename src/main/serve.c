@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "channel/mail_find.h"
+#include "channel/mail_grant.h"
 #include "channel/mail_server.h"
 #include "desk/engine.h"
 #include "http/client.h"
@@ -56,6 +57,7 @@ struct serving {
     struct hook_config hooks;
     struct oidc_config oidc;
     struct mail_find_config find;
+    struct mail_grant_config grant;
 };
 
 /* "none" is a wish for rules alone. */
@@ -89,10 +91,16 @@ static int app_make(struct call *c, struct serving *v)
     struct app *app = &v->app;
     v->find = (struct mail_find_config){
         .dns = v->conf.dns, .open = v->conf.private.at, .n_open = v->conf.private.n};
+    v->grant = (struct mail_grant_config){.db = v->data.db,
+                                          .key = v->data.key,
+                                          .open = v->conf.private.at,
+                                          .n_open = v->conf.private.n};
     *app = (struct app){.db = v->data.db,
                         .files = &v->data.files,
                         .raw = &v->data.raw,
                         .mailbox_test = mail_server_test,
+                        .mailbox_sign = mail_grant_arrive,
+                        .mailbox_sign_config = &v->grant,
                         .mailbox_find = mail_find,
                         .mailbox_find_config = &v->find,
                         .context_ask = context_ask,

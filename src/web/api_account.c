@@ -258,10 +258,7 @@ static int link_put(struct call *c, struct api *x, const char *path, int64_t org
 {
     struct out o;
     out_init(&o, 2000);
-    if (x->app->base_url)
-        out_text(&o, x->app->base_url);
-    else
-        http_origin(x->q, &o);
+    app_origin(x->q, &o);
     out_f(&o, "/%s/%" PRId64 ".%.*s", path, org, (int)secret.n, secret.at);
     struct str link = {arena_copy(&c->arena, o.at, o.n), o.n};
     out_free(&o);

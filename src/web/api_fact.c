@@ -228,10 +228,7 @@ static int page_link(struct call *c, struct db_conn *d, const struct actor *who,
     if (own_link(c, d, who, id, &secret) < 0)
         return -1;
     out_init(&o, 2000);
-    if (x->app->base_url)
-        out_text(&o, x->app->base_url);
-    else
-        http_origin(x->q, &o);
+    app_origin(x->q, &o);
     out_f(&o, "/story/%" PRId64 ".%.*s", who->org, (int)secret.n, secret.at);
     json_put_object(&x->w, NULL);
     api_put_id(&x->w, "customer_id", id);

@@ -30,6 +30,9 @@ static const struct api_member members[] = {
     API_M("worked_at", API_TIME, API_NULL, "When fetching last went well"),
     API_M("error", API_TEXT, 0, "What stands in the way, in the server's words"),
     API_M("error_at", API_TIME, API_NULL, "Since when"),
+    API_M("sign_in_error", API_TEXT, 0,
+          "With xoauth2: why its token was not renewed the last time"),
+    API_M("sign_in_refused", API_BOOL, 0, "Whether somebody has to sign in again"),
     API_M_CREATED,
     API_M_VERSION,
 };
@@ -107,6 +110,8 @@ static void put_one(struct json_writer *w, const char *key, const struct mailbox
     api_put_time(w, "worked_at", it->worked_us);
     json_put_str(w, "error", it->error);
     api_put_time(w, "error_at", it->error_us);
+    json_put_str(w, "sign_in_error", it->sign_in_error);
+    json_put_bool(w, "sign_in_refused", it->refused);
     api_put_time(w, "created_at", it->created_us);
     json_put_int(w, "version", it->version);
     json_put_object_end(w);

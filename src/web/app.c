@@ -94,6 +94,14 @@ int app_org(struct http_request *q, struct str slug, int64_t *org_r)
     return 1;
 }
 
+void app_origin(const struct http_request *q, struct out *o)
+{
+    if (app_of(q)->base_url)
+        out_text(o, app_of(q)->base_url);
+    else
+        http_origin(q, o);
+}
+
 struct str app_address(struct http_request *q)
 {
     char *text = arena_alloc(&q->call.arena, ADDRESS_TEXT_BYTES);

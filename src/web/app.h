@@ -74,8 +74,9 @@ struct app {
     struct password_gate *gate;
     mailbox_tester *mailbox_test; /* of the channel, which is not ours to include */
     mailbox_finder *mailbox_find;
-    const void *mailbox_find_config;
-    context_asker *context_ask; /* likewise */
+    mailbox_signer *mailbox_sign;
+    const void *mailbox_find_config, *mailbox_sign_config; /* of the two */
+    context_asker *context_ask;                            /* likewise */
     const void *context_config;
     struct event_hub *hub;
     struct streams *streams;
@@ -135,6 +136,9 @@ void app_cookie_end(struct http_request *q, struct http_response *a);
 /* The organisation that somebody signs in to: of that slug, or, without one, the only one. DENIED,
    as for a wrong password, when there is none. */
 int app_org(struct http_request *q, struct str slug, int64_t *org_r);
+
+/* How people reach the desk: base_url, else as this request came. */
+void app_origin(const struct http_request *q, struct out *o);
 
 /* The network address as the throttle counts it: of IPv6 the first 64 bits. In the arena. */
 struct str app_address(struct http_request *q);

@@ -32,6 +32,10 @@ struct mailbox_search {
     struct str imap, smtp; /* "imap.shop.example:993" */
 };
 
+struct mailbox_sign_in {
+    struct str said, href; /* "Google" */
+};
+
 struct mailbox_page {
     struct page_frame frame;
     const struct settings_nav *tabs;
@@ -41,6 +45,11 @@ struct mailbox_page {
     size_t n_inboxes;
     struct mailbox_form it; /* of the form */
     struct mailbox_search search;
+    struct str signed_in_at, signed_in_error; /* a provider, when it signs in with tokens */
+    bool refused;                             /* somebody has to sign in again */
+    bool done;                                /* just signed in */
+    struct mailbox_sign_in *sign_ins;         /* where one may */
+    size_t n_sign_ins;
     struct str action, hint, mode, take; /* take: "none", "all" or a number of days */
     struct mailbox_folder_line *folders;
     size_t n_folders;

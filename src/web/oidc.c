@@ -4,6 +4,7 @@
    be the one that left: it holds the state in a cookie, too. */
 #include "web/oidc.h"
 
+#include "desk/trip.h"
 #include "http/client.h"
 #include "http/jwt.h"
 #include "web/app.h"
@@ -23,7 +24,7 @@ struct flow {
     struct http_client client;
     json_t *found; /* the discovery document */
     int64_t org;
-    struct oidc_trip trip;
+    struct trip trip;
     struct str state;
 };
 
@@ -118,10 +119,7 @@ static int discover(struct flow *f)
 
 static void back_address(struct flow *f, struct out *o)
 {
-    if (app_of(f->q)->base_url)
-        out_text(o, app_of(f->q)->base_url);
-    else
-        http_origin(f->q, o);
+    app_origin(f->q, o);
     out_text(o, "/sign-in/oidc/return");
 }
 
@@ -134,7 +132,7 @@ static void pair(struct out *o, const char *name, struct str value)
 static int leave_write(struct call *c, struct db_conn *d, void *arg)
 {
     struct flow *f = arg;
-    return oidc_begin(c, d, f->org, &f->trip, &f->state);
+    return trip_begin(c, d, f->org, TRIP_SIGN_IN, &f->trip, &f->state);
 }
 
 /* state carries the organisation, as cookies and links do: ORG.SECRET. */
@@ -163,7 +161,7 @@ static void there(struct flow *f, struct http_response *a)
     pair(&o, "&code_challenge", jwt_challenge(f->c, f->trip.verifier));
     struct http_cookie_row cookie = {.name = cookie_name(f->q),
                                      .value = state,
-                                     .max_age_s = OIDC_KEPT_MIN * 60,
+                                     .max_age_s = TRIP_KEPT_MIN * 60,
                                      .same_site = SAME_SITE_LAX};
     http_set_cookie(a, &cookie);
     http_redirect(a, 303, str_of(printed(f->c, &o)));
@@ -353,7 +351,7 @@ static int identify(struct flow *f, struct str code, struct oidc_person *p)
 static int take_write(struct call *c, struct db_conn *d, void *arg)
 {
     struct flow *f = arg;
-    return oidc_end(c, d, f->org, f->state, &f->trip);
+    return trip_end(c, d, f->org, TRIP_SIGN_IN, f->state, &f->trip);
 }
 
 /* The state that left with this browser, and no other. */

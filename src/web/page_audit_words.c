@@ -57,6 +57,7 @@ static const struct verb_row sentences[] = {
     {"context_source.put", "{who} said where {name} asks what is known of a customer"},
     {"context_source.remove", "{who} removed the source of what is known of a customer: {name}"},
     {"context_source.rotate", "{who} made a new secret for the source of {name}"},
+    {"mailbox.sign_in", "{who} signed the mailbox {name} in at its provider"},
     {"token.create", "{who} made the token {name}"},
     {"token.revoke", "{who} revoked the token {name}"},
     {"import.end", "{who} brought in {done} conversations: {name}"},

@@ -7,6 +7,7 @@
 #include "web/page.h"
 
 #include "desk/inbox.h"
+#include "desk/mail_provider.h"
 #include "desk/mailbox.h"
 #include "web/mailboxes.tmpl.h"
 #include "web/settings.h"
@@ -51,8 +52,10 @@ static struct str state_words(struct page *p, const struct mailbox *it)
 
 static struct str error_words(struct page *p, const struct mailbox *it)
 {
+    if (it->refused)
+        return page_text(p, "Sign in again: %.*s", (int)it->sign_in_error.n, it->sign_in_error.at);
     if (!it->error.n)
-        return STR("");
+        return it->sign_in_error;
     struct str since = it->error_us == NO_TIME ? STR("") : when_said(&p->when, it->error_us);
     return page_text(p, "%.*s%s%.*s%s", (int)it->error.n, it->error.at, since.n ? " (" : "",
                      (int)since.n, since.at, since.n ? ")" : "");
@@ -175,6 +178,31 @@ static int folders_fill(struct page *p, const struct mailbox *it, struct mailbox
     return 1;
 }
 
+/* Where it may sign in instead of a password, and how that goes. */
+static int sign_ins_fill(struct page *p, const struct mailbox *it, struct mailbox_page *v)
+{
+    struct mail_provider *list;
+    size_t n;
+    if (mail_provider_list(p->c, p->d, p->who, &list, &n) < 0)
+        return -1;
+    v->sign_ins = arena_array(&p->c->arena, n + 1, sizeof *v->sign_ins);
+    if (str_eq(it->auth, STR("xoauth2")))
+        v->signed_in_at = STR("its provider");
+    for (size_t i = 0; i < n; i++) {
+        struct str said = mail_provider_said(&list[i]);
+        v->sign_ins[v->n_sign_ins++] = (struct mailbox_sign_in){
+            .said = said,
+            .href = page_text(p, "/settings/mailboxes/%" PRId64 "/sign-in?provider=%.*s",
+                              it->inbox_id, (int)list[i].name.n, list[i].name.at)};
+        if (v->signed_in_at.n && str_eq(list[i].name, it->provider))
+            v->signed_in_at = said;
+    }
+    v->signed_in_error = it->sign_in_error;
+    v->refused = it->refused;
+    v->done = str_eq(http_query(p->q, "done"), STR("signed-in"));
+    return 1;
+}
+
 static int one_show(struct page *p)
 {
     struct mailbox_page v = {.n_lines = 0};
@@ -183,7 +211,8 @@ static int one_show(struct page *p)
     if (http_param_int(p->q, "id", &id) < 0 || mailbox_get(p->c, p->d, p->who, id, &it) < 0)
         return -1;
     form_of(p, &it, &v);
-    if (folders_fill(p, &it, &v) < 0 || frame_fill(p, it.name, &v) < 0)
+    if (folders_fill(p, &it, &v) < 0 || sign_ins_fill(p, &it, &v) < 0 ||
+        frame_fill(p, it.name, &v) < 0)
         return -1;
     page_mailbox(http_html(p->a), &v);
     return 1;
@@ -331,7 +360,9 @@ static int testing_fill(struct testing *x, struct mailbox_page *v)
         mailbox_secrets(p->c, p->d, p->who->org, x->id, p->app->key, &x->imap, &x->smtp) < 0)
         return -1;
     form_of(p, &x->it, v);
-    return folders_fill(p, &x->it, v) < 0 ? -1 : frame_fill(p, x->it.name, v);
+    return folders_fill(p, &x->it, v) < 0 || sign_ins_fill(p, &x->it, v) < 0
+               ? -1
+               : frame_fill(p, x->it.name, v);
 }
 
 /* Asks the servers, with no connection of the database held meanwhile. */
@@ -371,12 +402,11 @@ static int saved(struct call *c, struct db_conn *d, void *arg)
     p->d = d;
     if (edit_of_form(p, &edit) < 0)
         return -1;
-    if (version && mailbox_get(c, d, p->who, x->id, &was) > 0)
-        edit.auth = was.auth;
-    if (mailbox_get(c, d, p->who, x->id, &was) > 0)
-        edit.receipt = was.receipt; /* has a page of its own: page_sending.c */
-    else if (c->fault.kind != NOT_FOUND)
+    if (mailbox_get(c, d, p->who, x->id, &was) < 0)
         return -1;
+    if (!edit.imap_secret.at) /* who types a password means one */
+        edit.auth = was.auth;
+    edit.receipt = was.receipt; /* has a page of its own: page_sending.c */
     return mailbox_put(c, d, p->who, x->id, &edit, version, p->app->key, &x->it);
 }
 
@@ -436,7 +466,7 @@ const struct http_route page_mailbox_routes[] = {
      "Looks for the servers of an address and makes a mailbox of them.", NULL},
     {"GET", "/settings/mailboxes/{id}", MANAGE, ROUTE_PAGE, 0, one_get, "A mailbox.", NULL},
     {"POST", "/settings/mailboxes/{id}", MANAGE, FORM_SLOW, 0, one_post,
-     "Makes or changes it, then tests it.", NULL},
+     "Changes it, then tests it.", NULL},
     {"POST", "/settings/mailboxes/{id}/tests", MANAGE, FORM_SLOW, 0, test_post,
      "Tests it both ways.", NULL},
     {"POST", "/settings/mailboxes/{id}/modes", MANAGE, ROUTE_PAGE | ROUTE_FORM, 0, mode_post,

@@ -138,10 +138,7 @@ static struct str link_text(struct page *p, int64_t org, struct str secret)
 {
     struct out o;
     out_init(&o, 2000);
-    if (p->app->base_url)
-        out_text(&o, p->app->base_url);
-    else
-        http_origin(p->q, &o);
+    app_origin(p->q, &o);
     out_f(&o, "/story/%" PRId64 ".%.*s", org, (int)secret.n, secret.at);
     struct str link = {arena_copy(&p->c->arena, o.at, o.n), o.n};
     out_free(&o);

@@ -84,4 +84,8 @@ struct str settings_done(struct page *p, const char *name, const char *done);
 struct str settings_id(struct page *p, int64_t id); /* empty: 0 */
 int64_t settings_path_id(struct page *p);           /* {id} of the path; 0: none */
 
+/* A provider of desk/mail_provider.h as people call it; their own by its host. */
+struct mail_provider;
+struct str mail_provider_said(const struct mail_provider *it);
+
 #endif
