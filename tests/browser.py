@@ -42,6 +42,7 @@ from selenium.common.exceptions import StaleElementReferenceException, WebDriver
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
+import everyday  # noqa: E402
 import languages  # noqa: E402
 import pages  # noqa: E402
 
@@ -1743,6 +1744,15 @@ def a_field_a_webhook_and_the_log_of_it_all(p, desk):
     p.one('#f-choices').send_keys('Small\nLarge')
     p.one('.setting .button.first').click()
     p.sees('.lines', 'field.boat_size')
+    p.go('/settings/fields/new')
+    p.one('#f-label').send_keys('Berth')
+    p.one('.setting .button.first').click()
+    names = 'return [...document.querySelectorAll(".lines .name")].map(it => it.textContent)'
+    assert p.js(names).index('Boat size') < p.js(names).index('Berth')
+    p.one('button[aria-label="Up: Berth"]').click()
+    p.until(lambda: p.js(names).index('Berth') < p.js(names).index('Boat size'), 'it went up')
+    p.one('button[aria-label="Down: Berth"]').click()
+    p.until(lambda: p.js(names).index('Berth') > p.js(names).index('Boat size'), 'and down')
     p.click('.lines a', 'Boat size')
     assert p.one('#f-choices').get_attribute('value').split() == ['Small', 'Large']
     p.go('/settings/webhooks/new')
@@ -1966,7 +1976,7 @@ def without_scripts_one_reads_and_answers(p, desk):
     assert plain.ask('POST', '/changes', {'conversation': hidden['conversation'], 'do': 'open'})[0] == 403
 
 
-JOURNEYS += pages.JOURNEYS + languages.JOURNEYS
+JOURNEYS += everyday.JOURNEYS + pages.JOURNEYS + languages.JOURNEYS
 
 
 # ---- pictures ------------------------------------------------------------------------------------------------------

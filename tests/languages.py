@@ -103,6 +103,12 @@ def german_is_chosen_and_spoken_on_every_page(p, desk):
         everywhere(p, 1440, look)
         p.open(69)
         p.sees('#composer', 'Notiz')
+        p.js('localStorage.clear()')
+        p.open(69)
+        p.one('#words').clear()
+        p.write('Calm down. It is your own fault, you should have read the instructions.')
+        p.sees('#nudge', 'das nicht')                   # the coach's reason, with its button
+        found.extend(still_english(p.js(SAID, THEIRS), whole, patterns))
         p.key('?')
         p.sees('dialog[open]', 'Nächste Unterhaltung')
         found.extend(still_english(p.js(SAID, THEIRS), whole, patterns))

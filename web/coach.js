@@ -167,6 +167,18 @@ function button(className, text, title, run) {
   return it;
 }
 
+// The engine says why in English; in other languages the page has a sentence for each rule. The line of the evidence
+// is for the manual.
+function reason(nudge) {
+  const sentences = document.getElementById('coach-words').content;
+  const own = document.documentElement.lang !== 'en' && sentences.querySelector(`[data-rule="${nudge.rule}"]`);
+  if (!own) return nudge.why.replace(/ \([A-Z]\d+\)/, '');
+  const it = own.cloneNode(true);
+  const quoted = it.querySelector('[data-because]');
+  if (quoted) quoted.textContent = nudge.because || '';
+  return it;
+}
+
 function nudgeLine(nudge, draft) {
   const line = element('div', 'nudge');
   line.id = 'nudge';
@@ -182,7 +194,7 @@ function nudgeLine(nudge, draft) {
     show.append(element('mark', '', there.length > 60 ? there.slice(0, 60) + ' \u2026' : there));
     why.append(show, ' ');
   }
-  why.append(nudge.why.replace(/ \([A-Z]\d+\)/, ''), ' ');    // the line of the evidence is for the manual
+  why.append(reason(nudge), ' ');
   why.append(button('link not', t('not this'), t('Not this (Alt-X)'), () => refuse(nudge.rule)));
   if (nudge.try) {
     const hint = line.appendChild(element('p', 'try'));

@@ -144,6 +144,7 @@ function composing(event) {
 
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
+  if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return; // on the way to another, as to `g !`
   if (sheet.key(event) || (event.target.id === 'words' && compose.mentionKey(event)) || composing(event))
     return event.preventDefault();
   const name = named(event);

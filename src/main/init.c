@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* init.c: `heard init`: a data folder, an organisation that can work at once, and its owner, who
-   gets a password here or a link to set one. */
+   gets a password here or a link to set one. Without an owner it makes the folder alone, and the
+   first page that is opened asks who that is. */
 #include "main/conf.h"
 #include "main/data.h"
 #include "main/password_ask.h"
@@ -43,6 +44,19 @@ static int make(struct call *c, struct db_conn *d, void *arg)
                : agent_reset_ask(c, d, b->made.org, b->org.owner_email, &b->owner, &b->secret);
 }
 
+/* An owner may say so in the browser, while there is nobody. */
+static int nobodys(struct call *c, struct db_conn *d, void *arg)
+{
+    struct org *list;
+    size_t n;
+    (void)arg;
+    if (org_list(c, d, 0, 1, &list, &n) < 0)
+        return -1;
+    return n ? fail(c, CONFLICT, "there is an organisation here already (%.*s)",
+                    (int)list[0].name.n, list[0].name.at)
+             : 1;
+}
+
 static int hash(struct call *c, const struct settings *s, struct str *hash_r)
 {
     struct password_gate *gate;
@@ -60,6 +74,12 @@ static int hash(struct call *c, const struct settings *s, struct str *hash_r)
 
 static void tell(const struct settings *s, const struct beginning *b, const char *origin)
 {
+    if (!s->email) {
+        printf("%s is ready, and nobody's yet. Start it with: heard serve --data %s\n"
+               "Then open %s and say who you are: whoever does so first owns the desk.\n",
+               s->data, s->data, origin);
+        return;
+    }
     printf("%s is ready: the organisation %.*s with the inbox Support, owned by %s.\n", s->data,
            (int)b->org.name.n, b->org.name.at, s->email);
     if (b->secret.n)
@@ -102,15 +122,16 @@ int run_init(struct call *c, struct settings *s)
                                   .owner_name = str_of(s->name),
                                   .owner_email = str_of(s->email)},
                           .named = s->org != NULL};
-    if (!s->email)
+    if (!s->email && (s->org || s->name || s->password_file || s->sample))
         return fail(c, BAD_USAGE, "--email ADDRESS says who owns the desk");
     if (!s->name)
         b.org.owner_name = name_of(b.org.owner_email);
-    if (data_folder(c, s->data, &s->data) < 0 || hash(c, s, &b.org.password_hash) < 0 ||
+    if (data_folder(c, s->data, &s->data) < 0 ||
+        (s->email && hash(c, s, &b.org.password_hash) < 0) ||
         data_open(c, &(struct data_options){.folder = s->data, .db = s->db, .make = true}, &data) <
             0)
         return -1;
-    int made = db_write(c, data.db, make, &b);
+    int made = db_write(c, data.db, s->email ? make : nobodys, &b);
     if (made >= 0)
         made = conf_write(c, s);
     if (made >= 0 && s->sample)

@@ -17,6 +17,8 @@ static const char *const kind_words[N_FIELD_KINDS] = {
     [FIELD_TRUTH] = "yes or no",    [FIELD_DATE] = "a date",
     [FIELD_CHOICE] = "one of some", [FIELD_SOME_CHOICES] = "some of some"};
 
+enum { LAST = 1000 }; /* a new one stands behind the others, until it is moved */
+
 static const char *words_of(struct str kind)
 {
     enum field_kind k = field_kind_of(kind);
@@ -24,6 +26,11 @@ static const char *words_of(struct str kind)
 }
 
 /* ---- the list ---- */
+
+static bool beside(const struct field *list, size_t at, size_t to, size_t n)
+{
+    return to < n && str_eq(list[at].noun, list[to].noun) && list[to].archived_us == NO_TIME;
+}
 
 static int list_show(struct page *p, struct setting_view *v)
 {
@@ -43,6 +50,10 @@ static int list_show(struct page *p, struct setting_view *v)
                       words_of(list[i].kind), (int)list[i].key.n, list[i].key.at,
                       list[i].required ? WORDS(" · needed") : "", off ? " · asked no longer" : ""),
             page_text(p, "/settings/fields/%" PRId64, list[i].id), list[i].id);
+        if (!off && beside(list, i, i - 1, n)) /* of the first: beyond the end */
+            settings_act(l, "up", "Up");
+        if (!off && beside(list, i, i + 1, n))
+            settings_act(l, "down", "Down");
         settings_act(l, off ? "restore" : "archive", off ? "Ask again" : "Archive");
     }
     v->empty = STR("There is no field yet. An order number is a common first one.");
@@ -51,13 +62,52 @@ static int list_show(struct page *p, struct setting_view *v)
     return 1;
 }
 
+static struct field_new as_it_is(const struct field *it)
+{
+    return (struct field_new){.noun = it->noun,
+                              .key = it->key,
+                              .label = it->label,
+                              .kind = field_kind_of(it->kind),
+                              .choices_json = it->choices_json,
+                              .required = it->required,
+                              .position = it->position};
+}
+
+/* Changes places with its neighbour; all get the number they stand at. */
+static int move(struct page *p, int64_t id, bool down)
+{
+    struct field *list;
+    size_t n, at = 0;
+    if (field_list(p->c, p->d, p->who, STR(""), true, &list, &n) < 0)
+        return -1;
+    while (at < n && list[at].id != id)
+        at++;
+    size_t to = down ? at + 1 : at - 1;
+    if (at == n || !beside(list, at, to, n))
+        return 0;
+    struct field moved = list[at];
+    list[at] = list[to];
+    list[to] = moved;
+    for (size_t i = 0; i < n; i++) {
+        struct field_new it = as_it_is(&list[i]);
+        it.position = (int64_t)i + 1;
+        if (list[i].position != it.position && list[i].archived_us == NO_TIME &&
+            field_put(p->c, p->d, p->who, list[i].id, &it, 0) < 0)
+            return -1;
+    }
+    return 1;
+}
+
 static int list_save(struct page *p, struct page_told *told, struct setting_view *v)
 {
-    int64_t undo_id = 0;
-    bool archive = str_eq(http_form(p->q, "act"), STR("archive"));
+    int64_t undo_id = 0, id = page_id(p, "id");
+    struct str act = http_form(p->q, "act");
+    bool archive = str_eq(act, STR("archive")), down = str_eq(act, STR("down"));
     (void)v;
     told->go = settings_done(p, "fields", "saved");
-    int got = field_archive(p->c, p->d, p->who, page_id(p, "id"), archive, &undo_id);
+    if (down || str_eq(act, STR("up")))
+        return move(p, id, down);
+    int got = field_archive(p->c, p->d, p->who, id, archive, &undo_id);
     page_undo_add(told, undo_id);
     return got;
 }
@@ -156,8 +206,6 @@ static int field_show(struct page *p, struct setting_view *v)
     settings_text(v, "label", "Name", it.label)->required = true;
     if (!id)
         made_once_fields(v);
-    settings_text(v, "position", "Place", page_text(p, "%" PRId64, it.position))->help =
-        STR("The lowest number stands first.");
     settings_check(v, "required", "It must not be empty", it.required);
     if (id && !has_choices(it.kind))
         return 1;
@@ -181,12 +229,9 @@ static int field_save(struct page *p, struct page_told *told, struct setting_vie
                            .label = http_form(p->q, "label"),
                            .kind = field_kind_of(was.kind),
                            .choices_json = STR(""),
-                           .required = http_form(p->q, "required").n > 0};
+                           .required = http_form(p->q, "required").n > 0,
+                           .position = id ? was.position : LAST};
     told->go = settings_done(p, "fields", "saved");
-    v->wrong_at = "position";
-    struct str position = str_trim(http_form(p->q, "position"));
-    if (position.n && !str_int64(position, &it.position))
-        return fail(p->c, BAD_INPUT, "the place is a number");
     v->wrong_at = "choices";
     if (has_choices(was.kind)) {
         if (!str_trim(http_form(p->q, "choices")).n)
