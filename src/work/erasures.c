@@ -20,7 +20,7 @@ static int step_write(struct call *c, struct db_conn *d, void *arg)
     int got = erasure_step(c, d, it->job->org, it->erasure_id);
     if (got)
         return got;
-    return job_done(c, d, it->job) > 0 ? 0 : fail(c, BUSY, "another process took this over");
+    return work_done(c, d, it->job) < 0 ? -1 : 0;
 }
 
 /* With memory of its own: bodies are read, and there may be very many. */

@@ -33,11 +33,6 @@ static int id_of(struct work_turn *t, const struct job *job, int64_t *id_r)
     return got > 0 && *id_r ? 1 : fail(t->c, BROKEN, "an import's job names no import");
 }
 
-static int done_write(struct call *c, struct db_conn *d, void *arg)
-{
-    return job_done(c, d, arg) > 0 ? 1 : fail(c, BUSY, "another process took this over");
-}
-
 /* Its row, its inbox and where its files lie. 0: it was taken back. */
 static int find(struct bringing *b, int64_t id)
 {
@@ -136,7 +131,7 @@ static int import_job(struct work_turn *t, struct job *job)
         got = find(&b, id);
     if (got > 0)
         got = bring(&b);
-    return got < 0 || db_write(t->c, t->db, done_write, job) < 0 ? -1 : 1;
+    return got < 0 || db_write(t->c, t->db, work_done, job) < 0 ? -1 : 1;
 }
 
 static int remove_job(struct work_turn *t, struct job *job)
@@ -152,7 +147,7 @@ static int remove_job(struct work_turn *t, struct job *job)
     }
     if (got < 0 && t->c->fault.kind != NOT_FOUND)
         return -1;
-    return db_write(t->c, t->db, done_write, job) < 0 ? -1 : 1;
+    return db_write(t->c, t->db, work_done, job) < 0 ? -1 : 1;
 }
 
 static const struct work_row rows[] = {

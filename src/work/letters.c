@@ -5,7 +5,7 @@
 #include "work/letters.h"
 
 struct leaving {
-    const struct job *job;
+    struct job *job;
     struct letter it;
     bool left;
 };
@@ -27,8 +27,8 @@ static int unknown_write(struct call *c, struct db_conn *d, void *arg)
 static int end_write(struct call *c, struct db_conn *d, void *arg)
 {
     const struct leaving *l = arg;
-    if (job_done(c, d, l->job) <= 0)
-        return fail(c, BUSY, "another process took this over");
+    if (work_done(c, d, l->job) < 0)
+        return -1;
     return l->left ? letter_left(c, d, &l->it) : 1;
 }
 

@@ -13,11 +13,6 @@ static int clear(struct call *c, struct db_conn *d, void *arg)
     return listening_clear(c, d);
 }
 
-static int done(struct call *c, struct db_conn *d, void *arg)
-{
-    return job_done(c, d, arg) > 0 ? 1 : fail(c, BUSY, "another process took this over");
-}
-
 static int read_some(struct work_turn *t)
 {
     return reading_run(t->c, t->db, t->arg, READINGS_BATCH);
@@ -35,7 +30,7 @@ static int fit_heads(struct work_turn *t, struct job *job)
 {
     if (learned_fit(t->c, t->db, t->arg, job->org) < 0)
         return -1;
-    return db_write(t->c, t->db, done, job);
+    return db_write(t->c, t->db, work_done, job);
 }
 
 static const struct work_row rows[] = {

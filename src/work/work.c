@@ -300,6 +300,11 @@ void work_free(struct work *work)
     free(work);
 }
 
+int work_done(struct call *c, struct db_conn *d, void *job)
+{
+    return job_done(c, d, job) > 0 ? 1 : fail(c, BUSY, "another process took this over");
+}
+
 bool work_stopping(const struct work_turn *t)
 {
     struct work *work = t->work;

@@ -98,6 +98,10 @@ void work_free(struct work *work);
 /* For rows that take long: whether to come to an end. */
 bool work_stopping(const struct work_turn *t);
 
+/* Ends a job within the write that keeps its result; `job` is a struct job. BUSY when its lease is
+   somebody else's, so that nothing is kept. */
+int work_done(struct call *c, struct db_conn *d, void *job);
+
 /* How it goes, a line for each row; for metrics. */
 struct work_stat {
     const char *name;
