@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { CALL_BYTES = 16 << 20, BACKLOG = 32 };
+enum { CALL_BYTES = 16 << 20, BACKLOG = 32, FULL_PAUSE_MS = 200 };
 
 enum seat_state { SEAT_FREE, SEAT_TAKEN, SEAT_LEFT };
 struct seat {
@@ -42,9 +42,12 @@ struct lmtp {
 static int listen_unix(struct call *c, struct lmtp *l, const char *path)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
+    struct stat found;
     if (snprintf(at.sun_path, sizeof at.sun_path, "%s", path) >= (int)sizeof at.sun_path)
         return fail(c, BAD_USAGE, "lmtp_listen: the path of the socket is too long");
-    l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (lstat(path, &found) == 0 && !S_ISSOCK(found.st_mode))
+        return fail(c, CONFLICT, "lmtp_listen: %s is there, and is no socket", path);
+    l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     unlink(path); /* of a process that is gone */
     if (l->fd < 0 || bind(l->fd, (struct sockaddr *)&at, sizeof at) < 0)
         return fail_errno(c, "lmtp_listen: cannot make the socket %s", path);
@@ -67,7 +70,7 @@ static int listen_loopback(struct call *c, struct lmtp *l, struct str where)
                     "lmtp_listen is unix:/path/of/a.socket or 127.0.0.1:PORT: LMTP asks for no "
                     "password, so it is not for networks");
     at.sin_port = htons((uint16_t)port);
-    l->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    l->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (l->fd < 0 || setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0 ||
         bind(l->fd, (struct sockaddr *)&at, sizeof at) < 0)
         return fail_errno(c, "lmtp_listen: cannot listen on %s:%d", host, (int)port);
@@ -129,6 +132,8 @@ static void *accept_all(void *arg)
         int fd = fds[0].revents ? accept4(l->fd, NULL, NULL, SOCK_CLOEXEC) : -1;
         if (fd >= 0)
             take_session(l, fd);
+        else if (errno == EMFILE || errno == ENFILE)
+            poll(&fds[1], 1, FULL_PAUSE_MS); /* it stays readable: no use in asking at once */
     }
     return NULL;
 }
