@@ -18,9 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COUNT_EVERY_HOURS = 24 };
-#define MAIL_COUNT_EVERY_US ((int64_t)COUNT_EVERY_HOURS * 3600 * SECOND_US)
-
 struct folder {
     char name[IMAP_NAME_BYTES + 1], role[8];
 };
@@ -424,7 +421,7 @@ static int read_ours(struct call *c, struct counting *k)
 static int count(struct call *c, struct reading *r, int64_t *new_r)
 {
     int64_t old = r->at.old_until, last = r->at.last_uid;
-    if (r->at.counted_us != NO_TIME && r->at.counted_us > c->now_us - MAIL_COUNT_EVERY_US)
+    if (r->at.counted_us != NO_TIME && r->at.counted_us > c->now_us - DAY_US)
         return 1;
     struct counting *k = arena_alloc(&c->arena, sizeof *k);
     *k =

@@ -116,6 +116,12 @@ static int keep_singly(struct call *c, const struct mail_in *in, struct mail_rea
     return settle_failure(c, in, r);
 }
 
+static void drop(struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        mail_parse_free(&b->list[i].mail);
+}
+
 /* A write that is under way has come to its end. */
 static int finish(struct call *c, const struct mail_in *in, struct batch *b)
 {
@@ -130,8 +136,7 @@ static int finish(struct call *c, const struct mail_in *in, struct batch *b)
         unread |= b->list[i].unread;
     for (size_t i = 0; got >= 0 && i < b->n && (b->write.result < 0 || unread); i++)
         got = keep_singly(&b->call, in, &b->list[i]);
-    for (size_t i = 0; i < b->n; i++)
-        mail_parse_free(&b->list[i].mail);
+    drop(b);
     if (got < 0)
         c->fault = b->call.fault;
     return got < 0 ? -1 : 1;
@@ -209,6 +214,8 @@ int mail_in_some(struct call *c, const struct mail_in *in)
             got = -1;
         if (got > 0)
             start(in, b);
+        else
+            drop(b);
         n += got > 0 ? (int)b->n : 0;
     }
     for (int i = 0; i < 2; i++) {
