@@ -114,7 +114,7 @@ static void notices_run(struct test_db *t, struct test_desk *desk)
 }
 
 /* rule 18, for the desk's own letters: asked, and lost before the answer was noted. */
-static void unknown_run(struct test_db *t, struct test_desk *desk)
+static void rule_18_run(struct test_db *t, struct test_desk *desk)
 {
     struct letter it;
     struct job job, next;
@@ -156,10 +156,10 @@ static void test_notices(void **state)
     test_desk_each(notices_run);
 }
 
-static void test_unknown(void **state)
+static void test_rule_18(void **state)
 {
     (void)state;
-    test_desk_each(unknown_run);
+    test_desk_each(rule_18_run);
 }
 
 int main(void)
@@ -167,7 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_notices),
-        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_rule_18),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of classify.h: each sign of rule 11 by itself, with the evidence it must name. */
+/* Tests of classify.h: each sign of rules 11 and 12 by itself, with the evidence it must name. */
 #include "mail/classify.h"
 
 #include "base/test.h"
@@ -31,7 +31,7 @@ static void judged(const char *fields, const char *want)
     arena_free(&a);
 }
 
-static void people(void **state)
+static void rule_11_people(void **state)
 {
     (void)state;
     judged("", "person ");
@@ -44,7 +44,7 @@ static void people(void **state)
     judged("Subject: Re: automatic reply: please stop it\n", "person ");
 }
 
-static void people_who_get_no_automatic_answer(void **state)
+static void rule_12_people_who_get_no_automatic_answer(void **state)
 {
     (void)state;
     judged("X-Auto-Response-Suppress: OOF, AutoReply\n", "person! X-Auto-Response-Suppress");
@@ -53,7 +53,7 @@ static void people_who_get_no_automatic_answer(void **state)
     judged("From: help@shop.example\n", "person! From");
 }
 
-static void programs(void **state)
+static void rule_11_programs(void **state)
 {
     (void)state;
     judged("Auto-Submitted: auto-replied\n", "automatic! Auto-Submitted");
@@ -69,7 +69,7 @@ static void programs(void **state)
     judged("From: MAILER-DAEMON@x.example\nSubject: hello\n", "automatic! From");
 }
 
-static void lists(void **state)
+static void rule_11_lists(void **state)
 {
     (void)state;
     judged("List-ID: Garden <garden.x.example>\n", "list! List-ID");
@@ -81,7 +81,7 @@ static void lists(void **state)
     judged("Mailing-List: list l@x.example\n", "list! Mailing-List");
 }
 
-static void a_list_of_ours_brings_people(void **state)
+static void rule_11_a_list_of_ours_brings_people(void **state)
 {
     (void)state;
     judged("List-Post: <mailto:help@shop.example>\nPrecedence: list\n", "person List-ID");
@@ -89,7 +89,7 @@ static void a_list_of_ours_brings_people(void **state)
     judged("List-ID: <help.other.example>\n", "list! List-ID");
 }
 
-static void bounces(void **state)
+static void rule_11_bounces_without_a_report(void **state)
 {
     (void)state;
     judged("X-Failed-Recipients: q@x.example\n", "bounce! X-Failed-Recipients");
@@ -99,7 +99,61 @@ static void bounces(void **state)
     judged("From: p@x.example\nSubject: Undeliverable parcel\n", "person ");
 }
 
-static void ours(void **state)
+/* What a report says: the message, the address, the status; or that it is only late. */
+static void reported(const char *type, const char *report, enum mail_is is, const char *failed,
+                     const char *status, bool is_delay)
+{
+    struct arena a;
+    struct mime m;
+    struct mail_class k;
+    char raw[2000];
+    arena_init(&a, MIME_ARENA_BYTES);
+    snprintf(raw, sizeof raw,
+             "From: mx@x.example\nContent-Type: multipart/report; report-type=%s; boundary=b\n\n"
+             "--b\n\nwords\n--b\nContent-Type: message/%s\n\n%s\n--b\n"
+             "Content-Type: text/rfc822-headers\n\nMessage-ID: <ours@shop.example>\n--b--\n",
+             type, type, report);
+    mime_parse(&m, &a, str_of(raw));
+    mail_classify(&k, &a, &m, NULL);
+    assert_int_equal(k.is, is);
+    assert_false(k.may_answer);
+    assert_true(str_eq(k.about_id, STR("ours@shop.example")));
+    assert_true(str_eq(k.failed, str_of(failed)) && str_eq(k.status, str_of(status)));
+    assert_int_equal(k.is_delay, is_delay);
+    arena_free(&a);
+}
+
+static void rule_11_dsn_says_what_failed_and_what_is_late(void **state)
+{
+    (void)state;
+    reported("delivery-status",
+             "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; q@x.example\nAction: failed\n"
+             "Status: 5.1.1\n",
+             MAIL_BOUNCE, "q@x.example", "5.1.1", false);
+    reported("delivery-status",
+             "Reporting-MTA: dns; mx\n\nOriginal-Recipient: rfc822;alias@x.example\n"
+             "Final-Recipient: rfc822; q@x.example\nAction: delayed (again)\nStatus: 4.4.1\n",
+             MAIL_BOUNCE, "alias@x.example", "4.4.1", true);
+    reported("delivery-status",
+             "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; q@x.example\nAction: relayed\n"
+             "Status: 2.0.0\n",
+             MAIL_RECEIPT, "q@x.example", "2.0.0", false);
+}
+
+static void rule_11_mdn_is_a_receipt(void **state)
+{
+    (void)state;
+    reported("disposition-notification",
+             "Final-Recipient: rfc822; q@x.example\n"
+             "Disposition: manual-action/MDN-sent-manually; displayed\n",
+             MAIL_RECEIPT, "", "", false);
+    reported("disposition-notification",
+             "Final-Recipient: rfc822; q@x.example\n"
+             "Disposition: automatic-action/MDN-sent-automatically; deleted\n",
+             MAIL_RECEIPT, "", "", false);
+}
+
+static void rule_12_what_a_desk_like_this_one_sent(void **state)
 {
     (void)state;
     judged("X-Heard-Desk: 5f0c\nAuto-Submitted: auto-replied\n", "ours! X-Heard-Desk");
@@ -120,13 +174,15 @@ static void much_evidence_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(people),
-        cmocka_unit_test(people_who_get_no_automatic_answer),
-        cmocka_unit_test(programs),
-        cmocka_unit_test(lists),
-        cmocka_unit_test(a_list_of_ours_brings_people),
-        cmocka_unit_test(bounces),
-        cmocka_unit_test(ours),
+        cmocka_unit_test(rule_11_people),
+        cmocka_unit_test(rule_12_people_who_get_no_automatic_answer),
+        cmocka_unit_test(rule_11_programs),
+        cmocka_unit_test(rule_11_lists),
+        cmocka_unit_test(rule_11_a_list_of_ours_brings_people),
+        cmocka_unit_test(rule_11_bounces_without_a_report),
+        cmocka_unit_test(rule_11_dsn_says_what_failed_and_what_is_late),
+        cmocka_unit_test(rule_11_mdn_is_a_receipt),
+        cmocka_unit_test(rule_12_what_a_desk_like_this_one_sent),
         cmocka_unit_test(much_evidence_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

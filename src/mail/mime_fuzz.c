@@ -51,9 +51,11 @@ static void check_words(struct mime *m, struct out *text)
     out_init(&words, TEXT_MAX);
     quote_new_text(&words, out_as_str(text), &q);
     out_free(&words);
-    for (size_t i = 0; i < m->n_parts && i < 20; i++) {
+    for (size_t i = 0, inner; i < m->n_parts && i < 20; i++) {
         out_clear(text);
         mime_part_text(m, i, text, NULL);
+        if (mime_inner(m, i, &inner))
+            mime_inner_words(m, inner, text);
     }
 }
 

@@ -29,6 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (at != size)
         abort();
+    struct quote_source source;
+    if (quote_tail(&q, &at) && at >= size)
+        abort();
+    quote_source(text, &source);
     out_init(&o, size * 2 + 1000);
     quote_new_text(&o, text, &q);
     if (o.n > size + 2 * q.n)

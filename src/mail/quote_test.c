@@ -111,7 +111,7 @@ static void footers(void **state)
     splits("Please consider the environment before printing this.\n\na\n", "fn");
 }
 
-static void answers_between_lines_stay(void **state)
+static void rule_13_answers_between_lines_stay(void **state)
 {
     struct out o;
     struct str text = STR("> one?\n\nyes\n\n> two?\nno\n> three?\n\n\n");
@@ -237,7 +237,7 @@ int main(void)
         cmocka_unit_test(separators),
         cmocka_unit_test(signatures),
         cmocka_unit_test(footers),
-        cmocka_unit_test(answers_between_lines_stay),
+        cmocka_unit_test(rule_13_answers_between_lines_stay),
         cmocka_unit_test(marks_are_believed),
         cmocka_unit_test(what_has_no_room_is_shown),
         cmocka_unit_test(hostile_texts_take_linear_time),

@@ -28,7 +28,7 @@ static void folds(const char *want, const char *quoted)
     out_free(&got);
 }
 
-static void by_the_last_blockquote(void **state)
+static void rule_13_by_the_last_blockquote(void **state)
 {
     (void)state;
     folds("<p>No.</p>[<blockquote><p>Red?</p></blockquote>]", "");
@@ -38,7 +38,7 @@ static void by_the_last_blockquote(void **state)
     folds("<p>No.</p><blockquote>Red?</blockquote><img src=\"/files/1\">", "");
 }
 
-static void by_the_words_of_its_text(void **state)
+static void rule_13_by_the_words_of_its_text(void **state)
 {
     (void)state;
     folds("<div>Is it you?<br><br>[<div><div>---------- Forwarded message ---------<br>From: "
@@ -81,8 +81,8 @@ static void much_is_quick(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_the_last_blockquote),
-        cmocka_unit_test(by_the_words_of_its_text),
+        cmocka_unit_test(rule_13_by_the_last_blockquote),
+        cmocka_unit_test(rule_13_by_the_words_of_its_text),
         cmocka_unit_test(what_is_not_found_is_shown),
         cmocka_unit_test(much_is_quick),
     };
