@@ -32,6 +32,7 @@ struct coming {
     bool known;   /* the customer was here before */
     bool is_ours; /* written by one of us, elsewhere */
     bool is_spam;
+    bool by_program; /* in the name of `sender` */
     bool is_aside;   /* was asked aside: what they say is not the customer's (desk/forward.h) */
     bool is_blocked; /* by a person, or by their address */
     struct mail_finding found;
@@ -64,6 +65,21 @@ static bool is_own_address(struct call *c, const struct mail_reading *r, struct 
 
 /* ---- whose it is ---- */
 
+/* Whether an address is one that programs write from in somebody's name: forms on web sites, shops
+   with their orders. */
+static bool writes_for_others(struct str addr)
+{
+    static const char *const names[] = {"wordpress", "www-data", "webmaster",    "apache",
+                                        "nobody",    "noreply",  "no-reply",     "donotreply",
+                                        "form",      "forms",    "do-not-reply", "contactform"};
+    ptrdiff_t at = str_find_char(addr, '@');
+    struct str name = str_first(addr, at > 0 ? (size_t)at : 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq_nocase(name, str_of(names[i])))
+            return true;
+    return str_starts_nocase(name, STR("store+"));
+}
+
 static void find_sender(struct call *c, struct coming *it)
 {
     const struct mail_parsed *m = &it->r->mail;
@@ -74,9 +90,15 @@ static void find_sender(struct call *c, struct coming *it)
         it->sender = m->to.n ? m->to.at[0] : m->cc.n ? m->cc.at[0] : (struct address){0};
         return;
     }
-    /* A form on a web site writes as us, and names the person in Reply-To. */
-    if (from_us && m->reply_to.addr.n && !is_own_address(c, it->r, m->reply_to.addr))
-        it->sender = m->reply_to;
+    /* A form writes as us, or as a program, and names the person in Reply-To. Anybody can write
+       one: what a program sent is placed by its own address, and joins nobody's conversation. */
+    bool form = from_us || (writes_for_others(m->from.addr) && !m->n_ids);
+    if (!form || !m->reply_to.addr.n || is_own_address(c, it->r, m->reply_to.addr))
+        return;
+    it->sender = m->reply_to;
+    it->by_program = !from_us;
+    if (it->by_program)
+        it->more = STR("a program wrote it for whom its Reply-To names\n");
 }
 
 static struct identity_new identity_of(const struct coming *it)
@@ -302,12 +324,13 @@ static int follow_up(struct call *c, struct db_conn *d, struct coming *it)
 static int find_place(struct call *c, struct db_conn *d, struct coming *it)
 {
     struct mail_conversation_row at;
-    const struct mail_asking asking = {.org = it->r->raw.org,
-                                       .inbox_id = it->r->raw.inbox_id,
-                                       .mail = &it->r->mail,
-                                       .sender = it->sender.addr,
-                                       .customer_id = it->known ? it->customer.id : 0,
-                                       .is_ours = it->is_ours};
+    const struct mail_asking asking = {
+        .org = it->r->raw.org,
+        .inbox_id = it->r->raw.inbox_id,
+        .mail = &it->r->mail,
+        .sender = it->by_program ? it->r->mail.from.addr : it->sender.addr,
+        .customer_id = it->known && !it->by_program ? it->customer.id : 0,
+        .is_ours = it->is_ours};
     int got = mail_place_find(c, d, &asking, &it->found);
     if (got < 0 || need_customer(c, d, it) < 0)
         return -1;

@@ -7,6 +7,7 @@
 #include "channel/mail_fetch.h"
 #include "channel/test_mail.h"
 #include "desk/block.h"
+#include "desk/customer.h"
 #include "desk/link.h"
 #include "desk/outbox.h"
 #include "desk/outgoing.h"
@@ -495,6 +496,43 @@ static void our_own_copies(struct mail_test *m)
     assert_true(str_eq(at.category, STR("waiting")));
 }
 
+static struct str customer_of(struct mail_test *m, const char *raw)
+{
+    struct customer customer;
+    struct conversation c = mail_test_in(m, raw);
+    SEE(m->t, customer_get(m->t->c, m->t->d, &m->desk->admin, c.customer_id, &customer));
+    return customer.name;
+}
+
+/* Web sites and shops write for people; people who want answers elsewhere stay who they are. */
+static void programs_write_for_people(struct mail_test *m)
+{
+    assert_true(str_eq(
+        customer_of(m,
+                    "From: Shop <wordpress@site.example>\nTo: help@shop.example\nSubject: Order 1\n"
+                    "Reply-To: Ali Demir <ali@demir.example>\n\nTwo tents\n"),
+        STR("Ali Demir")));
+    assert_true(str_eq(
+        customer_of(m,
+                    "From: Shop <store+9@mail.example>\nTo: help@shop.example\nSubject: Order 2\n"
+                    "Reply-To: Eva <eva@eva.example>\nAuto-Submitted: auto-generated\n\nOne\n"),
+        STR("Eva")));
+    struct conversation hers = mail_test_in(m, FROM_MAYA "Message-ID: <a@x>\n\nWhere?\n");
+    char raw[300];
+    snprintf(raw, sizeof raw,
+             "From: noreply@bad.example\nTo: help@shop.example\nReply-To: maya@example.org\n"
+             "Subject: Re: [#%" PRId64 "] money\n\nSend it elsewhere\n",
+             hers.number);
+    assert_true(mail_test_in(m, raw).id != hers.id); /* nobody is spoken for in their thread */
+    assert_true(str_eq(customer_of(m, "From: Tom <tom@x.example>\nTo: help@shop.example\n"
+                                      "Reply-To: Office <office@x.example>\n\nHello\n"),
+                       STR("Tom")));
+    assert_true(str_eq(customer_of(m, "From: Robot <noreply@x.example>\nTo: help@shop.example\n"
+                                      "In-Reply-To: <some@x.example>\nReply-To: Ali Demir "
+                                      "<ali@demir.example>\n\nHello\n"),
+                       STR("Robot")));
+}
+
 static void junk_is_taken_as_spam(struct mail_test *m)
 {
     struct conversation c =
@@ -605,6 +643,7 @@ TEST(rule_15)
 TEST(files_and_odd_mail)
 TEST(what_has_no_words_is_said)
 TEST(our_own_copies)
+TEST(programs_write_for_people)
 TEST(junk_is_taken_as_spam)
 TEST(junk_is_followed_both_ways)
 TEST(who_is_blocked_goes_to_spam)
@@ -630,6 +669,7 @@ int main(void)
         cmocka_unit_test(test_files_and_odd_mail),
         cmocka_unit_test(test_what_has_no_words_is_said),
         cmocka_unit_test(test_our_own_copies),
+        cmocka_unit_test(test_programs_write_for_people),
         cmocka_unit_test(test_junk_is_taken_as_spam),
         cmocka_unit_test(test_junk_is_followed_both_ways),
         cmocka_unit_test(test_who_is_blocked_goes_to_spam),
