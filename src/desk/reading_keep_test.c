@@ -38,14 +38,14 @@ static int64_t correct(struct test_db *t, const struct test_desk *desk, int64_t 
     return id;
 }
 
-/* The need that was found in this message, or NULL. */
+/* What this message asks, or NULL. A model may find a need beside it. */
 static const struct need *need_in(struct test_db *t, const struct test_desk *desk,
                                   int64_t conversation_id, int64_t message_id)
 {
     size_t n;
     const struct need *list = needs(t, desk, conversation_id, &n);
     for (size_t i = 0; i < n; i++)
-        if (list[i].message_id == message_id)
+        if (list[i].message_id == message_id && str_eq(list[i].kind, STR("question")))
             return &list[i];
     return NULL;
 }

@@ -59,8 +59,12 @@ static const struct cue rows[] = {
      "^ please|just|so|and|also|now|then? [ "
      "send|fix|cancel|refund|call|give|tell|stop|return|replace|resend|check|sort|change|remove|"
      "add|make|get|let|put|update|contact|reply|respond|explain|confirm|bring|take|move|delete|"
-     "show|ring|email|allow|unlock|reset|book|hold|restore|close|transfer|block|switch "
-     "!me|a|to|it's|that's|this|in|down _ ]",
+     "show|ring|email|allow|unlock|reset|book|hold|restore|close|transfer|block|switch|unban|"
+     "unblock|"
+     "reinstate|reactivate|redeliver|deliver|repair|credit|waive|honour|extend|swap|exchange|"
+     "forward|"
+     "unsubscribe|leave|keep|post "
+     "!me|a|to|it's|that's|this|in|down|calm|up|going|getting|crashing|asking|saying|losing|on _ ]",
      ""},
     {N, HEARD_REQUEST, .84f,
      "^ please|just|so|and|also|now? [ "
@@ -444,6 +448,13 @@ static const struct cue rows[] = {
      "leave|leaving|cancel|cancelling|switch|switching|change|go",
      ""},
     {X, DENY_LEAVING, .9f, "pause|suspend|freeze for|my|until|it|the|from", ""},
+    {X, DENY_LEAVING, .9f, "cancel the|my|our|one? line|item|second|2nd|duplicate|extra|spare", ""},
+    {X, DENY_LEAVING, .9f, "keep the|my? rest|first|others|remaining", ""},
+    {X, DENY_LEAVING, .9f,
+     "change|update|correct|alter my|our|the|your _3 "
+     "date|day|time|address|name|details|email|number|slot|reading",
+     ""},
+    {X, DENY_LEAVING, .9f, "joining|join you|your ~not|was|regret", ""},
     {X, DENY_CONTACT, .9f,
      "not|never|haven't|didn't|first|don't _2 "
      "contacted|written|called|asked|time|complained|rung|emailed|bothered _2 "

@@ -16,11 +16,17 @@
 enum { DRAFTS_MAX = 64, NEED_WORDS_MIN = 3, NEED_WORDS_MAX = 28 };
 
 /* Fitted where the model was calibrated: two drafts are the same need from this overlap on; and how
-   much of the tag's threshold a need must reach that only a rule, or only the model, sees. */
+   much of the tag's threshold a need must reach that only a rule, or only the model, sees; and how
+   much of the doubt a rule takes away. */
 #define SAME_SHARE    .2f
 #define RULE_SUPPORT  .9f
 #define ASKED_SUPPORT .5f
-#define MODEL_SUPPORT 1.3f
+#define RULE_LIFTS    .35f
+
+/* A question or a wish in plain words is rarely missed by the rules: what the model alone takes for
+   one must be surer than a fault, which has no form of its own. */
+static const float model_support[] = {
+    [HEARD_QUESTION] = 1.5f, [HEARD_REQUEST] = 2, [HEARD_PROBLEM] = 1.2f};
 
 struct draft {
     uint32_t start, end; /* bytes */
@@ -636,13 +642,13 @@ static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], s
             } else if (overlap(&d, &runs[r]))
                 other = true;
         }
-        d.p = both ? fmaxf(.85f, mean) : mean;
+        d.p = both ? mean + (1 - mean) * RULE_LIFTS : mean;
         float support = d.kind == HEARD_PROBLEM ? RULE_SUPPORT : ASKED_SUPPORT;
         if (both || (!other && mean >= floor * support))
             all[kept++] = d;
     }
     for (size_t r = 0; r < n_runs; r++)
-        if (runs[r].end > runs[r].start && runs[r].p >= floor * MODEL_SUPPORT &&
+        if (runs[r].end > runs[r].start && runs[r].p >= floor * model_support[runs[r].kind] &&
             (runs[r].kind != HEARD_QUESTION || asks(v->text, &runs[r])))
             all[kept++] = runs[r];
     sort_by_start(all, kept);

@@ -284,6 +284,31 @@ static void test_promises(void **state)
     assert_non_null(strstr(r->turns[1].promises[0].what, "Friday"));
 }
 
+/* Who takes back a part of an order, or stops a fraud, does not leave; who says so softly does. */
+static void test_leaving(void **state)
+{
+    static const struct {
+        const char *said;
+        bool leaves;
+    } cases[] = {
+        {"C:I was tricked. Please stop it going through.", false},
+        {"C:We no longer need to sell the car.", false},
+        {"C:You charged twice, refund the second payment.", false},
+        {"C:Moving in with my partner, so don't renew me in May.", true},
+        {"C:We are taking the children's lessons elsewhere.", true},
+        {"C:I no longer wish to be a member.", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct talk talk;
+        bool leaves = false;
+        const struct heard_reading *r =
+            read_talk(*state, &talk, (const char *const[]){cases[i].said, NULL});
+        for (size_t s = 0; s < r->turns[0].n_signals; s++)
+            leaves |= r->turns[0].signals[s].name == HEARD_LEAVING;
+        assert_int_equal(leaves, cases[i].leaves);
+    }
+}
+
 static void test_signals(void **state)
 {
     static const struct {
@@ -652,6 +677,7 @@ int main(void)
         cmocka_unit_test(test_same_as),
         cmocka_unit_test(test_closed),
         cmocka_unit_test(test_promises),
+        cmocka_unit_test(test_leaving),
         cmocka_unit_test(test_signals),
         cmocka_unit_test(test_emotions),
         cmocka_unit_test(test_steps),
