@@ -1121,6 +1121,11 @@ CREATE TABLE reading (
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
     doubted_json     text NOT NULL DEFAULT '[]',  -- claims in it that this desk's own heads do not believe
     whisper_json     text NOT NULL DEFAULT '',    -- what people who wrote alike asked next; '': nothing to say
+    peak_milli       integer,                 -- the customer's hottest turn
+    end_milli        integer,                 -- their last one after it; NULL: it was the last
+    calmed_message_id bigint,                 -- our last reply after which a hot turn cooled
+    heat_turns       integer,                 -- turns there were when it was first hot; NULL: it is not
+    heat_told_us     bigint,                  -- when somebody was told of that
     panel_json       text NOT NULL DEFAULT '', -- the part of it that the panel shows: a tenth; '': all of it
     reading_json     text NOT NULL,           -- doc/reading.md; last, because SQLite passes it to reach what follows
     PRIMARY KEY (org, conversation_id),

@@ -309,6 +309,7 @@ def test_check_backs(desk):
     t.patch(f"/api/v1/check_backs/{one['id']}", {"state": "held"})
     line = [d for d in t.get("/api/v1/reports/check_backs?to=" + tomorrow[:10])["items"] if d["held"]]
     assert line, "it is counted"
+    equal([d["calmer"] for d in t.get("/api/v1/reports/recoveries")["items"] if d["heated"] < 20 and d["calmer"] is not None], [])
 
 
 # ---- what is heard ----

@@ -1053,11 +1053,11 @@ def somebody_asks_whether_it_held(p, desk):
     p.key('e')
     p.sees('#toast', 'whether it held')
     p.key('b')
-    p.toast('To be asked on')
+    p.toast('To be asked')
     p.take_back()
     p.sees('.panel .check-back', 'whether it held')
     p.click('.panel .check-back button', 'whether it held')
-    p.sees('.panel .check-back', 'To be asked on')
+    p.sees('.panel .check-back', 'To be asked')
     with sqlite3.connect(desk.data + '/heard.db', timeout=20) as base:      # its day, and the timer that sees it
         now_us = time.time_ns() // 1000
         base.execute("UPDATE check_back SET state = 'due', due_us = ?, told_us = ? WHERE state = 'waiting'", (now_us, now_us))

@@ -11,6 +11,7 @@
 #include "db/event.h"
 #include "db/id.h"
 #include "desk/forecast.h"
+#include "desk/heat.h"
 #include "desk/need.sql.h"
 #include "desk/promise.h"
 #include "desk/reading.sql.h"
@@ -355,7 +356,10 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .reading_json = l->reading_json,
                                 .doubted_json = l->doubted_json,
                                 .whisper_json = l->whisper_json,
-                                .panel_json = l->panel_json};
+                                .panel_json = l->panel_json,
+                                .peak_milli = l->peak,
+                                .end_milli = l->end,
+                                .calmed_message_id = l->calmed_message_id};
     if (sql_reading_put(c, d, &in) < 0 || whisper_store(c, d, l) < 0)
         return -1;
     return forecast_store(c, d, l);
@@ -374,7 +378,8 @@ int ledger_store(struct call *c, struct db_conn *d, void *arg)
     if (!l->nothing && (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 ||
                         ledger_store_facts(c, d, l) < 0 || store_reading(c, d, l) < 0))
         return -1;
-    if (!l->nothing && sql_reading_grave(c, d, l->grave, l->org, l->conversation_id) < 0)
+    if (!l->nothing && (sql_reading_grave(c, d, l->grave, l->org, l->conversation_id) < 0 ||
+                        heat_store(c, d, l) < 0))
         return -1;
     if (sql_reading_done(c, d, l->org, l->conversation_id, l->due_us) < 0)
         return -1;

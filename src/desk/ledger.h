@@ -78,6 +78,10 @@ struct ledger {
     size_t n_vectors;
     bool waits; /* the customer spoke last */
     int8_t last_vector[384];
+    struct db_int peak, end; /* heat.h, thousandths of an intensity */
+    int64_t calmed_message_id;
+    bool heated;           /* now, against this person's own baseline */
+    struct str heat_words; /* what that rests on first */
     struct ledger_forecast *forecasts;
     size_t n_forecasts;
     struct ledger_fact *facts;

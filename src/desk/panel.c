@@ -463,7 +463,7 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
                struct panel *p)
 {
     struct facts f;
-    *p = (struct panel){.temperature = -1, .next.words = STR("")};
+    *p = (struct panel){.temperature = -1, .next.words = STR(""), .calmed.words = STR("")};
     if (gather(c, d, who, conversation_id, &f, p) < 0)
         return -1;
     who_clause(c, &f, p);
@@ -478,6 +478,9 @@ int panel_show(struct call *c, struct db_conn *d, const struct actor *who, int64
         return -1;
     if (f.contacts <= 1)
         p->temperature = -1; /* at a first contact only words and facts */
+    if (p->temperature >= HEAT_TOLD_MILLI &&
+        heat_calmed(c, d, who, f.conversation.customer_id, f.conversation.id, &p->calmed) < 0)
+        return -1;
     if (f.conversation.grave || p->danger.kind)
         p->question = p->why = p->trail = STR(""); /* no method beside grief */
     return 1;

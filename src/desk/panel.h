@@ -14,6 +14,7 @@
 #ifndef DESK_PANEL_H
 #define DESK_PANEL_H
 
+#include "desk/heat.h"
 #include "desk/need.h"
 #include "desk/promise.h"
 #include "desk/whisper.h"
@@ -72,6 +73,7 @@ struct panel {
     struct str question, why; /* the one question worth asking now, or empty */
     int64_t temperature;      /* thousandths; -1: nothing to say */
     struct panel_line temperature_because;
+    struct heat_calmed calmed; /* what calmed them before; words empty: nothing to say */
     struct whisper next; /* what people who wrote alike asked next; .words empty: nothing to say */
 };
 

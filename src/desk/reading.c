@@ -8,6 +8,7 @@
 #include "desk/correction.h"
 #include "desk/fact.sql.h"
 #include "desk/forecast.h"
+#include "desk/heat.h"
 #include "desk/learned.h"
 #include "desk/ledger.h"
 #include "desk/listening.h"
@@ -182,6 +183,7 @@ static int read_turns(struct call *c, struct heard_reader *reader, const struct 
         return -1;
     l->messages_json = ids_json(c, t->message_ids, t->as_read.n_turns);
     forecast_gather(c, r, t->message_ids, l);
+    heat_gather(c, r, t->message_ids, l);
     if (ledger_gather(c, r, t->message_ids, l) < 0 ||
         learned_apply(c, reader, &b->learned, r, t->message_ids, l) < 0)
         return -1;

@@ -132,3 +132,7 @@ UPDATE context SET due_us = 1 WHERE org = $org;
 
 -- name: test_desk_context_asked :exec scan
 UPDATE context SET asked_us = $asked_us WHERE org = $org;
+
+-- name: test_desk_heat :exec
+UPDATE reading SET peak_milli = $peak_milli, end_milli = $end_milli, calmed_message_id = $calmed_message_id?
+WHERE org = $org AND conversation_id = $conversation_id;

@@ -97,6 +97,14 @@ static const struct api_member next_members[] = {
 static const struct api_shape next_shape =
     API_SHAPE("AskedNext", "What people who wrote alike asked next", next_members);
 
+static const struct api_member calmed_members[] = {
+    API_M("conversation_number", API_INT, 0, "Where"),
+    API_M("message_id", API_ID, 0, "Our reply after which their words cooled"),
+    API_M("words", API_TEXT, 0, "How it begins, behind the salutation"),
+};
+static const struct api_shape calmed_shape =
+    API_SHAPE("CalmedBefore", "A reply that calmed this person before", calmed_members);
+
 static const struct api_member panel_members[] = {
     {"read", API_BOOL, 0, "Whether the engine has read all that was said", 0, 0, NULL, NULL},
     {"unread_language", API_TEXT, API_NULL, "The language the engine cannot read", 0, 0, NULL,
@@ -117,6 +125,8 @@ static const struct api_member panel_members[] = {
     {"question_why", API_TEXT, API_NULL, "Why", 0, 0, NULL, NULL},
     {"temperature", API_REAL, API_NULL, "0 to 1 against this person's own baseline", 0, 0, NULL,
      NULL},
+    {"calmed_before", API_OBJECT, API_NULL, "What calmed this person in another conversation", 0, 0,
+     NULL, &calmed_shape},
     {"next", API_OBJECT, API_NULL, "What people who wrote alike asked next", 0, 0, NULL,
      &next_shape},
 };
@@ -258,6 +268,19 @@ static void put_next(struct json_writer *w, const struct whisper *next)
     json_put_object_end(w);
 }
 
+static void put_calmed(struct json_writer *w, const struct heat_calmed *it)
+{
+    if (!it->words.n) {
+        json_put_null(w, "calmed_before");
+        return;
+    }
+    json_put_object(w, "calmed_before");
+    json_put_int(w, "conversation_number", it->conversation_number);
+    api_put_id(w, "message_id", it->message_id);
+    json_put_str(w, "words", it->words);
+    json_put_object_end(w);
+}
+
 static void put_panel(struct json_writer *w, const struct panel *p, int64_t now_us)
 {
     json_put_object(w, NULL);
@@ -285,6 +308,7 @@ static void put_panel(struct json_writer *w, const struct panel *p, int64_t now_
         json_put_null(w, "temperature");
     else
         put_share(w, "temperature", p->temperature);
+    put_calmed(w, &p->calmed);
     put_next(w, &p->next);
     json_put_object_end(w);
 }

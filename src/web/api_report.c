@@ -2,6 +2,7 @@
 /* api_report.c: reports as JSON, and the same lines as CSV (RFC 4180) for a spreadsheet. Durations
    are seconds. */
 #include "desk/check_back.h"
+#include "desk/heat.h"
 #include "desk/promise.h"
 #include "desk/report.h"
 
@@ -329,6 +330,45 @@ static int held(struct call *c, struct db_conn *d, const struct actor *who, stru
 static const struct api_op held_op = {
     .run = held, .in = &held_ask_shape, .out = &held_shape, .list = true};
 
+/* ---- recovery ---- */
+
+static const struct api_member recovery_members[] = {
+    API_M("desk_id", API_ID, 0, "The desk"),
+    API_M("desk_name", API_TEXT, 0, "Its name"),
+    API_M("heated", API_INT, 0, "Closed conversations with heated words and a word after them"),
+    API_M("calmer", API_INT, API_NULL, "How many ended calmer; null where there are fewer than 20"),
+};
+static const struct api_shape recovery_shape =
+    API_SHAPE("RecoveryReportLine",
+              "Whether heat fell, from the hottest words to the last, of a desk", recovery_members);
+static const struct api_shape recovery_ask_shape =
+    API_SHAPE("RecoveryReportAsk", "In which days conversations were closed", kept_ask_members);
+
+static int recovery(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
+{
+    struct heat_line *lines;
+    size_t n;
+    int64_t from, to;
+    if (days_asked(c, x, &from, &to) < 0 ||
+        heat_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+        return -1;
+    api_items(x);
+    for (size_t i = 0; i < n; i++) {
+        json_put_object(&x->w, NULL);
+        api_put_id(&x->w, "desk_id", lines[i].desk_id);
+        json_put_str(&x->w, "desk_name", lines[i].desk_name);
+        json_put_int(&x->w, "heated", lines[i].hot);
+        if (lines[i].said)
+            json_put_int(&x->w, "calmer", lines[i].recovered);
+        else
+            json_put_null(&x->w, "calmer");
+        json_put_object_end(&x->w);
+    }
+    return api_items_end(x, STR(""));
+}
+static const struct api_op recovery_op = {
+    .run = recovery, .in = &recovery_ask_shape, .out = &recovery_shape, .list = true};
+
 const struct http_route api_report_routes[] = {
     {"GET", "/api/v1/reports", "reports", 0, 0, api_look,
      "What came in, was answered and was closed, by day, inbox or tag.", &get_op},
@@ -338,5 +378,7 @@ const struct http_route api_report_routes[] = {
      "What was promised for these days, kept and broken, by desk and by cause.", &kept_op},
     {"GET", "/api/v1/reports/check_backs", "reports", 0, 0, api_look,
      "Whether what was settled stayed settled, by desk.", &held_op},
+    {"GET", "/api/v1/reports/recoveries", "reports", 0, 0, api_look,
+     "Whether heated words cooled before the end, by desk.", &recovery_op},
 };
 const size_t api_report_routes_n = sizeof api_report_routes / sizeof *api_report_routes;

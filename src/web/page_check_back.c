@@ -76,7 +76,7 @@ static struct str line_of(struct page *p, const struct check_back *it, const str
 {
     struct str day = day_of(p, it->due_us);
     if (str_eq(it->state, STR("waiting")))
-        return page_fill(p, "To be asked on {1}", day);
+        return page_fill(p, "To be asked: {1}", day);
     if (str_eq(it->state, STR("held")))
         return page_fill(p, "It held, as of {1}.", day_of(p, it->changed_us));
     if (str_eq(it->state, STR("came_back")))
@@ -190,7 +190,7 @@ static int add(struct page *p, struct page_told *told)
         return -1;
     if (check_back_add(p->c, p->d, p->who, id, at_us, &it, &undo_id) < 0)
         return -1;
-    told->words = page_fill(p, "To be asked on {1}", day_of(p, it.due_us));
+    told->words = page_fill(p, "To be asked: {1}", day_of(p, it.due_us));
     page_undo_add(told, undo_id);
     return go_there(p, told, it.conversation_id);
 }

@@ -9,8 +9,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { HEAT_MILLI = 600 }; /* from where on it is worth a line */
-
 static struct str anchor_of(struct page *p, int64_t message_id)
 {
     return page_text(p, "m-%" PRId64, message_id);
@@ -160,7 +158,7 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
                struct heard_marks *marks_r)
 {
     struct panel *panel = arena_alloc(&p->c->arena, sizeof *panel);
-    *v = (struct listen_view){.brief = STR(""), .next = STR("")};
+    *v = (struct listen_view){.brief = STR(""), .next = STR(""), .calmed_href = STR("")};
     if (panel_show(p->c, p->d, p->who, conversation_id, panel) < 0)
         return -1;
     v->brief = brief_of(p, panel);
@@ -177,8 +175,12 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
     v->n_guesses = panel->n_guesses;
     if (panel->danger.kind)
         v->danger = lines_fill(p, &panel->danger, 1, false);
-    if (panel->temperature >= HEAT_MILLI && panel->temperature_because.n_because)
+    if (panel->temperature >= HEAT_TOLD_MILLI && panel->temperature_because.n_because)
         v->heat = lines_fill(p, &panel->temperature_because, 1, false);
+    v->calmed = panel->calmed.words;
+    if (v->calmed.n)
+        v->calmed_href = page_text(p, "/conversations/%" PRId64 "#m-%" PRId64,
+                                   panel->calmed.conversation_number, panel->calmed.message_id);
     v->next = panel->next.words;
     v->next_asked = panel->next.asked;
     v->next_alike = panel->next.alike;

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "desk/check_back.h"
+#include "desk/heat.h"
 #include "desk/promise.h"
 #include "desk/report.h"
 #include "web/pages.tmpl.h"
@@ -156,6 +157,21 @@ static int held_fill(struct page *p, int64_t from_day, int64_t to_day, struct re
     return 1;
 }
 
+/* Whether heat fell, by desk, never by person. */
+static int recovery_fill(struct page *p, int64_t from_day, int64_t to_day, struct reports_view *v)
+{
+    struct heat_line *lines;
+    size_t n;
+    if (heat_report(p->c, p->d, p->who, from_day * DAY_US, (to_day + 1) * DAY_US, &lines, &n) < 0)
+        return -1;
+    v->recovery = arena_array(&p->c->arena, n + 1, sizeof *v->recovery);
+    for (size_t i = 0; i < n; i++)
+        if (lines[i].said)
+            v->recovery[v->n_recovery++] =
+                (struct recovery_row){lines[i].desk_name, lines[i].hot, lines[i].recovered};
+    return 1;
+}
+
 static int report_show(struct page *p)
 {
     struct page_nav nav;
@@ -169,7 +185,8 @@ static int report_show(struct page *p)
     ask.by = REPORT_BY_INBOX;
     if (report_get(p->c, p->d, p->who, &ask, &inboxes) < 0 ||
         kept_fill(p, ask.from_day, ask.to_day, &v) < 0 ||
-        held_fill(p, ask.from_day, ask.to_day, &v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
+        held_fill(p, ask.from_day, ask.to_day, &v) < 0 ||
+        recovery_fill(p, ask.from_day, ask.to_day, &v) < 0 || page_nav_fill(p, STR(""), &nav) < 0 ||
         page_frame_fill(p, STR("Reports"), &v.frame) < 0)
         return -1;
     figures_fill(p, &days, &v);

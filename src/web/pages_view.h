@@ -110,6 +110,10 @@ struct held_row {
     struct str desk;
     int64_t held, came_back, no_answer, open;
 };
+struct recovery_row {
+    struct str desk;
+    int64_t hot, recovered;
+};
 struct reports_view {
     struct page_frame frame;
     struct report_figure *figures;
@@ -120,6 +124,8 @@ struct reports_view {
     size_t n_inboxes, n_days;
     struct kept_row *kept;
     size_t n_kept;
+    struct recovery_row *recovery;
+    size_t n_recovery;
     struct held_row *held;
     size_t n_held;
     struct str timezone;

@@ -41,6 +41,7 @@ struct listen_view {
     struct listen_line *danger, *situation, *guesses, *heat; /* danger, heat: one, or NULL */
     struct str next; /* what people who wrote alike asked next; empty: nothing to say */
     int64_t next_asked, next_alike;
+    struct str calmed, calmed_href; /* our words that calmed them before; empty: none known */
     size_t n_situation, n_guesses;
     struct listen_need *open, *promised, *answered, *aside;
     size_t n_open, n_promised, n_answered, n_aside;
