@@ -83,7 +83,7 @@ SELECT org, id FROM conversation WHERE snoozed_until_us <= $now_us ORDER BY snoo
 
 -- name: conversation_keys_place :all -> conversation_key
 SELECT id, active_us FROM conversation
-WHERE org = $org AND place = $place AND (active_us, id) < ($active_us, $id)
+WHERE org = $org AND place = $place AND active_us >= $since_us AND (active_us, id) < ($active_us, $id)
 ORDER BY active_us DESC, id DESC LIMIT $limit;
 
 -- name: conversation_keys_inbox :all -> conversation_key

@@ -49,8 +49,9 @@ static void keys_merge(struct call *c, struct keys *keys, const struct conversat
 static int walk_place(struct call *c, struct db_conn *d, const struct conversation_walk *w,
                       struct conversation_key **at_r, size_t *n_r)
 {
-    return sql_conversation_keys_place(c, d, w->org, w->place, w->active_us, w->before_id, w->limit,
-                                       at_r, n_r);
+    struct conversation_keys_place_in in = {w->org,       w->place,     w->since_us,
+                                            w->active_us, w->before_id, w->limit};
+    return sql_conversation_keys_place(c, d, &in, at_r, n_r);
 }
 
 static int walk_inbox(struct call *c, struct db_conn *d, const struct conversation_walk *w,
@@ -140,6 +141,8 @@ static int walk_one_place(struct call *c, struct db_conn *d, enum conversation_b
                           struct conversation_walk w, enum place place, struct keys *keys)
 {
     w.place = str_of(place_name(place));
+    if (keys->n == keys->max) /* what is older than a full page is not asked of the other places */
+        w.since_us = keys->at[keys->n - 1].active_us;
     if (by != BY_PLACE || w.all)
         return walk_into(c, d, by, &w, keys);
     for (size_t i = 0; i < w.inboxes.n; i++) {

@@ -90,8 +90,13 @@ static size_t address_length(struct str s)
 
 static ptrdiff_t address_at(struct str s)
 {
-    ptrdiff_t a = str_find(s, STR("https://")), b = str_find(s, STR("http://"));
-    return a < 0 ? b : b < 0 || a < b ? a : b;
+    struct str rest = s;
+    for (ptrdiff_t at; (at = str_find(rest, STR("http"))) >= 0; rest = str_from(rest, 4)) {
+        rest = str_from(rest, (size_t)at);
+        if (str_starts(rest, STR("https://")) || str_starts(rest, STR("http://")))
+            return rest.at - s.at;
+    }
+    return -1;
 }
 
 static void text_add(struct writer *w, struct str text, enum run_kind kind, struct str mark)
