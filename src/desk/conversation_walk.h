@@ -8,7 +8,7 @@
 
 struct conversation_walk {
     int64_t org, id, active_us, before_id; /* from before (active_us, before_id) */
-    int64_t since_us; /* BY_PLACE: to there; 0: to the end */
+    int64_t since_us;                      /* BY_PLACE: to there; 0: to the end */
     struct str place;
     struct db_ids inboxes; /* that one sees, unless all */
     bool all;
