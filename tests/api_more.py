@@ -376,6 +376,24 @@ def test_invited_and_forgotten(desk):
     nia.put("/api/v1/me/password", {"old": "other words instead", "new": "and these at last"})
 
 
+def test_backups(desk):
+    """the owner makes a backup, sees it, removes it; one is made at a time, and no path leads out of their folder"""
+    me = desk.owner
+    equal(me.post("/api/v1/backups", want=202)["keep_daily"], 0)
+    for _ in range(600):
+        now = me.get("/api/v1/backups/current")
+        if not now["running"]:
+            break
+        time.sleep(0.1)
+    equal((now["running"], now["fault"], now["files"] > 0), (False, "", True))
+    made = me.get("/api/v1/backups")["items"]
+    equal((len(made), made[0]["lost"], made[0]["bytes"] > 0), (1, 0, True))
+    me.delete("/api/v1/backups/..%2F..%2Fdata", want=404)
+    me.delete(f"/api/v1/backups/{made[0]['name']}")
+    me.delete(f"/api/v1/backups/{made[0]['name']}", want=404)
+    equal(me.get("/api/v1/backups")["items"], [])
+
+
 def test_a_second_factor(desk):
     """set up, asked for at the next sign-in, new recovery codes, taken off by oneself and by an admin"""
     email = desk.person("agent").get("/api/v1/agents/me")["email"]

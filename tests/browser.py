@@ -1894,6 +1894,35 @@ def everyone_signs_in_with_a_second_factor(p, desk):
 
 
 @journey
+def a_backup_is_made_taken_away_and_removed(p, desk):
+    folder = pathlib.Path(desk.data).parent / 'downloads'
+    p.driver.execute_cdp_cmd('Browser.setDownloadBehavior', {'behavior': 'allow', 'downloadPath': str(folder)})
+    p.go('/settings/backups')
+    p.sees('#backups', 'No backup was made yet')
+    p.one('[value=begin]').click()
+    p.until(lambda: p.all('#backups .lines li') and not p.all('#backups[data-moves]'), 'a backup in the list')
+    p.sees('#backups', 'The last backup was made')
+    p.one('#backups summary').click()
+    p.one('#backups [name=password]').send_keys('somebody else’s' + Keys.ENTER)
+    p.sees('.told', 'the password is wrong')
+    assert '422' in ' '.join(p.complaints())            # the browser tells what was refused
+    p.one('#backups summary').click()
+    p.one('#backups [name=password]').send_keys(PASSWORD + Keys.ENTER)
+    tar = p.until(lambda: [f for f in folder.glob('heard-*.tar')], 'the file')[0]
+    names = subprocess.run(['tar', '-tf', str(tar)], capture_output=True, text=True, check=True).stdout.split()
+    assert {name.split('/', 1)[1] for name in names} >= {'heard.db', 'key', 'backup.json', 'SHA256SUMS'}, names
+    back = folder / names[0].split('/')[0]
+    subprocess.run(['tar', '-xf', str(tar), '-C', str(folder)], check=True)
+    subprocess.run([desk.heard, 'restore', str(back), '--data', str(folder / 'again')], check=True, capture_output=True)
+    p.go('/settings/audit')
+    p.sees('main', 'downloaded the backup')
+    p.go('/settings/backups')
+    p.one('[value=remove]').click()
+    p.sees('.told', 'Removed.')
+    p.sees('#backups', 'No backup was made yet')
+
+
+@journey
 def reports_have_their_table(p, desk):
     p.go('/reports')
     p.sees('.figure', 'conversations arrived')

@@ -193,7 +193,8 @@ def world(desk):
 
 # ---- paths and bodies that are whole ----
 
-WORDS = {"address": "cc%40example.com", "domain": "alpine.example", "key": "size", "day": "2026-12-24", "claim": "signal"}
+WORDS = {"address": "cc%40example.com", "domain": "alpine.example", "key": "size", "day": "2026-12-24", "claim": "signal",
+         "backup": "2026-11-22T110500Z"}
 
 
 def fill(path, ids, **other):

@@ -3,6 +3,7 @@
 // in one place each: clicks, forms, input.
 
 import * as ahead from './ahead.js';
+import * as backups from './backup.js';
 import * as compose from './compose.js';
 import * as imports from './import.js';
 import * as keys from './keys.js';
@@ -154,6 +155,7 @@ document.addEventListener('pointerover', event => {
 });
 document.addEventListener('focusout', event => event.target.id === 'words' && compose.save());
 keys.begin();
+backups.begin();
 imports.begin();
 if (workspace) {
   document.addEventListener('scroll', scrolled, true);

@@ -69,6 +69,11 @@ static const struct row rows[] = {
      "Event streams at once: one for each window that is open"},
     {"token_requests", NUMBER, FIELD(token_requests), "6000", 1, 1000000,
      "Requests of one API token in a minute"},
+    {"backups", TEXT, FIELD(backups), NULL, 0, 0,
+     "Where backups lie that are made in the settings or each day; a folder of another disk is "
+     "best. Without it: backups, in the data folder"},
+    {"backup_keep", NUMBER, FIELD(backup_keep), "0", 0, 100,
+     "So many backups of every day are kept; 0: none is made by itself"},
     {"stop_s", NUMBER, FIELD(stop_s), "10", 0, 600,
      "Seconds that requests may go on after the program was told to stop"},
     {"log", LEVEL, FIELD(log), "info", 0, 0,

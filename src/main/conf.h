@@ -32,7 +32,8 @@ struct conf {
     const char *lmtp_listen; /* NULL: nowhere */
     const char *dns;         /* NULL: as this machine is set */
     const char *model;       /* NULL: looked for */
-    int64_t threads, workers, readers, connections, token_requests, streams, stop_s;
+    const char *backups;     /* NULL: in the data folder */
+    int64_t threads, workers, readers, connections, token_requests, streams, backup_keep, stop_s;
     enum log_level log;
 };
 

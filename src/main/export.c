@@ -6,7 +6,7 @@
 
    One look at the database lasts for all of it: what is exported is one moment. Rows are read a
    page at a time, so that memory does not grow with the desk. */
-#include "main/copy.h"
+#include "base/copy.h"
 #include "main/data.h"
 #include "main/org.h"
 #include "main/progress.h"

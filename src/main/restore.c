@@ -4,7 +4,7 @@
    twice: the backup against its list before anything is written, and the desk that came out of it,
    before it says that all is well. */
 #include "main/conf.h"
-#include "main/copy.h"
+#include "base/copy.h"
 #include "main/data.h"
 #include "main/settings.h"
 

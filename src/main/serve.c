@@ -23,6 +23,7 @@
 #include "web/page.h"
 #include "web/slow.h"
 #include "web/streams.h"
+#include "work/backups.h"
 #include "work/contexts.h"
 #include "work/erasures.h"
 #include "work/hooks.h"
@@ -54,6 +55,7 @@ struct serving {
     struct lmtp *lmtp;
     struct letter_mail_config letters;
     struct work_table tables[WORK_TABLES_MAX];
+    struct backups *backups;
     struct hook_config hooks;
     struct oidc_config oidc;
     struct mail_find_config find;
@@ -173,6 +175,25 @@ static int server_start(struct call *c, struct serving *v)
     return 1;
 }
 
+/* Backups, which the settings show and a look of every day makes. */
+static int backups_make(struct call *c, struct serving *v)
+{
+    const struct conf *conf = &v->conf;
+    const struct backups_config config = {
+        .of = {.db = v->data.db,
+               .url = conf->db,
+               .folder = v->data.folder,
+               .settings = CONF_NAME,
+               .files = &v->data.files},
+        .folder = conf->backups ? conf->backups : data_path(c, v->data.folder, "backups"),
+        .keep_daily = (int)conf->backup_keep,
+        .log = &v->log};
+    int got = backups_start(c, &config, &v->backups);
+    v->app.backups = v->backups;
+    v->app.backups_apart = conf->backups != NULL;
+    return got;
+}
+
 /* What the desk does by itself. */
 static int desk_work_start(struct call *c, struct serving *v)
 {
@@ -183,6 +204,7 @@ static int desk_work_start(struct call *c, struct serving *v)
     v->stores = (struct erase_stores){v->app.files, &v->data.raw};
     v->tables[n++] = erasure_table(&v->stores);
     v->tables[n++] = import_table(v->app.files);
+    v->tables[n++] = backups_table(v->backups);
     v->tables[n++] = hook_table(&v->hooks);
     v->tables[n++] = context_table(&v->hooks);
     struct mails_config mails = {.db = v->data.db,
@@ -246,19 +268,23 @@ int run_serve(struct call *c, struct settings *s)
         return -1;
     int got = app_make(c, &v);
     if (got >= 0)
+        got = backups_make(c, &v);
+    if (got >= 0)
         got = server_start(c, &v);
     if (got >= 0)
         got = http_client_setup(c) < 0 ? -1 : desk_work_start(c, &v);
     if (got >= 0)
         wait_for_the_end(&v, &ends);
     http_server_stop(v.server, (int)v.conf.stop_s * 1000);
-    if (!work_stop(v.work, (int)v.conf.stop_s * 1000)) {
+    if (!work_stop(v.work, (int)v.conf.stop_s * 1000) ||
+        !backups_stop(v.backups, (int)v.conf.stop_s * 1000)) {
         log_line(&v.log, LOG_WARN, "serve.work_left", "waited_s=%" PRId64, v.conf.stop_s);
         _exit(1); /* they hold the database; what they began is leased, and comes again */
     }
     lmtp_stop(v.lmtp);
     mails_stop(v.mails);
     app_end(&v.app, &v.data);
+    backups_free(v.backups);
     arena_free(&v.arena);
     work_free(v.work);
     return got < 0 ? -1 : 0;

@@ -56,6 +56,7 @@ enum app_flag {
     ROUTE_BARE = ROUTE_FIRST_FREE << 5        /* also for who has to set up a second factor first */
 };
 
+struct backups;
 struct engine;
 struct oidc_config;
 struct event_hub;
@@ -83,6 +84,8 @@ struct app {
     struct slow *slow;
     struct engine *engine; /* loads its model when it is first asked */
     struct measures *measures;
+    struct backups *backups; /* of the installation: work/backups.h */
+    bool backups_apart;      /* the settings name a folder for them */
     struct ratelimit *tokens, *strangers;
     struct kept *kept; /* who asks, and the numbers beside the views: kept.h */
     const struct log *log;

@@ -42,6 +42,7 @@ static const struct {
     {NULL, "retentions", "Retention", MAY_ERASE, "How long things are kept."},
     {NULL, "listening", "What heard reads", MAY_READ, "And what it never does."},
     {NULL, "audit", "Audit log", MAY_SEE_AUDIT, "Who did what, and when."},
+    {NULL, "backups", "Backups", MAY_OWN, "The whole desk in one folder, and back."},
     {NULL, "about", "About", MAY_READ, "Version, licences and the model of the engine."},
 };
 enum { N_TABS = sizeof tabs / sizeof *tabs, N_GROUPS = 8 };

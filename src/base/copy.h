@@ -7,8 +7,8 @@
 
    The copy is written new (a file that is there is a fault), brought to the disk, and readable by
    its owner alone. */
-#ifndef MAIN_COPY_H
-#define MAIN_COPY_H
+#ifndef BASE_COPY_H
+#define BASE_COPY_H
 
 #include "base/fault.h"
 #include "base/str.h"
@@ -33,6 +33,9 @@ int copy_folder_empty(struct call *c, const char *path);
 struct copy_list {
     FILE *out;
     int64_t files, bytes;
+    /* Asked before each file of so many bytes; <0 breaks off. NULL: nobody is asked. */
+    int (*may)(struct call *c, struct copy_list *list, int64_t bytes);
+    void *arg;
 };
 
 /* "NAME" below `from` to below `to`, with a line in the list. */
@@ -42,6 +45,9 @@ int copy_listed(struct call *c, struct copy_list *list, const char *from, const 
 /* A whole folder the same way; what is not there is nothing. Links and devices are left out. */
 int copy_tree(struct call *c, struct copy_list *list, const char *from, const char *to,
               const char *name);
+
+/* A folder with all that is in it; what is not there is gone already. */
+int copy_remove(struct call *c, const char *path);
 
 /* Runs a program of the system without a shell; <0 with its name when it fails or is not there. */
 int copy_run(struct call *c, const char *const argv[]);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* copy.c: read, hashed and written in one pass. */
-#include "main/copy.h"
+#include "base/copy.h"
 
 #include "base/store.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
 #include <sodium/crypto_hash_sha256.h>
 #include <sodium/utils.h>
 #include <spawn.h>
@@ -134,8 +136,12 @@ int copy_listed(struct call *c, struct copy_list *list, const char *from, const 
 {
     char in[COPY_PATH_BYTES], out[COPY_PATH_BYTES], hash[COPY_HASH_TEXT];
     int64_t bytes = 0;
-    if (join(c, in, from, name) < 0 || join(c, out, to, name) < 0 ||
-        copy_file(c, in, out, hash, &bytes) < 0)
+    struct stat is;
+    if (join(c, in, from, name) < 0 || join(c, out, to, name) < 0)
+        return -1;
+    if (list->may && list->may(c, list, stat(in, &is) == 0 ? is.st_size : 0) < 0)
+        return -1;
+    if (copy_file(c, in, out, hash, &bytes) < 0)
         return -1;
     if (fprintf(list->out, "%s  %s\n", hash, name) < 0)
         return fail_errno(c, "cannot write the list of the copy");
@@ -175,11 +181,33 @@ int copy_tree(struct call *c, struct copy_list *list, const char *from, const ch
     return tree(c, list, from, to, name, 0);
 }
 
+static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *place)
+{
+    (void)is;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+int copy_remove(struct call *c, const char *path)
+{
+    if (nftw(path, remove_one, COPY_DEPTH_MAX, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT)
+        return 1;
+    return fail_errno(c, "cannot remove %s", path);
+}
+
 int copy_run(struct call *c, const char *const argv[])
 {
     pid_t pid;
     int status = 0;
-    int error = posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)argv, environ);
+    sigset_t none; /* what a server blocks must end the program it runs */
+    posix_spawnattr_t how;
+    sigemptyset(&none);
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setsigmask(&how, &none);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+    int error = posix_spawnp(&pid, argv[0], NULL, &how, (char *const *)argv, environ);
+    posix_spawnattr_destroy(&how);
     if (error)
         return fail(c, NOT_FOUND, "cannot run %s: %s; install it (Debian: postgresql-client)",
                     argv[0], strerror(error));
