@@ -3,8 +3,8 @@
    folder must be new or empty, and a PostgreSQL database without tables. Everything is checked
    twice: the backup against its list before anything is written, and the desk that came out of it,
    before it says that all is well. */
-#include "main/conf.h"
 #include "base/copy.h"
+#include "main/conf.h"
 #include "main/data.h"
 #include "main/settings.h"
 
