@@ -95,7 +95,7 @@ CREATE TABLE message (
     channel          text NOT NULL,
     body             text NOT NULL,           -- the words: Markdown by us, plain text by customers
     html             text,                    -- as it came, when it came as HTML; cleaned each time it is shown
-    quote_at         bigint,                  -- byte of body where the quoted history begins
+    quote_at         bigint,                  -- byte of body where others' words begin: quoted or passed on; 0: all of it
     subject          text NOT NULL DEFAULT '',
     to_json          text NOT NULL DEFAULT '[]',   -- recipients as shown
     language         text NOT NULL DEFAULT '',

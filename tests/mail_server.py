@@ -817,6 +817,10 @@ def rule_18_a_letter_of_the_desks_own_is_not_sent_twice(s):
     assert script.got == 1, script.got
     urllib.request.urlopen(f'http://127.0.0.1:{desk.port}/forgot', form, timeout=20)      # another one, asked for
     wait_for(lambda: script.got == 2 and desk.count('job', "kind = 'letter' AND state <> 'failed'") == 0)
+    script.dies = True                                                      # the server falls silent behind the dot
+    urllib.request.urlopen(f'http://127.0.0.1:{desk.port}/forgot', form, timeout=20)
+    wait_for(lambda: desk.count('audit', "verb = 'letter.unknown'") == 2)
+    assert script.got == 3, script.got
     desk.close()
 
 

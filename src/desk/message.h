@@ -56,7 +56,8 @@ struct message_in {
     struct str channel; /* empty: the conversation's */
     struct str subject, body; /* body: plain text, not empty unless there are files */
     struct str html;          /* as it came; .at NULL: none */
-    struct db_int quote_at;   /* byte of body where the quoted history begins */
+    struct db_int quote_at;   /* byte of body where others' words begin, answered or passed on; 0:
+                                 nothing of it is the sender's own */
     struct str to_json;       /* recipients as shown, a JSON array; empty: [] */
     struct str language;
     const struct attachment_new *files;

@@ -139,6 +139,25 @@ static void reopen_run(struct test_db *t, struct test_desk *desk)
     assert_true(str_eq(it.preview, STR("It leaks again")));
 }
 
+static void preview(const char *body, struct db_int quote_at, const char *want)
+{
+    struct arena a;
+    arena_init(&a, 1 << 16);
+    assert_true(str_eq(message_preview(&a, str_of(body), quote_at), str_of(want)));
+    arena_free(&a);
+}
+
+static void test_preview(void **state)
+{
+    const struct db_int all = {0, true};
+    (void)state;
+    preview("a\n b", (struct db_int){0}, "a b");
+    preview("a\n\nX wrote:\n> b", (struct db_int){3, true}, "a");
+    preview("---- Forwarded ----\nFrom: X\nDate: d\n\n\nb\nc\n", all, "b c"); /* not its head */
+    preview("> b", all, "> b");
+    preview("From: X\n\n", all, "From: X");
+}
+
 static void test_receive(void **state)
 {
     (void)state;
@@ -408,7 +427,8 @@ static void test_redact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_receive), cmocka_unit_test(test_reply),  cmocka_unit_test(test_note),
+        cmocka_unit_test(test_preview), cmocka_unit_test(test_receive),
+        cmocka_unit_test(test_reply),   cmocka_unit_test(test_note),
         cmocka_unit_test(test_show),    cmocka_unit_test(test_redact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

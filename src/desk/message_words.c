@@ -11,6 +11,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { HEAD_BYTES = 2000 };
+
 /* The body without the quoted history, unless there is nothing else. */
 static struct str own_words(struct str body, struct db_int quote_at)
 {
@@ -33,9 +35,19 @@ struct str message_words(struct arena *a, struct str subject, struct str body,
                       MESSAGE_WORDS_BYTES);
 }
 
+/* What was passed on begins with a head: who, when. */
+static struct str behind_head(struct str body)
+{
+    ptrdiff_t end = str_find(str_first(body, HEAD_BYTES), STR("\n\n"));
+    struct str rest = end < 0 ? STR("") : str_trim(str_from(body, (size_t)end));
+    return rest.n ? rest : body;
+}
+
 struct str message_preview(struct arena *a, struct str body, struct db_int quote_at)
 {
     struct str own = str_trim(own_words(body, quote_at));
+    if (quote_at.some && !quote_at.n)
+        own = behind_head(own);
     char *at = arena_alloc(a, CONVERSATION_PREVIEW_BYTES + 1);
     size_t n = 0;
     for (size_t i = 0; i < own.n && n < CONVERSATION_PREVIEW_BYTES; i++)

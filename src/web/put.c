@@ -135,7 +135,9 @@ static const struct api_member message_members[] = {
     API_M("channel", API_TEXT, 0, "How it came or went"),
     API_M("subject", API_TEXT, 0, "Its subject, or nothing"),
     API_M("body", API_TEXT, 0, "Its words: Markdown of agents, plain text of customers"),
-    API_M("quote_at", API_INT, API_NULL, "The byte of the body where quoted history begins"),
+    API_M("quote_at", API_INT, API_NULL,
+          "The byte of the body where others' words begin: an earlier message, or one passed on. "
+          "0: nothing of it is the sender's own"),
     API_M("has_html", API_BOOL, 0, "Whether it came as HTML too"),
     API_M_OF("to", API_LIST, 0, "Recipients, as shown", &recipient_shape),
     API_M("language", API_TEXT, 0, "BCP 47, or nothing"),

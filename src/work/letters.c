@@ -16,6 +16,7 @@ static int open_write(struct call *c, struct db_conn *d, void *arg)
     int got = letter_open(c, d, l->job, &l->it);
     if (got <= 0)
         return got;
+    l->job->asked_us = c->now_us;
     return job_asks(c, d, l->job) > 0 ? 1 : fail(c, BUSY, "another process took this over");
 }
 
@@ -44,7 +45,9 @@ static int leave(struct work_turn *t, struct job *job)
         got = letter_mail_send(t->c, config, job->id, &l.it, &result);
     if (got < 0 || (got > 0 && result.outcome == SMTP_LATER))
         return got < 0 ? -1 : fail(t->c, IO_FAILED, "a letter was not taken: %s", result.words);
-    l.left = got > 0 && result.outcome != SMTP_REFUSED;
+    if (got > 0 && result.outcome == SMTP_UNKNOWN)
+        return db_write(t->c, t->db, unknown_write, job) < 0 ? -1 : 1;
+    l.left = got > 0 && result.outcome == SMTP_SENT;
     return db_write(t->c, t->db, end_write, &l) < 0 ? -1 : 1;
 }
 
