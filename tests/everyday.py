@@ -62,6 +62,8 @@ def a_desk_begins_with_one_page(p, desk):
         first.one('.button.first').click()
         first.sees('#list-title', 'Yours')
         first.sees('.views', 'Runa Holm')
+        first.click('.begins a', 'Connect a mailbox')   # what one does first
+        first.sees('h1', 'Mailboxes')
         first.go('/settings/inboxes')
         first.one('.lines li')                          # the first inbox is there
         first.go('/settings/desks')

@@ -24,7 +24,7 @@ from messages import Catalogue, quote  # noqa: E402
 from source import Mistake  # noqa: E402
 from tree import Parser  # noqa: E402
 
-TEMPLATES = 'src/web/*.html'
+TEMPLATES = 'src/[wc]*/*.html'
 # Where sentences for people are written in C; faults are looked for in the folders of FAULTS.
 SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c', 'src/desk/rule.c',
         'src/base/time.c']

@@ -3,6 +3,7 @@
    text is made of the HTML, so that nothing is said twice. */
 #include "channel/letter_mail.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "channel/letters.tmpl.h"
 #include "channel/mail_server.h"
@@ -39,10 +40,11 @@ static struct str text_of(struct call *c, struct str html)
     return keep(c, &o);
 }
 
-static struct str said(struct call *c, letter_template *say, const struct letter_view *v)
+static struct str said(struct call *c, int lang, letter_template *say, const struct letter_view *v)
 {
     struct out o;
     out_init(&o, LETTER_HTML_BYTES);
+    o.lang = lang;
     say(&o, v);
     return keep(c, &o);
 }
@@ -67,6 +69,13 @@ static struct str number(struct call *c, int64_t n, struct str behind)
     return keep(c, &o);
 }
 
+/* Who reads it chose a language; one that there is not is English. */
+static int language_of(const struct letter *it)
+{
+    int lang = catalogue_of(it->agent.language);
+    return lang > 0 ? lang : 0;
+}
+
 static struct letter_view view_of(struct call *c, const struct letter_mail_config *config,
                                   const struct letter *it)
 {
@@ -87,7 +96,7 @@ static struct letter_view view_of(struct call *c, const struct letter_mail_confi
     for (size_t i = 0; i < it->n_notices; i++) {
         const struct letter_notice *n = &it->notices[i];
         v.lines[v.n_lines++] =
-            (struct letter_line){.words = n->words,
+            (struct letter_line){.words = catalogue_words(language_of(it), n->words),
                                  .subject = n->subject.at ? n->subject : STR(""),
                                  .url = n->number.some ? url(c, config, "/conversations/",
                                                              number(c, n->number.n, STR("")))
@@ -100,7 +109,8 @@ static int write_it(struct call *c, const struct letter_mail_config *config, int
                     const struct letter *it, struct spill *raw)
 {
     struct letter_view v = view_of(c, config, it);
-    struct str html = said(c, letters[it->kind].body, &v);
+    int lang = language_of(it);
+    struct str html = said(c, lang, letters[it->kind].body, &v);
     ptrdiff_t at = str_find_char(it->sender.address, '@');
     struct address to = {.name = it->agent.name, .addr = it->agent.email, .group = STR("")};
     char name[400];
@@ -110,7 +120,7 @@ static int write_it(struct call *c, const struct letter_mail_config *config, int
         .from = {.name = it->sender.name, .addr = it->sender.address, .group = STR("")},
         .to = &to,
         .n_to = 1,
-        .subject = str_trim(text_of(c, said(c, letters[it->kind].subject, &v))),
+        .subject = str_trim(text_of(c, said(c, lang, letters[it->kind].subject, &v))),
         .id = str_of(name),
         .date_us = c->now_us,
         .text = text_of(c, html),

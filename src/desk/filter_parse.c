@@ -23,7 +23,6 @@ struct parser {
     int depth;
 };
 
-#define FAULT_AT "at %zu: "
 
 /* ---- characters ---- */
 
@@ -140,14 +139,14 @@ static int word_add(struct parser *p, size_t at, struct filter_word *w, struct f
         for (size_t i = 0; i < w->typed.n; i++)
             plain = plain && (unsigned char)w->typed.at[i] < 0x80;
         return plain ? 0
-                     : fail(p->c, BAD_INPUT, FAULT_AT "there is no letter or digit to search for",
+                     : fail(p->c, BAD_INPUT, "at %zu: there is no letter or digit to search for",
                             at + 1);
     }
     ptrdiff_t last = (ptrdiff_t)w->tokens.n;
     while (last > 0 && w->tokens.at[last - 1] != ' ')
         last--;
     if (w->prefix && utf8_count(str_from(w->tokens, (size_t)last)) < FILTER_PREFIX_LETTERS)
-        return fail(p->c, BAD_INPUT, FAULT_AT "a beginning has at least %d letters before the *",
+        return fail(p->c, BAD_INPUT, "at %zu: a beginning has at least %d letters before the *",
                     at + 1, FILTER_PREFIX_LETTERS);
     if (++p->f->words > FILTER_WORDS_MAX)
         return fail(p->c, TOO_BIG, "a filter has at most %d words", FILTER_WORDS_MAX);
@@ -170,7 +169,7 @@ static int quoted(struct parser *p, struct str *text_r)
         p->at++;
     }
     if (ended(p))
-        return fail(p->c, BAD_INPUT, FAULT_AT "this quotation mark is not closed", start + 1);
+        return fail(p->c, BAD_INPUT, "at %zu: this quotation mark is not closed", start + 1);
     p->at++;
     *text_r = (struct str){to, n};
     return 1;
@@ -203,7 +202,7 @@ static int parse_word(struct parser *p, struct filter_node **n_r)
 
 static int choices_fault(struct parser *p, const struct filter_node *n, struct str value)
 {
-    return fail(p->c, BAD_INPUT, FAULT_AT "%s:%.*s: that is not known; known are %s", n->at + 1,
+    return fail(p->c, BAD_INPUT, "at %zu: %s:%.*s: that is not known; known are %s", n->at + 1,
                 n->op->name, (int)utf8_first(value, 60).n, value.at, n->op->help);
 }
 
@@ -284,10 +283,10 @@ static int read_value(struct parser *p, struct filter_node *n, struct filter_val
 {
     struct str whole = v->typed;
     if (v->typed.n > FILTER_VALUE_BYTES)
-        return fail(p->c, TOO_BIG, FAULT_AT "a value has at most %d bytes", n->at + 1,
+        return fail(p->c, TOO_BIG, "at %zu: a value has at most %d bytes", n->at + 1,
                     FILTER_VALUE_BYTES);
     if (!str_trim(v->typed).n)
-        return fail(p->c, BAD_INPUT, FAULT_AT "%s: needs a value: %s", n->at + 1, n->op->name,
+        return fail(p->c, BAD_INPUT, "at %zu: %s: needs a value: %s", n->at + 1, n->op->name,
                     n->op->help);
     v->none = !v->quoted && may_be_none(n) && str_eq_nocase(v->typed, STR("none"));
     if (v->none)
@@ -321,10 +320,10 @@ static int check_compare(struct parser *p, const struct filter_node *n)
     if (n->compare == FILTER_IS)
         return 1;
     if (!ordered)
-        return fail(p->c, BAD_INPUT, FAULT_AT "%s: has no more and less; write %s:%s", n->at + 1,
+        return fail(p->c, BAD_INPUT, "at %zu: %s: has no more and less; write %s:%s", n->at + 1,
                     n->op->name, n->op->name, n->op->help);
     if (n->n_values > 1 || n->values[0].none || n->values[0].to_typed.n)
-        return fail(p->c, BAD_INPUT, FAULT_AT "%s: is compared with one value", n->at + 1,
+        return fail(p->c, BAD_INPUT, "at %zu: %s: is compared with one value", n->at + 1,
                     n->op->name);
     return 1;
 }
@@ -334,7 +333,7 @@ static int parse_values(struct parser *p, struct filter_node *n)
     n->values = arena_array(&p->c->arena, FILTER_VALUES_MAX, sizeof *n->values);
     for (;;) {
         if (n->n_values == FILTER_VALUES_MAX)
-            return fail(p->c, TOO_BIG, FAULT_AT "%s: has at most %d values", n->at + 1, n->op->name,
+            return fail(p->c, TOO_BIG, "at %zu: %s: has at most %d values", n->at + 1, n->op->name,
                         FILTER_VALUES_MAX);
         struct filter_value *v = &n->values[n->n_values++];
         v->quoted = here(p) == '"';
@@ -407,10 +406,10 @@ static int parse_run(struct parser *p, struct filter_node **n_r)
     if ((!value.n && !quote) || str_starts(value, STR("//")))
         return parse_word(p, n_r);
     return fail(p->c, BAD_INPUT,
-                FAULT_AT "there is no operator %.*s; known are status, is, assignee, team, inbox, "
-                         "tag, priority, customer, company, from, subject, has, created, before, "
-                         "after, waiting, number, field.KEY and more; words with a colon go into "
-                         "quotation marks",
+                "at %zu: there is no operator %.*s; known are status, is, assignee, team, inbox, "
+                "tag, priority, customer, company, from, subject, has, created, before, "
+                "after, waiting, number, field.KEY and more; words with a colon go into "
+                "quotation marks",
                 p->at + 1, (int)utf8_first(name, 40).n, name.at);
 }
 
@@ -422,7 +421,7 @@ static int parse_item(struct parser *p, struct filter_node **n_r);
 static int deeper(struct parser *p)
 {
     if (++p->depth > FILTER_DEPTH_MAX)
-        return fail(p->c, TOO_BIG, FAULT_AT "more than %d levels within one another", p->at + 1,
+        return fail(p->c, TOO_BIG, "at %zu: more than %d levels within one another", p->at + 1,
                     FILTER_DEPTH_MAX);
     return 1;
 }
@@ -434,7 +433,7 @@ static int parse_not(struct parser *p, size_t skip, struct filter_node **n_r)
     p->at += skip;
     skip_space(p);
     if (ended(p) || here(p) == ')')
-        return fail(p->c, BAD_INPUT, FAULT_AT "there is nothing behind this \"not\"", at + 1);
+        return fail(p->c, BAD_INPUT, "at %zu: there is nothing behind this \"not\"", at + 1);
     if (deeper(p) < 0 || parse_item(p, &child) < 0)
         return -1;
     p->depth--;
@@ -453,10 +452,10 @@ static int parse_group(struct parser *p, struct filter_node **n_r)
         return -1;
     p->depth--;
     if (here(p) != ')')
-        return fail(p->c, BAD_INPUT, FAULT_AT "this parenthesis is not closed", at + 1);
+        return fail(p->c, BAD_INPUT, "at %zu: this parenthesis is not closed", at + 1);
     p->at++;
     return *n_r ? 1
-                : fail(p->c, BAD_INPUT, FAULT_AT "there is nothing in these parentheses", at + 1);
+                : fail(p->c, BAD_INPUT, "at %zu: there is nothing in these parentheses", at + 1);
 }
 
 static int parse_item(struct parser *p, struct filter_node **n_r)
@@ -499,7 +498,7 @@ static int parse_any(struct parser *p, struct filter_node **n_r)
             return -1;
         bool or = at_word(p, "OR");
         if (!all && (more || or))
-            return fail(p->c, BAD_INPUT, FAULT_AT "OR stands between two things", p->at + 1);
+            return fail(p->c, BAD_INPUT, "at %zu: OR stands between two things", p->at + 1);
         if (all)
             add_child(p, any, all);
         if (! or)
@@ -523,6 +522,6 @@ int filter_parse(struct call *c, struct str text, struct filter *f_r)
     if (parse_any(&p, &f_r->root) < 0)
         return -1;
     if (!ended(&p))
-        return fail(c, BAD_INPUT, FAULT_AT "this parenthesis was not opened", p.at + 1);
+        return fail(c, BAD_INPUT, "at %zu: this parenthesis was not opened", p.at + 1);
     return 1;
 }

@@ -6,6 +6,7 @@
 #include "base/catalogue.h"
 #include "base/time.h"
 #include "desk/inbox.h"
+#include "desk/mailbox.h"
 #include "desk/screen.h"
 #include "desk/tag.h"
 #include "desk/view.h"
@@ -222,6 +223,21 @@ static int day_fill(struct page *p, struct list_view *l)
     return 1;
 }
 
+/* A desk where nothing waits anywhere and no mail can come in yet: how to begin is said. */
+static int begins(struct page *p, bool *begins_r)
+{
+    struct screen_counts n;
+    struct mailbox *list;
+    size_t boxes;
+    if (!may(p->who, MAY_MANAGE_INBOXES) || http_query(p->q, "after").n)
+        return 0;
+    if (screen_counts(p->c, p->d, p->who, &n) < 0 ||
+        mailbox_list(p->c, p->d, p->who, &list, &boxes) < 0)
+        return -1;
+    *begins_r = !boxes && !n.open && !n.waiting && !n.snoozed;
+    return 1;
+}
+
 int list_fill(struct page *p, struct str view, int64_t current_id, struct list_view *l_r)
 {
     struct screen_row *rows;
@@ -243,6 +259,8 @@ int list_fill(struct page *p, struct str view, int64_t current_id, struct list_v
         l_r->rows[i].current = rows[i].it.id == current_id;
     }
     l_r->n_rows = n;
+    if (!n && begins(p, &l_r->begins) < 0)
+        return -1;
     if (f.after.n)
         l_r->more = page_text(p, "/inbox?view=%.*s&after=%.*s", (int)view.n, view.at,
                               (int)f.after.n, f.after.at);

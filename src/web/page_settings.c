@@ -315,6 +315,7 @@ static int tokens_fill(struct page *p, struct settings_view *v)
                            (int)used.n, used.at),
                  over ? "" : "revoke", list[i].id, "Revoke");
     }
+    v->empty = STR("There is no token yet. A till, a script or a phone system would have one.");
     adds(v, "What it is for", "Make a token");
     v->field2_words = STR("What it may, as in: read note answer");
     v->field2_type = "text";

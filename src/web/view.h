@@ -119,6 +119,7 @@ struct list_view {
     size_t n_rows;
     struct str more; /* where the next page is; empty: this was the last */
     struct str empty_title, empty_words;
+    bool begins;         /* nobody has written yet, and no mailbox is there: how to begin */
     struct day_row *day; /* what is promised for these days */
     size_t n_day;
 };
