@@ -23,7 +23,6 @@ struct parser {
     int depth;
 };
 
-
 /* ---- characters ---- */
 
 static bool ended(const struct parser *p)
