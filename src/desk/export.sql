@@ -137,7 +137,7 @@ ORDER BY f.id, w.noun_id;
 
 -- name: export_context_source :many
 -- Without its secret.
-SELECT k.id, s.name, s.url, s.enabled AS enabled:bool FROM desk k
+SELECT k.id, s.name, s.url, COALESCE(s.enabled, 0) AS enabled:bool FROM desk k
 LEFT JOIN context_source s ON s.org = k.org AND s.desk_id = k.id
 WHERE k.org = $org AND k.id IN (SELECT p.id FROM desk p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
 ORDER BY k.id;
@@ -152,3 +152,55 @@ ORDER BY y.id, x.desk_id;
 -- name: export_check_back :many
 SELECT id, conversation_id, agent_id, due_us, state, told_us, decided_by_id, created_us, changed_us
 FROM check_back WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
+
+-- name: export_block :many
+SELECT id, sender, agent_id, created_us FROM sender_block WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
+
+-- name: export_hours :many
+SELECT id, name, timezone, week_json, created_us FROM hours WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
+
+-- name: export_retention :many
+SELECT id, what, inbox_id, keep_days, enabled AS enabled:bool, created_us
+FROM retention WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
+
+-- name: export_holiday :many
+SELECT o.id, x.name, COALESCE(x.day, 0) AS day:int, x.open_json FROM hours o
+LEFT JOIN holiday x ON x.org = o.org AND x.hours_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM hours p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.day;
+
+-- name: export_inbox_agent :many
+SELECT o.id, x.agent_id FROM inbox o
+LEFT JOIN inbox_agent x ON x.org = o.org AND x.inbox_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM inbox p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.agent_id;
+
+-- name: export_inbox_team :many
+SELECT o.id, x.team_id FROM inbox o
+LEFT JOIN inbox_team x ON x.org = o.org AND x.inbox_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM inbox p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.team_id;
+
+-- name: export_sending :many
+SELECT o.id, x.receipt_text, COALESCE(x.hour_most, 0) AS hour_most:int, COALESCE(x.follow_up_days, 0) AS follow_up_days:int FROM inbox o
+LEFT JOIN mail_outgoing x ON x.org = o.org AND x.inbox_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM inbox p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.inbox_id;
+
+-- name: export_picture_sender :many
+SELECT o.id, x.sender, x.created_us FROM agent o
+LEFT JOIN picture_sender x ON x.org = o.org AND x.agent_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM agent p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.sender;
+
+-- name: export_conversation_link :many
+SELECT o.id, x.second_id, x.reason, x.agent_id, x.created_us FROM conversation o
+LEFT JOIN conversation_link x ON x.org = o.org AND x.first_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM conversation p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.second_id;
+
+-- name: export_care :many
+SELECT o.id, x.danger, x.amount, x.resend, x.exception, x.yes_by FROM desk o
+LEFT JOIN care x ON x.org = o.org AND x.desk_id = o.id
+WHERE o.org = $org AND o.id IN (SELECT p.id FROM desk p WHERE p.org = $org AND p.id > $after_id:id ORDER BY p.id LIMIT $limit)
+ORDER BY o.id, x.desk_id;
