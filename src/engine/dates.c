@@ -785,7 +785,8 @@ size_t dates_find(const struct text *text, int64_t at, struct date_hit *out, siz
         }
         add_clock(&k, &f);
         struct date_hit hit = make_hit(&k, &f);
-        if (n == 0 || !join_clock(&out[n - 1], &hit))
+        bool beside = n > 0 && text->words[out[n - 1].first].sentence == of;
+        if (!beside || !join_clock(&out[n - 1], &hit))
             out[n++] = hit;
         w += f.n;
     }

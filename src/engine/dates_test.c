@@ -93,6 +93,7 @@ static const struct {
     {"For 3 days I wait.", "3 days", ""},
     {"This week.", "This week", "2026-03-06"},
     {"At the weekend.", "the weekend", "2026-03-07"},
+    {"It froze at 12:15. Saturday is our fair.", "Saturday", "2026-03-07"},
     {"A week from today.", "A week from today", "2026-03-09"},
 };
 

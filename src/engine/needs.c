@@ -32,8 +32,9 @@ struct draft {
     uint32_t start, end; /* bytes */
     enum heard_need_kind kind;
     float p;
-    bool vague; /* "please help" */
-    bool split; /* one of several in its sentence */
+    bool vague;  /* "please help" */
+    bool split;  /* one of several in its sentence */
+    bool listed; /* "2. Does the plug work in Italy?": nobody numbers what they do not ask */
 };
 
 /* ---------------------------------------------------------------- by rule */
@@ -217,6 +218,20 @@ static uint32_t next_question(const struct text *text, uint32_t first, uint32_t 
     return last;
 }
 
+/* Whether the line that a byte stands in begins with "2." or "3)". */
+static bool is_listed(const struct text *text, uint32_t at)
+{
+    while (at > 0 && text->s[at - 1] != '\n')
+        at--;
+    while (at < text->len && text->s[at] == ' ')
+        at++;
+    uint32_t digit = at;
+    while (at < text->len && text->s[at] >= '0' && text->s[at] <= '9')
+        at++;
+    return at > digit && at < digit + 3 && at + 1 < text->len &&
+           (text->s[at] == '.' || text->s[at] == ')') && text->s[at + 1] == ' ';
+}
+
 static void put_question(const struct text *text, uint32_t first, uint32_t last, bool split,
                          struct draft *out)
 {
@@ -229,7 +244,8 @@ static void put_question(const struct text *text, uint32_t first, uint32_t last,
                           HEARD_QUESTION,
                           .82f,
                           is_vague(text, first, end),
-                          split};
+                          split,
+                          is_listed(text, text->words[first].start)};
 }
 
 /* "Sorry if this is a stupid question but where do I go?": what is asked comes after. */
@@ -642,9 +658,10 @@ static size_t join_runs(const struct view *v, struct draft drafts[DRAFTS_MAX], s
             } else if (overlap(&d, &runs[r]))
                 other = true;
         }
-        d.p = both ? mean + (1 - mean) * RULE_LIFTS : mean;
+        float rule = both ? RULE_LIFTS : d.listed ? d.p : 0;
+        d.p = mean + (1 - mean) * rule;
         float support = d.kind == HEARD_PROBLEM ? RULE_SUPPORT : ASKED_SUPPORT;
-        if (both || (!other && mean >= floor * support))
+        if (both || d.listed || (!other && mean >= floor * support))
             all[kept++] = d;
     }
     for (size_t r = 0; r < n_runs; r++)

@@ -165,6 +165,20 @@ static void test_answered(void **state)
     assert_int_equal(r->now.open_needs.n, 1);
 }
 
+/* What is numbered is asked, also behind a circumstance and a colon. */
+static void test_listed(void **state)
+{
+    struct talk talk;
+    static const char words[] =
+        "C:Hello,\n1. Is the desk oak?\n2) The drawer sticks at times: could someone plane it?\n"
+        "3. Do you take the old one?";
+    const struct heard_reading *r = read_talk(*state, &talk, (const char *const[]){words, NULL});
+    assert_true(r->turns[0].n_needs >= 3);
+    need_at(r, 0, "Is the desk oak");
+    assert_true(need_at(r, 0, "could someone plane it")->p > .5f);
+    need_at(r, 0, "Do you take the old one");
+}
+
 /* Of two things asked, which a reply answers: by the words that tell them apart, by "there", and by
    a yes to the first. */
 static void test_which_answered(void **state)
@@ -672,6 +686,7 @@ int main(void)
         cmocka_unit_test(test_promise_borders),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_answered),
+        cmocka_unit_test(test_listed),
         cmocka_unit_test(test_which_answered),
         cmocka_unit_test(test_pronoun),
         cmocka_unit_test(test_same_as),
