@@ -344,8 +344,8 @@ def a_language_it_cannot_read(p, desk):
 @journey
 def a_wrong_guess_is_corrected(p, desk):
     """A guess is marked as one and brings its question; one key takes it away, and it stays away."""
-    first = desk.mail('Nora Hale', 'My parcel', 'Hello, my last parcel went to the old address. I have been a customer for '
-                      'nine years and this never happened before. Where is the parcel now?')
+    first = desk.mail('Nora Hale', 'My parcel', 'Hello, this is the third time that I write about my parcel. I have bought from '
+                      'you for nine years. Where is it now?')
     p.open(desk.number(p, 'My parcel'))
     guess = p.one('#panel .guess')
     words = guess.text

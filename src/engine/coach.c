@@ -107,12 +107,14 @@ const char *coach_theirs(const struct desk_view *d)
 }
 
 /* Whether words of the need turn up anywhere in the draft. A need without words of its own ("where
-   is it?") is touched by any answer. */
+   is it?") is touched by any answer; a wish also by what stands around it ("we would like to come
+   on Friday for my daughter's birthday" by the birthday), for its words end where it is said. */
 static bool is_touched(const struct desk_view *d, const struct need_note *note)
 {
     if (!note->bag.n)
         return coach_does(d, HEARD_SOLUTION) || coach_does(d, HEARD_EXPLAIN_CAUSE);
-    return bag_common(&note->bag, &d->note->bag) > 0;
+    return bag_common(&note->bag, &d->note->bag) > 0 ||
+           (note->need->kind == HEARD_REQUEST && bag_common(&note->around, &d->note->bag) > 0);
 }
 
 /* A need is passed over only beside others that are not: a draft that shares no word with any need

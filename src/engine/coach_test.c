@@ -259,6 +259,10 @@ static void test_good(void **state)
         {{"C:Thanks, that was quick!"}, "You're welcome!"},
         {{"C:Do you have the rain boots in 38?"}, "Yes, in green and in navy."},
         {{"C:Thank you, my new glasses are perfect."}, "Enjoy your new glasses!"},
+        {{"C:We would like to come to the workshop on Sunday for my nephew Timo's first day. Is "
+          "there "
+          "a lift?"},
+         "How nice for Timo! Yes, there is a lift beside the entrance."},
         {{"C:Can I bring my dog to the cabin?"},
          "I'm afraid dogs can't stay in the cabin, because of allergies. The kennel next door "
          "takes your dog for 12 a night, if you like."},
