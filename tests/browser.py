@@ -1072,6 +1072,17 @@ def somebody_asks_whether_it_held(p, desk):
 
 
 @journey
+def what_calmed_somebody_before_is_a_click_away(p, desk):
+    p.open(69)
+    p.sees('.panel .calmed', 'What calmed them before')
+    words = p.text('.panel .calmed q').strip('“”')
+    assert words and not words.startswith('Hello'), words
+    p.js('document.querySelector(".panel .calmed a").click()')
+    p.sees('#talk-title', 'Order 4411')
+    p.sees('.said.agent', words[:30])
+
+
+@journey
 def queues_are_made_of_facts(p, desk):
     p.go('/inbox?view=back')
     p.sees('#list-title', 'Back')

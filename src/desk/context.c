@@ -65,14 +65,9 @@ static bool names_person(struct str url)
 static int check(struct call *c, const struct context_edit *it, struct context_edit *clean)
 {
     *clean = *it;
-    clean->url = str_trim(it->url);
-    if (words_name(c, "a source", it->name, CONTEXT_NAME_BYTES, &clean->name, NULL) < 0)
+    if (words_name(c, "a source", it->name, CONTEXT_NAME_BYTES, &clean->name, NULL) < 0 ||
+        words_url(c, it->url, CONTEXT_URL_BYTES, &clean->url) < 0)
         return -1;
-    if (clean->url.n > CONTEXT_URL_BYTES)
-        return fail(c, TOO_BIG, "an address has at most %d bytes", CONTEXT_URL_BYTES);
-    for (size_t i = 0; i < clean->url.n; i++)
-        if ((unsigned char)clean->url.at[i] <= ' ' || (unsigned char)clean->url.at[i] >= 127)
-            return fail(c, BAD_INPUT, "an address has no spaces and no letters beyond ASCII");
     if (!is_safe(clean->url))
         return fail(c, BAD_INPUT, "the address begins with https://, because it names a customer");
     if (!names_person(clean->url))

@@ -35,11 +35,8 @@ static int check_events(struct call *c, struct str events)
 
 static int check_url(struct call *c, struct str url)
 {
-    if (url.n > WEBHOOK_URL_BYTES)
-        return fail(c, TOO_BIG, "an address has at most %d bytes", WEBHOOK_URL_BYTES);
-    for (size_t i = 0; i < url.n; i++)
-        if ((unsigned char)url.at[i] <= ' ' || (unsigned char)url.at[i] >= 127)
-            return fail(c, BAD_INPUT, "an address has no spaces and no letters beyond ASCII");
+    if (words_url(c, url, WEBHOOK_URL_BYTES, &url) < 0)
+        return -1;
     if (!str_starts_nocase(url, STR("https://")) && !str_starts_nocase(url, STR("http://")))
         return fail(c, BAD_INPUT, "a webhook's address begins with https:// or http://");
     return 1;

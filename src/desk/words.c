@@ -93,6 +93,17 @@ static struct str slug_of(struct call *c, struct str name)
     return (struct str){at, n};
 }
 
+int words_url(struct call *c, struct str url, size_t max, struct str *url_r)
+{
+    *url_r = url = str_trim(url);
+    if (url.n > max)
+        return fail(c, TOO_BIG, "an address has at most %zu bytes", max);
+    for (size_t i = 0; i < url.n; i++)
+        if ((unsigned char)url.at[i] <= ' ' || (unsigned char)url.at[i] >= 127)
+            return fail(c, BAD_INPUT, "an address has no spaces and no letters beyond ASCII");
+    return 1;
+}
+
 int words_slug(struct call *c, struct str slug, struct str name, struct str *slug_r)
 {
     struct str it = slug.n ? slug : slug_of(c, name);

@@ -29,6 +29,9 @@ int words_text(struct call *c, const char *what, struct str text, size_t max, st
 /* Not whether mail arrives there, only whether it could be an address. */
 int words_email(struct call *c, struct str email, struct str *email_r, struct str *folded_r);
 
+/* An address to ask or to post to, as far as its letters go: trimmed, ASCII, no spaces. */
+int words_url(struct call *c, struct str url, size_t max, struct str *url_r);
+
 /* Small ASCII letters, digits and hyphens; made from `name` when it is empty. */
 int words_slug(struct call *c, struct str slug, struct str name, struct str *slug_r);
 

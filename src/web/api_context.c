@@ -2,8 +2,6 @@
 /* api_context.c: where a desk asks what is known of a customer, and what is kept of the answers. */
 #include "desk/context.h"
 
-#include "base/seal.h"
-#include "http/webhook.h"
 #include "web/api.h"
 
 /* ---- shapes ---- */
@@ -86,17 +84,6 @@ static void put(struct json_writer *w, const struct context_source *it, struct s
     json_put_object_end(w);
 }
 
-static struct str secret_made(struct call *c, const struct api *x, struct str *sealed_r)
-{
-    struct out o;
-    out_init(&o, 200);
-    webhook_key_make(&o);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    *sealed_r = seal(&c->arena, x->app->key, text);
-    return text;
-}
-
 static int source(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
     struct context_source it;
@@ -117,7 +104,7 @@ static int patch(struct call *c, struct db_conn *d, const struct actor *who, str
     struct context_edit edit = {.name = api_text_or(x, "name", fresh ? STR("the shop") : it.name),
                                 .url = api_text_or(x, "url", it.url),
                                 .enabled = api_bool(x, "enabled", fresh || it.enabled)};
-    struct str secret = secret_made(c, x, &edit.secret);
+    struct str secret = app_secret_new(c, x->app, &edit.secret);
     if (context_source_put(c, d, who, id, &edit, api_version(x)) < 0 ||
         context_source_get(c, d, who, id, &it) < 0)
         return -1;
@@ -134,7 +121,7 @@ static const struct api_op drop_op = {.run = drop};
 
 static int rotate(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
-    struct str sealed, secret = secret_made(c, x, &sealed);
+    struct str sealed, secret = app_secret_new(c, x->app, &sealed);
     if (context_source_rotate(c, d, who, api_path_id(x, "id"), sealed) < 0)
         return -1;
     json_put_object(&x->w, NULL);

@@ -3,8 +3,6 @@
  */
 #include "desk/webhook.h"
 
-#include "base/seal.h"
-#include "http/webhook.h"
 #include "web/api.h"
 
 /* ---- shapes ---- */
@@ -145,18 +143,6 @@ static int events_of(struct call *c, const struct api *x, struct str was, struct
     return result;
 }
 
-/* A new secret in the arena, and sealed. */
-static struct str secret_new_for(struct call *c, const struct api *x, struct str *sealed_r)
-{
-    struct out o;
-    out_init(&o, 200);
-    webhook_key_make(&o);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    *sealed_r = seal(&c->arena, x->app->key, text);
-    return text;
-}
-
 /* ---- webhooks ---- */
 
 static int list(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
@@ -189,7 +175,7 @@ static int post(struct call *c, struct db_conn *d, const struct actor *who, stru
     struct webhook_new new = {.name = api_text(x, "name"),
                               .url = api_text(x, "url"),
                               .disabled = !api_bool(x, "enabled", true)};
-    struct str secret = secret_new_for(c, x, &new.secret);
+    struct str secret = app_secret_new(c, x->app, &new.secret);
     if (events_of(c, x, STR(""), &new.events) < 0 || webhook_create(c, d, who, &new, &it) < 0)
         return -1;
     put(&x->w, &it, secret);
@@ -223,7 +209,7 @@ static const struct api_op drop_op = {.run = drop};
 
 static int rotate(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
-    struct str sealed, secret = secret_new_for(c, x, &sealed);
+    struct str sealed, secret = app_secret_new(c, x->app, &sealed);
     if (webhook_rotate(c, d, who, api_path_id(x, "id"), sealed) < 0)
         return -1;
     json_put_object(&x->w, NULL);

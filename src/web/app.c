@@ -4,10 +4,12 @@
 #include "web/app.h"
 
 #include "base/catalogue.h"
+#include "base/seal.h"
 #include "base/time.h"
 #include "desk/org.h"
 #include "desk/token.h"
 #include "http/ratelimit.h"
+#include "http/webhook.h"
 #include "web/kept.h"
 #include "web/measure.h"
 #include "web/routes.h"
@@ -74,6 +76,17 @@ struct actor app_self(const struct visitor *v)
     struct actor self = v->actor;
     self.role = self.role ? self.role : ROLE_GUEST;
     return self;
+}
+
+struct str app_secret_new(struct call *c, const struct app *app, struct str *sealed_r)
+{
+    struct out o;
+    out_init(&o, 200);
+    webhook_key_make(&o);
+    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
+    out_free(&o);
+    *sealed_r = seal(&c->arena, app->key, text);
+    return text;
 }
 
 int app_org(struct http_request *q, struct str slug, int64_t *org_r)

@@ -136,6 +136,10 @@ struct str app_then(struct http_request *q, const char *path, struct str next);
 void app_cookie_set(struct http_request *q, struct http_response *a, struct str cookie);
 void app_cookie_end(struct http_request *q, struct http_response *a);
 
+/* A new secret that signs what is sent to others, for who sets it up, and sealed for the database.
+ */
+struct str app_secret_new(struct call *c, const struct app *app, struct str *sealed_r);
+
 /* The organisation that somebody signs in to: of that slug, or, without one, the only one. DENIED,
    as for a wrong password, when there is none. */
 int app_org(struct http_request *q, struct str slug, int64_t *org_r);

@@ -4,10 +4,8 @@
 #include "web/page_context.h"
 
 #include "base/json.h"
-#include "base/seal.h"
 #include "base/time.h"
 #include "desk/context.h"
-#include "http/webhook.h"
 #include "web/settings.h"
 
 #include <inttypes.h>
@@ -159,24 +157,13 @@ static int source_get(struct http_request *q, struct http_response *a)
 
 /* ---- what is done there ---- */
 
-static struct str secret_made(struct page *p, struct str *sealed_r)
-{
-    struct out o;
-    out_init(&o, 200);
-    webhook_key_make(&o);
-    struct str text = {arena_copy(&p->c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    *sealed_r = seal(&p->c->arena, p->app->key, text);
-    return text;
-}
-
 static int source_typed(struct page *p, struct setting_view *v, int64_t id)
 {
     struct context_source was;
     struct context_edit it = {.name = http_form(p->q, "name"),
                               .url = http_form(p->q, "url"),
                               .enabled = http_form(p->q, "enabled").n > 0};
-    struct str secret = secret_made(p, &it.secret);
+    struct str secret = app_secret_new(p->c, p->app, &it.secret);
     v->wrong_at = "name";
     if (context_source_get(p->c, p->d, p->who, id, &was) < 0)
         return -1;
@@ -201,7 +188,7 @@ static int source_save(struct page *p, struct page_told *told, struct setting_vi
     }
     if (!str_eq(http_form(p->q, "do"), STR("rotate")))
         return source_typed(p, v, id);
-    v->secret = secret_made(p, &sealed);
+    v->secret = app_secret_new(p->c, p->app, &sealed);
     return context_source_rotate(p->c, p->d, p->who, id, sealed);
 }
 

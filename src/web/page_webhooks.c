@@ -3,10 +3,8 @@
    sent, and sending one of it once more. A secret is shown once, when it is made. */
 #include "web/settings.h"
 
-#include "base/seal.h"
 #include "base/time.h"
 #include "desk/webhook.h"
-#include "http/webhook.h"
 
 #include <inttypes.h>
 
@@ -113,18 +111,6 @@ static int webhook_show(struct page *p, struct setting_view *v)
     return deliveries_fill(p, v, id);
 }
 
-/* A new secret, for the page and sealed for the database. */
-static struct str secret_made(struct page *p, struct str *sealed_r)
-{
-    struct out o;
-    out_init(&o, 200);
-    webhook_key_make(&o);
-    struct str text = {arena_copy(&p->c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    *sealed_r = seal(&p->c->arena, p->app->key, text);
-    return text;
-}
-
 static int webhook_typed(struct page *p, struct setting_view *v, int64_t id)
 {
     struct webhook made;
@@ -141,7 +127,7 @@ static int webhook_typed(struct page *p, struct setting_view *v, int64_t id)
     v->wrong_at = "url";
     if (id)
         return webhook_put(p->c, p->d, p->who, id, &it, page_id(p, "version"));
-    v->secret = secret_made(p, &it.secret);
+    v->secret = app_secret_new(p->c, p->app, &it.secret);
     int got = webhook_create(p->c, p->d, p->who, &it, &made);
     if (got < 0)
         v->secret = STR("");
@@ -170,7 +156,7 @@ static int webhook_save(struct page *p, struct page_told *told, struct setting_v
     if (act.n || str_eq(what, STR("ping")))
         return webhook_act(p, told, act.n ? act : what, id);
     if (str_eq(what, STR("rotate"))) {
-        v->secret = secret_made(p, &sealed);
+        v->secret = app_secret_new(p->c, p->app, &sealed);
         return webhook_rotate(p->c, p->d, p->who, id, sealed);
     }
     told->go = settings_done(p, "webhooks", "saved");
