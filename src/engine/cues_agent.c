@@ -73,6 +73,8 @@ static const struct cue rows[] = {
     {R, 0, .86f, "[ i|we|someone|they|team|it|refund|credit|parcel|he|she|you will be|have|see|hear ] !able|to", "A20"},
     {R, 0, .86f, "[ you'll|it'll hear|receive|get|have|be|arrive _1 ] !to|able|need|find|asked", "A20"},
     {R, 0, .84f, "[ i'm|we're|i|we am|are? now|just|currently? looking|switching|ringing|calling|moving|removing|sending|walking|going|putting|working|booking|checking|investigating|introducing|chasing|adding|passing|staying _1 ] ~been", "A20"},
+    {R, 0, .82f, "[ i'm|we're|he's|she's|they're !not|sorry|here|glad|happy|afraid|sure _ _3 now|tomorrow|tonight ] ~if|that", "A20"},
+    {R, 0, .78f, "[ will not|no|never? be refunded|credited|sent|paid|posted|taken|charged|booked|replaced|returned|collected|delivered|fixed|called ] ~you|if|what|how|that|which", "A20"},
     {R, 0, .80f, "[ we|i can look|investigate|raise|check|assist|put|extend|hold|reach _1 ] !you|here|if|only", "A20"},
     {R, 0, .80f, "[ let me look|check|see|find|ask|speak|take|pull|chase|have|get ]", "A20"},
     {R, 0, .84f, "[ will get|be|come|have|update|ring|call|email|send|tell|do|contact|write|inform|arrive|reach back|in|with|you|within|by|up|us|to|tomorrow|today|on|your|from|as|soon ] ~you|that|it|if|what|this|which|how|i|we", "A20"},

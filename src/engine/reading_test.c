@@ -267,6 +267,9 @@ static void test_promise_borders(void **state)
         {"A:Our team reads every message and will write back to you by Friday.",
          "will write back to you by Friday"},
         {"A:We'll post the news on our page and *MM", "We'll post the news on our page"},
+        {"A:The depot knows, and I call you on Friday.", "I call you on Friday"},
+        {"A:Thanks! Your engineer is booked for Friday 27 February.",
+         "Your engineer is booked for Friday 27 February"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct talk talk;
