@@ -1934,6 +1934,22 @@ def a_backup_is_made_taken_away_and_removed(p, desk):
 
 
 @journey
+def everywhere_else_is_signed_out(p, desk):
+    other = Person(desk, 'maya@example.org')
+    try:
+        p.go('/profile')
+        p.sees('#where ~ *', 'Chrome on Linux')
+        p.sees('#where ~ *', 'This browser')
+        p.one('[formaction="/profile/sessions/ends"]').click()
+        p.sees('.told', 'Every other browser is signed out')
+        p.until(lambda: 'Chrome on Linux' not in p.text('#where ~ *'), 'this browser alone')
+        other.go('/inbox')
+        other.one('#password')
+    finally:
+        other.quit()
+
+
+@journey
 def reports_have_their_table(p, desk):
     p.go('/reports')
     p.sees('.figure', 'conversations arrived')

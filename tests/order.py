@@ -171,6 +171,28 @@ def test_webhooks(desk):
     server.shutdown()
 
 
+def test_a_webhook_is_told_what_is_due_soon(desk):
+    """a target that warns a moment after it began tells it once, signed, with the conversation"""
+    o = desk.owner
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Receiver.got, Receiver.status = [], 200
+    hook = o.post("/webhooks", name="Pager", url=f"http://127.0.0.1:{server.server_port}/x", events=["target.due_soon"])
+    equal(hook.status, 201)
+    Receiver.secret = hook["secret"]
+    target = o.post("/targets", name="Quick", first_reply_s=3600, warn_before_s=3599)
+    equal(target.status, 201)
+    talk = a_conversation(desk)
+    body, right, _ = soon(lambda: Receiver.got and Receiver.got[0], 60)
+    equal((body["type"], body["data"]["conversation_id"], right), ("target.due_soon", talk["id"], True))
+    clock = o.get(f"/conversations/{talk['id']}/clocks")["items"][0]
+    equal((clock["state"], bool(clock["warned_at"])), ("running", True))
+    equal(len(Receiver.got), 1)
+    equal(o.delete(f"/targets/{target['id']}").status, 204)
+    equal(o.delete(f"/webhooks/{hook['id']}").status, 204)
+    server.shutdown()
+
+
 def test_reports(desk):
     """a day is counted while it lasts, by day, inbox and tag, as JSON and as CSV"""
     o = desk.owner

@@ -290,6 +290,24 @@ def test_invitations(desk):
     equal(Person(desk).sign_in("ina@example.org", "a third fine one").status, 201)
 
 
+def test_sessions(desk):
+    """one sees where one is signed in, ends one of them, or all but this"""
+    lee = agent(desk, "Lee")
+    others = [Person(desk) for _ in range(3)]
+    for one in others:
+        equal(one.sign_in(lee.email).status, 201)
+    there = lee.get("/sessions")["items"]
+    equal((len(there), [s["current"] for s in there].count(True)), (4, True))
+    assert all(s["address"] and s["browser"] and s["expires_at"] > s["seen_at"] for s in there), there
+    ended = next(s["id"] for s in others[0].get("/sessions")["items"] if s["current"])
+    equal(lee.delete(f"/sessions/{ended}").status, 204)
+    equal(others[0].get("/sessions").status, 401)
+    equal(desk.owner.delete(f"/sessions/{there[0]['id']}").status, 404)    # only one's own
+    equal(lee.delete("/sessions").status, 204)
+    equal([one.get("/sessions").status for one in others], [401] * 3)
+    equal([s["current"] for s in lee.get("/sessions")["items"]], [True])
+
+
 def test_totp(desk):
     """the second factor from its setup to its loss: codes, recovery codes, and an admin's help"""
     tom = agent(desk, "Tom")
