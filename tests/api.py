@@ -596,6 +596,21 @@ def test_how_mail_leaves(desk):
     equal(desk.token.get(one + "/mailbox/folders")["items"], [])
 
 
+def test_providers_of_mail(desk):
+    """where mailboxes sign in: what the desk is called there; its secret goes in and never comes out"""
+    one = "/api/v1/mail_providers"
+    got = desk.token.put(f"{one}/microsoft", {"client": "desk-1", "client_secret": "a secret", "tenant": "shop.example"})
+    equal((got["name"], got["client"], got["tenant"], got["version"]), ("microsoft", "desk-1", "shop.example", 1))
+    assert "a secret" not in json.dumps(got) + json.dumps(desk.token.get(one))
+    equal([it["name"] for it in desk.token.get(one)["items"]], ["microsoft"])
+    desk.token.put(f"{one}/microsoft", {"client": "desk-2", "version": 7}, want=409)
+    desk.token.put(f"{one}/microsoft", {"client": "desk-2", "tenant": "a/b", "version": 1}, want=422)
+    desk.token.put(f"{one}/other", {"client": "desk"}, want=404)
+    desk.token.put(f"{one}/own", {"client": "desk", "authorize_url": "ftp://id.example", "token_url": "https://id.example"}, want=422)
+    desk.token.delete(f"{one}/microsoft")
+    equal(desk.token.get(one)["items"], [])
+
+
 def test_blocked_senders(desk):
     """an address and a domain, there and back"""
     one = desk.token.post("/api/v1/blocks", {"sender": "Sale@Pills.example"})

@@ -63,6 +63,8 @@ class Set:
 
     def begin(self, address, password):
         self.p.go('/settings/mailboxes')
+        self.p.one('#address')
+        self.shot('list')
         self.p.one('#address').send_keys(address)
         self.p.one('#secret').send_keys(password)
         self.p.click('.invite .button.first', 'Find its servers')

@@ -120,6 +120,7 @@ def furnish(caller, mate):
                       enabled=False)["id"]
     w["blocks"] = made("/blocks", sender=f"spam-{mate}.example")["id"]
     w["retentions"] = made("/retentions", what="closed", keep_days=700)["id"]
+    equal(caller.put("/mail_providers/google", {"client": "desk", "client_secret": "secret"}).status, 200)
     w["webhooks"] = made("/webhooks", name="Shop", url="https://hooks.example.org/a", events=["tag.*"])["id"]
     equal(caller.post(f"/webhooks/{w['webhooks']}/pings").status < 300, True)
     w["webhook_deliveries"] = caller.get(f"/webhooks/{w['webhooks']}/deliveries")["items"][0]["id"]
@@ -194,7 +195,7 @@ def world(desk):
 # ---- paths and bodies that are whole ----
 
 WORDS = {"address": "cc%40example.com", "domain": "alpine.example", "key": "size", "day": "2026-12-24", "claim": "signal",
-         "backup": "2026-11-22T110500Z"}
+         "backup": "2026-11-22T110500Z", "provider": "google"}
 
 
 def fill(path, ids, **other):
