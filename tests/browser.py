@@ -1413,7 +1413,7 @@ def what_was_placed_wrongly_is_split_off(p, desk):
 def a_mailbox_is_added_tested_and_paused(p, desk):
     p.go('/settings/mailboxes')
     p.one('#address').send_keys('help@gmail.com')
-    p.one('.invite .button.first').click()
+    p.one('#find .button.first').click()
     p.sees('.told', 'imap.gmail.com:993, the server of this provider')
     p.sees('.told', 'app password')
     assert p.one('#imap_host').get_attribute('value') == 'imap.gmail.com'
