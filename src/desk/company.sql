@@ -29,7 +29,8 @@ WHERE org = $org AND id = $id;
 UPDATE company SET updated_us = $now_us, version = version + 1 WHERE org = $org AND id = $id;
 
 -- name: company_domains :all -> company_domain
-SELECT domain FROM company_domain WHERE org = $org AND company_id = $company_id ORDER BY domain LIMIT 1000;
+-- The key is in the order of domains, and would be walked for it: what is computed is sorted instead.
+SELECT domain FROM company_domain WHERE org = $org AND company_id = $company_id ORDER BY domain || '' LIMIT 1000;
 
 -- name: company_of_domain :one
 SELECT co.id, co.name FROM company_domain cd JOIN company co ON co.org = cd.org AND co.id = cd.company_id

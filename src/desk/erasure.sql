@@ -65,8 +65,9 @@ SELECT value_folded FROM customer_identity WHERE org = $org AND customer_id = $c
 SELECT conversation_id FROM participant WHERE org = $org AND customer_id = $customer_id LIMIT 5000;
 
 -- name: erasure_places_at :all -> erasure_place
--- And under an address.
-SELECT conversation_id FROM participant WHERE org = $org AND address_folded = $address_folded LIMIT 5000;
+-- And under an address. That all were added once keeps SQLite from walking the organisation's through the primary key,
+-- which would hold every column that is asked for.
+SELECT conversation_id FROM participant WHERE org = $org AND address_folded = $address_folded AND added_us > 0 LIMIT 5000;
 
 -- name: erasure_audit_participant :exec
 UPDATE audit SET detail_json = '{}' WHERE org = $org AND conversation_id = $conversation_id AND noun = 'participant';
