@@ -1759,6 +1759,7 @@ def a_field_a_webhook_and_the_log_of_it_all(p, desk):
     p.one('#f-label').send_keys('Berth')
     p.one('.setting .button.first').click()
     names = 'return [...document.querySelectorAll(".lines .name")].map(it => it.textContent)'
+    p.until(lambda: 'Berth' in p.js(names), 'it is in the list')
     assert p.js(names).index('Boat size') < p.js(names).index('Berth')
     p.one('button[aria-label="Up: Berth"]').click()
     p.until(lambda: p.js(names).index('Berth') < p.js(names).index('Boat size'), 'it went up')
