@@ -32,13 +32,13 @@ CREATE INDEX reading_customer ON reading (org, customer_id, first_us);
 CREATE INDEX reading_date ON reading (org, date_us, conversation_id) WHERE date_us IS NOT NULL;
 CREATE INDEX reading_model ON reading (org, model, read_us);
 
--- Something a reply said would happen.
+-- Something a reply said would happen, or that somebody here wrote down as promised.
 CREATE TABLE promise (
     org             bigint NOT NULL,
     id              bigint NOT NULL,
     conversation_id bigint NOT NULL,
     message_id      bigint NOT NULL,
-    start_at        bigint NOT NULL,          -- bytes of the message's body
+    start_at        bigint NOT NULL,          -- bytes of the message's body; 0 to 0: added in other words than those
     end_at          bigint NOT NULL,
     words           text NOT NULL,
     due_us          bigint,                   -- NULL: no date was named
@@ -46,6 +46,7 @@ CREATE TABLE promise (
     state           text NOT NULL CHECK (state IN ('open', 'kept', 'withdrawn')),   -- broken: open past its date
     kept_message_id bigint,
     agent_id        bigint,                   -- who decided the state by hand; the engine leaves it alone then
+    added_by_id     bigint,                   -- the agent who added it; NULL: the engine found it
     reminded_us     bigint,                   -- when somebody was told that its time has come
     created_us      bigint NOT NULL,          -- when it was promised
     changed_us      bigint NOT NULL,

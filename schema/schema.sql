@@ -1143,7 +1143,7 @@ CREATE TABLE promise (
     id              bigint NOT NULL,
     conversation_id bigint NOT NULL,
     message_id      bigint NOT NULL,
-    start_at        bigint NOT NULL,          -- bytes of the message's body
+    start_at        bigint NOT NULL,          -- bytes of the message's body; 0 to 0: added in other words than those
     end_at          bigint NOT NULL,
     words           text NOT NULL,
     due_us          bigint,                   -- NULL: no date was named
@@ -1151,6 +1151,7 @@ CREATE TABLE promise (
     state           text NOT NULL CHECK (state IN ('open', 'kept', 'withdrawn')),   -- broken: open past its date
     kept_message_id bigint,
     agent_id        bigint,                   -- who decided the state by hand; the engine leaves it alone then
+    added_by_id     bigint,                   -- the agent who added it; NULL: the engine found it
     reminded_us     bigint,                   -- when somebody was told that its time has come
     created_us      bigint NOT NULL,          -- when it was promised
     changed_us      bigint NOT NULL,

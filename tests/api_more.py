@@ -326,6 +326,13 @@ def test_what_is_heard(desk):
     t.post(path + "/messages", {"body": "I will send you a new tent tomorrow."})
     promise = until(lambda: t.get(path + "/promises")["items"], "the promise was read")[0]
     t.patch(f"/api/v1/promises/{promise['id']}", {"decision": "kept"})
+    replies = [one for one in t.get(path + "/messages")["items"] if one["kind"] == "agent"]
+    t.post(path + "/promises", {"words": "a new tent", "message_id": replies[0]["id"], "due_at": "2036-03-06T00:00:00Z",
+                                "due_has_time": False}, want=409)      # found already
+    hand = t.post(path + "/promises", {"words": "Ein R\u00fcckruf", "due_at": "2036-03-06T15:00:00Z", "due_has_time": False})
+    equal([hand["origin"], hand["due_at"][:19], hand["end"], hand["state"]], ["hand", "2036-03-06T00:00:00", 0, "open"])
+    assert hand["id"] in [one["id"] for one in t.get(path + "/promises")["items"]]
+    t.post(path + "/promises", {"words": " "}, want=422)
     t.get(path + "/reading")
     t.get(path + "/panel")
     t.post(path + "/coachings", {"draft": "Your tent is on its way."})

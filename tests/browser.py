@@ -890,6 +890,44 @@ def promises_are_kept_by_hand(p, desk):
 
 
 @journey
+def a_promise_is_added_in_a_language_nobody_reads(p, desk):
+    desk.deliver('Support', 'From: Jutta Klein <jutta@customer.example>\nTo: help@aldervane.example\nSubject: Mein Kessel\n'
+                 'Message-ID: <jutta-1@customer.example>\n\nGuten Tag,\n\nwo bleibt der Kessel, den ich vor zwei Wochen bestellt habe?\n')
+    p.until(lambda: p.go('/inbox?view=all') or 'Mein Kessel' in p.text('#rows'), 'the mail is in')
+    p.click('#rows .item a', 'Mein Kessel')
+    p.sees('#panel', 'Promises')
+    # without words to choose: in the panel
+    p.one('#promise-add').click()
+    p.sees('.sheet.popped', 'What was promised?')
+    p.one('.sheet.popped #promise-words').send_keys('Rückruf, am Telefon zugesagt')
+    p.one('.sheet.popped .first').click()
+    p.toast('Added a promise')
+    p.until(lambda: line_with(p, 'am Telefon zugesagt'), 'it is in the panel')
+    p.sees('#panel', 'added by Maya Lindqvist')
+    p.take_back()
+    p.until(lambda: not line_with(p, 'am Telefon zugesagt'), 'taken back')
+    # words of a reply, chosen with the mouse, with a day that is over
+    p.write('Guten Tag, der neue Kessel geht am Freitag an Sie heraus.')
+    p.press(Keys.CONTROL + Keys.ENTER)
+    p.sees('.said.agent', 'geht am Freitag')
+    p.js("""const words = document.querySelector('.said.agent .prose p').firstChild;
+            const range = document.createRange(); range.setStart(words, 11); range.setEnd(words, 42);
+            getSelection().removeAllRanges(); getSelection().addRange(range);""")
+    p.until(lambda: p.one('#add-promise').is_displayed() and not p.one('#add-need').is_displayed(), 'the button beside the selection')
+    p.one('#add-promise').click()
+    p.until(lambda: p.js('return document.querySelector(".popped #promise-words")?.value') == 'der neue Kessel geht am Freitag', 'its words')
+    p.js('document.getElementById("promise-day").value = arguments[0]', time.strftime('%Y-%m-%d', time.gmtime(time.time() - 2 * 86400)))
+    p.one('.sheet.popped .first').click()
+    p.until(lambda: line_with(p, 'der neue Kessel', 'li .broken'), 'it is in the panel, and was not kept')
+    p.go('/inbox?view=due')
+    p.click('#rows .item a', 'Mein Kessel')
+    p.until(lambda: line_with(p, 'der neue Kessel', 'li .broken'), 'it is among what is due')
+    p.js("document.querySelector('#panel form[action^=\"/promises/\"] button[value=kept]').click()")
+    p.toast('it was kept')
+    p.until(lambda: not line_with(p, 'der neue Kessel', 'li .broken'), 'kept')
+
+
+@journey
 def a_story_is_kept_of_a_person(p, desk):
     p.open(69)
     p.sees('#panel', 'Their story')

@@ -68,7 +68,7 @@ FROM need WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
 
 -- name: export_promise :many
 SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id,
-       agent_id, created_us, changed_us
+       agent_id, added_by_id, created_us, changed_us
 FROM promise WHERE org = $org AND id > $after_id:id ORDER BY id LIMIT $limit;
 
 -- name: export_fact :many

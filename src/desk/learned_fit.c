@@ -153,9 +153,10 @@ static int beside_in(struct call *c, struct db_conn *d, struct place *at, struct
                    &(struct claim){STR("need"), needs[i].message_id, needs[i].start_at,
                                    needs[i].end_at, needs[i].p});
     for (size_t i = 0; i < n_promises; i++)
-        beside(at, s,
-               &(struct claim){STR("promise"), promises[i].message_id, promises[i].start_at,
-                               promises[i].end_at, 800});
+        if (!promises[i].added_by_id)
+            beside(at, s,
+                   &(struct claim){STR("promise"), promises[i].message_id, promises[i].start_at,
+                                   promises[i].end_at, 800});
     return 1;
 }
 

@@ -4,7 +4,8 @@
    A row and a finding are the same when they stand in the same message and overlap by half of the
    shorter: an engine that reads a little differently keeps the row, and what people decided about
    it. Rows that are found no longer go, unless a person had a hand in them or their message was not
-   among the turns (a long conversation is read from its last turns). */
+   among the turns (a long conversation is read from its last turns). A promise that a person added
+   keeps its words and its date; only whether it was kept is read. */
 #include "desk/ledger.h"
 
 #include "base/time.h"
@@ -41,20 +42,22 @@ static bool moves_on(const struct heard_turn_reading *t)
     return t->who == HEARD_AGENT && solves;
 }
 
-static int64_t until_of(const struct heard_promise *p)
+static void gather_moves(struct call *c, const struct heard_reading *r, const int64_t *ids,
+                         struct ledger *l)
 {
-    if (p->due.at == HEARD_NO_TIME)
-        return INT64_MAX;
-    return p->due.has_time ? p->due.at : p->due.at + DAY_US;
+    l->moves = arena_array(&c->arena, r->n_turns + 1, sizeof *l->moves);
+    for (size_t t = 0; t < r->n_turns; t++)
+        if (moves_on(&r->turns[t]))
+            l->moves[l->n_moves++] = (struct ledger_move){ids[t], r->of->turns[t].at};
 }
 
 /* The first later reply in time that answers or solves something. */
-static int64_t kept_by(const struct heard_reading *r, const int64_t *ids,
-                       const struct heard_promise *p)
+static int64_t kept_by(const struct ledger *l, int64_t since_us, int64_t due_us, bool has_time)
 {
-    for (size_t t = p->at.turn + 1; t < r->n_turns; t++)
-        if (moves_on(&r->turns[t]) && r->of->turns[t].at < until_of(p))
-            return ids[t];
+    for (size_t i = 0; i < l->n_moves; i++)
+        if (l->moves[i].said_us > since_us &&
+            (due_us == NO_TIME || l->moves[i].said_us < due_us + (has_time ? 0 : DAY_US)))
+            return l->moves[i].message_id;
     return 0;
 }
 
@@ -68,11 +71,11 @@ static void gather_promises(struct call *c, const struct heard_reading *r, const
     for (size_t t = 0; t < r->n_turns; t++)
         for (size_t i = 0; i < r->turns[t].n_promises && l->n_promises < LEDGER_PROMISES_MAX; i++) {
             const struct heard_promise *p = &r->turns[t].promises[i];
-            l->promises[l->n_promises++] =
-                (struct ledger_promise){.at = words_at(c, r, ids, p->at),
-                                        .due_us = p->due.at,
-                                        .has_time = p->due.has_time,
-                                        .kept_message_id = kept_by(r, ids, p)};
+            l->promises[l->n_promises++] = (struct ledger_promise){
+                .at = words_at(c, r, ids, p->at),
+                .due_us = p->due.at,
+                .has_time = p->due.has_time,
+                .kept_message_id = kept_by(l, r->of->turns[t].at, p->due.at, p->due.has_time)};
         }
 }
 
@@ -135,6 +138,7 @@ int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *
     l->n_messages = r->n_turns;
     l->date_us = next_date(c, r);
     ledger_gather_facts(c, r, l);
+    gather_moves(c, r, message_ids, l);
     gather_promises(c, r, message_ids, l);
     for (size_t t = 0; t < r->n_turns; t++)
         n += r->turns[t].n_needs;
@@ -210,6 +214,19 @@ static int promise_write(struct call *c, struct db_conn *d, const struct ledger 
     return promise_as_it_was(row, &in) ? 1 : sql_promise_read_again(c, d, &in);
 }
 
+/* As the person wrote it; a reply from before it was added did not keep it. */
+static int hand_write(struct call *c, struct db_conn *d, const struct ledger *l,
+                      const struct promise *row)
+{
+    int64_t kept_id = kept_by(l, row->changed_us, row->due_us, row->has_time);
+    struct ledger_promise it = {
+        .at = {row->message_id, row->start_at, row->end_at, row->created_us, row->words},
+        .due_us = row->due_us,
+        .has_time = row->has_time,
+        .kept_message_id = kept_id ? kept_id : row->kept_message_id};
+    return promise_write(c, d, l, &it, row);
+}
+
 static int promise_drop(struct call *c, struct db_conn *d, const struct ledger *l,
                         const struct promise *row)
 {
@@ -235,11 +252,14 @@ static int store_promises(struct call *c, struct db_conn *d, struct ledger *l)
             k++;
         if (k < n)
             taken[k] = true;
-        if (promise_write(c, d, l, it, k < n ? &rows[k] : NULL) < 0)
+        if (k < n && rows[k].added_by_id)
+            it->row_id = rows[k].id;
+        else if (promise_write(c, d, l, it, k < n ? &rows[k] : NULL) < 0)
             return -1;
     }
     for (size_t k = 0; k < n; k++)
-        if (!taken[k] && promise_drop(c, d, l, &rows[k]) < 0)
+        if (rows[k].added_by_id ? hand_write(c, d, l, &rows[k]) < 0
+                                : !taken[k] && promise_drop(c, d, l, &rows[k]) < 0)
             return -1;
     return 1;
 }

@@ -27,6 +27,10 @@ struct ledger_need {
     bool doubted;   /* by the desk's own head: no need at all */
     int64_t row_id; /* set while storing */
 };
+/* A reply that answers or solves something keeps what was promised before it. */
+struct ledger_move {
+    int64_t message_id, said_us;
+};
 struct ledger_promise {
     struct ledger_words at;
     int64_t due_us; /* NO_TIME: none */
@@ -72,6 +76,8 @@ struct ledger {
     size_t n_needs;
     struct ledger_promise *promises;
     size_t n_promises;
+    struct ledger_move *moves;
+    size_t n_moves;
     struct ledger_seen *seen; /* vectors that are there already */
     size_t n_seen;
     struct ledger_vector *vectors;

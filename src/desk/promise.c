@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* promise.c: what people decide about promises; what the engine finds is ledger.c's. */
+/* promise.c: what people add to promises and decide about them; what the engine finds is
+   ledger.c's. */
 #include "desk/promise.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
+#include "db/id.h"
 #include "desk/change.h"
 #include "desk/conversation.h"
 #include "desk/correction.h"
+#include "desk/need.h"
 #include "desk/notice.h"
 #include "desk/words.h"
 
@@ -74,21 +78,22 @@ int promise_get(struct call *c, struct db_conn *d, const struct actor *who, int6
     return need_promise(c, d, who, MAY_READ, id, promise_r, &at);
 }
 
+/* Without `words` it is a way back, which has none itself. */
 static int note(struct call *c, struct db_conn *d, const struct actor *who, const struct promise *p,
-                const struct seen_conversation *at, struct str to, const char *words,
-                int64_t *undo_id_r)
+                const struct seen_conversation *at, struct str to, const char *verb,
+                const char *words, int64_t *undo_id_r)
 {
-    bool back = !words;
     const struct change_value values[] = {change_text("from", p->state), change_text("to", to),
-                                          change_id("by", p->agent_id)};
-    struct str detail = change_json(c, values, 3);
-    struct change change = {.verb = back ? STR("promise.decide.undo") : STR("promise.decide"),
-                            .event = STR("promise.decided"),
+                                          change_id("by", p->agent_id),
+                                          change_id("message_id", p->message_id)};
+    struct str detail = change_json(c, values, 4);
+    struct change change = {.verb = str_of(verb),
+                            .event = to.n ? STR("promise.decided") : STR("promise.added"),
                             .noun_id = p->id,
                             .conversation_id = at->id,
                             .inbox_id = at->inbox_id,
                             .detail = detail,
-                            .was = back ? STR("") : detail,
+                            .was = words ? detail : STR(""),
                             .words = words};
     return change_note(c, d, who, &change, undo_id_r);
 }
@@ -121,10 +126,10 @@ int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, i
         return 0;
     if (sql_promise_decide(c, d, to, who->id, c->now_us, who->org, id) < 0)
         return -1;
-    if (decision == PROMISE_WRONG &&
-        (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 || correct(c, d, who, &p, &at) < 0))
+    if (decision == PROMISE_WRONG && (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 ||
+                                      (!p.added_by_id && correct(c, d, who, &p, &at) < 0)))
         return -1;
-    return note(c, d, who, &p, &at, to, decisions[decision].words, undo_id_r);
+    return note(c, d, who, &p, &at, to, "promise.decide", decisions[decision].words, undo_id_r);
 }
 
 int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
@@ -139,7 +144,89 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
         sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0 ||
         sql_promise_uncorrect(c, d, who->org, p.message_id, p.end_at, p.start_at) < 0)
         return -1;
-    return note(c, d, who, &p, &at, from, NULL, NULL);
+    return note(c, d, who, &p, &at, from, "promise.decide.undo", NULL, NULL);
+}
+
+/* ---- adding ---- */
+
+/* What the engine found, or somebody added, in these words of this message. */
+static int check_new(struct call *c, struct db_conn *d, const struct promise_add_in *in)
+{
+    struct promise *list;
+    size_t n;
+    if (sql_promise_list(c, d, in->org, in->conversation_id, &list, &n) < 0)
+        return -1;
+    if (n >= PROMISES_MAX)
+        return fail(c, TOO_BIG, "a conversation has at most %d promises", PROMISES_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].message_id == in->message_id && list[i].start_at < in->end_at &&
+            in->start_at < list[i].end_at && !str_eq(list[i].state, STR("withdrawn")))
+            return fail(c, CONFLICT, "these words are among the promises already");
+    return 1;
+}
+
+/* The message it hangs on, and where in it the words stand. */
+static int set_place(struct call *c, struct db_conn *d, const struct promise_new *it,
+                     struct promise_add_in *in)
+{
+    struct promise_place_row m;
+    int got = sql_promise_place(c, d, in->org, in->conversation_id, it->message_id, &m);
+    if (got <= 0)
+        return got < 0 ? -1 : fail(c, NOT_FOUND, "there is no message %" PRId64, it->message_id);
+    in->message_id = m.id;
+    in->created_us = c->now_us;
+    if (!it->message_id)
+        return 1;
+    if (!str_eq(m.kind, STR("agent")))
+        return fail(c, BAD_INPUT, "a promise is in the words of a reply");
+    in->created_us = m.created_us;
+    if (need_words_place(m.body, in->words, &in->start_at, &in->end_at) &&
+        in->end_at - in->start_at <= PROMISE_WORDS_BYTES)
+        in->words = (struct str){m.body.at + in->start_at, (size_t)(in->end_at - in->start_at)};
+    return 1;
+}
+
+int promise_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,
+                const struct promise_new *it, struct promise *promise_r, int64_t *undo_id_r)
+{
+    struct seen_conversation at;
+    struct promise_add_in in = {.org = who->org,
+                                .due_us = it->due_us,
+                                .has_time = it->has_time && it->due_us != NO_TIME,
+                                .state = STR("open"),
+                                .added_by_id = who->id,
+                                .now_us = c->now_us};
+    if (permit_conversation(c, d, who, MAY_ANSWER, conversation_id, &at) < 0 ||
+        words_text(c, "a promise", it->words, PROMISE_WORDS_BYTES, &in.words) < 0)
+        return -1;
+    in.words = str_trim(in.words);
+    if (!in.words.n)
+        return fail(c, BAD_INPUT, "say in words what was promised");
+    in.conversation_id = at.id;
+    if (in.due_us != NO_TIME && !in.has_time)
+        in.due_us -= in.due_us % DAY_US;
+    if (set_place(c, d, it, &in) < 0 || check_new(c, d, &in) < 0)
+        return -1;
+    in.id = id_new(c, d);
+    if (in.id < 0 || sql_promise_add(c, d, &in) < 0)
+        return -1;
+    if (sql_promise_get(c, d, who->org, in.id, promise_r) < 0)
+        return -1;
+    return note(c, d, who, promise_r, &at, STR(""), "promise.add", "Added a promise", undo_id_r);
+}
+
+int promise_undo_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                     struct str was)
+{
+    struct promise p;
+    struct seen_conversation at;
+    (void)was;
+    if (need_promise(c, d, who, MAY_ANSWER, id, &p, &at) < 0)
+        return -1;
+    if (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 ||
+        sql_promise_gone(c, d, who->org, id) < 0)
+        return -1;
+    return note(c, d, who, &p, &at, STR("withdrawn"), "promise.add.undo", NULL, NULL);
 }
 
 /* ---- reminding ---- */

@@ -5,7 +5,9 @@
        promise_due(c, d, who, before_us, 50, &promises, &n)      of all conversations one sees
        promise_decide(c, d, who, id, PROMISE_KEPT, &undo_id)
 
-   The engine finds them in replies (reading.h), with the date where one was named. A promise is
+   The engine finds them in replies (reading.h), with the date where one was named; in every
+   language people add them by hand. Those stay as they were written whatever the engine reads
+   later, and one that both found is one row. A promise is
    taken for kept when a later reply answers something or solves it; a person's word stands above
    that. It is broken while it is open and its date has passed; a day without a time lasts until its
    end. Whoever has the conversation has its promises. */
@@ -61,7 +63,19 @@ int promise_remind(struct call *c, struct db_conn *d);
 int promise_report(struct call *c, struct db_conn *d, const struct actor *who, int64_t from_us,
                    int64_t to_us, struct promise_line **lines_r, size_t *n_r);
 
+struct promise_new {
+    int64_t message_id; /* the reply it was made in; 0: the last one, or none */
+    struct str words;   /* where they stand in that reply, their place is kept */
+    int64_t due_us;     /* NO_TIME: no date; without a time the day's first moment, in UTC */
+    bool has_time;
+};
+/* Needs MAY_ANSWER. CONFLICT when these words are a promise already. */
+int promise_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t conversation_id,
+                const struct promise_new *it, struct promise *promise_r, int64_t *undo_id_r);
+
 /* For undo.c. */
+int promise_undo_add(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                     struct str was);
 int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                         struct str was);
 

@@ -2,24 +2,24 @@
 
 -- name: promise_list :all -> promise
 SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id, agent_id,
-       created_us, changed_us, version
+       added_by_id, created_us, changed_us, version
 FROM promise WHERE org = $org AND conversation_id = $conversation_id ORDER BY created_us, start_at, id LIMIT 200;
 
 -- name: promise_all :all -> promise
 -- Those of what is said in a conversation now, wherever it was said first.
 SELECT p.id, p.conversation_id, p.message_id, p.start_at, p.end_at, p.words, p.due_us, p.has_time, p.state,
-       p.kept_message_id, p.agent_id, p.created_us, p.changed_us, p.version
+       p.kept_message_id, p.agent_id, p.added_by_id, p.created_us, p.changed_us, p.version
 FROM message m JOIN promise p ON p.org = m.org AND p.message_id = m.id
 WHERE m.org = $org AND m.conversation_id = $conversation_id ORDER BY p.created_us, p.start_at, p.id LIMIT 1000;
 
 -- name: promise_get :one -> promise lock
 SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id, agent_id,
-       created_us, changed_us, version
+       added_by_id, created_us, changed_us, version
 FROM promise WHERE org = $org AND id = $id;
 
 -- name: promise_due :all -> promise
 SELECT p.id, p.conversation_id, p.message_id, p.start_at, p.end_at, p.words, p.due_us, p.has_time, p.state,
-       p.kept_message_id, p.agent_id, p.created_us, p.changed_us, p.version
+       p.kept_message_id, p.agent_id, p.added_by_id, p.created_us, p.changed_us, p.version
 FROM promise p JOIN conversation c ON c.org = p.org AND c.id = p.conversation_id
 WHERE p.org = $org AND p.state = 'open' AND p.due_us IS NOT NULL AND p.due_us < $before_us
   AND c.place <> 'gone' AND c.place <> 'spam'
@@ -31,9 +31,15 @@ ORDER BY p.due_us, p.id LIMIT $limit;
 
 -- name: promise_add :exec
 INSERT INTO promise (org, id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state,
-                     kept_message_id, created_us, changed_us)
+                     kept_message_id, added_by_id, created_us, changed_us)
 VALUES ($org, $id, $conversation_id, $message_id, $start_at, $end_at, $words, $due_us?, $has_time, $state,
-        $kept_message_id?, $created_us, $now_us);
+        $kept_message_id?, $added_by_id?, $created_us, $now_us);
+
+-- name: promise_place :one
+-- The message that words were chosen in; without one, the last reply, or what was said last.
+SELECT id, kind, body, created_us FROM message
+WHERE org = $org AND conversation_id = $conversation_id AND kind <> 'automatic' AND ($message_id:id = 0 OR id = $message_id)
+ORDER BY CASE WHEN kind = 'agent' THEN 0 ELSE 1 END, created_us DESC, id DESC LIMIT 1;
 
 -- name: promise_read_again :exec
 UPDATE promise SET conversation_id = $conversation_id, start_at = $start_at, end_at = $end_at, words = $words,
@@ -54,7 +60,7 @@ WHERE org = $org AND id = $id;
 -- name: promise_of_conversations :all -> promise
 -- What was promised in these conversations with a date, and is open.
 SELECT p.id, p.conversation_id, p.message_id, p.start_at, p.end_at, p.words, p.due_us, p.has_time, p.state,
-       p.kept_message_id, p.agent_id, p.created_us, p.changed_us, p.version
+       p.kept_message_id, p.agent_id, p.added_by_id, p.created_us, p.changed_us, p.version
 FROM EACH ($ids:ids) at CROSS JOIN promise p
 WHERE p.org = $org AND p.conversation_id = at.value AND p.due_us IS NOT NULL AND p.state = 'open'
 ORDER BY p.created_us, p.id LIMIT 20;
@@ -62,7 +68,7 @@ ORDER BY p.created_us, p.id LIMIT 20;
 -- name: promise_remind :all lock skip
 -- Those whose time comes, of all organisations, with who has the conversation, or who promised.
 SELECT p.org, p.id, p.conversation_id, p.message_id, p.words, p.due_us, p.has_time, c.assignee_id, c.inbox_id, c.number,
-       m.agent_id AS promised_by_id:id, c.place
+       CASE WHEN p.end_at > 0 THEN m.agent_id ELSE p.added_by_id END AS promised_by_id:id, c.place
 FROM promise p CROSS JOIN conversation c CROSS JOIN message m
 WHERE p.state = 'open' AND p.due_us IS NOT NULL AND p.reminded_us IS NULL AND p.due_us <= $before_us
   AND c.org = p.org AND c.id = p.conversation_id AND m.org = p.org AND m.id = p.message_id

@@ -66,7 +66,7 @@ DELETE FROM promise WHERE org = $org AND message_id = $message_id;
 DELETE FROM need WHERE org = $org AND conversation_id = $conversation_id AND agent_id IS NULL AND added_by_id IS NULL;
 
 -- name: reading_spam_promises :exec
-DELETE FROM promise WHERE org = $org AND conversation_id = $conversation_id AND agent_id IS NULL;
+DELETE FROM promise WHERE org = $org AND conversation_id = $conversation_id AND agent_id IS NULL AND added_by_id IS NULL;
 
 -- name: reading_again :exec
 UPDATE conversation SET reading_due_us = $now_us WHERE org = $org AND id = $id;

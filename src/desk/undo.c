@@ -53,6 +53,7 @@ static const struct undo_row rows[] = {
     {"correction.add", correction_undo_add},
     {"need.decide", need_undo_decide},
     {"need.add", need_undo_add},
+    {"promise.add", promise_undo_add},
     {"promise.decide", promise_undo_decide},
     {"decision.add", decision_undo},
     {"check_back.add", check_back_undo_add},

@@ -83,6 +83,8 @@ static const struct api_member promise_members[] = {
     {"kept_message_id", API_ID, API_NULL, "The reply that kept it", 0, 0, NULL, NULL},
     {"decided_by_id", API_ID, API_NULL, "The agent who decided its state by hand", 0, 0, NULL,
      NULL},
+    {"origin", API_TEXT, 0, "Found by the engine, or added by hand", 0, 0, "found hand", NULL},
+    {"added_by_id", API_ID, API_NULL, "The agent who added it", 0, 0, NULL, NULL},
     {"promised_at", API_TIME, 0, "When it was promised", 0, 0, NULL, NULL},
 };
 static const struct api_shape promise_shape =
@@ -226,6 +228,8 @@ static void put_promise(struct json_writer *w, const char *key, const struct pro
     json_put_str(w, "state", str_of(promise_state(p, now_us)));
     api_put_id(w, "kept_message_id", p->kept_message_id);
     api_put_id(w, "decided_by_id", p->agent_id);
+    json_put_str(w, "origin", p->added_by_id ? STR("hand") : STR("found"));
+    api_put_id(w, "added_by_id", p->added_by_id);
     api_put_time(w, "promised_at", p->created_us);
     json_put_object_end(w);
 }
@@ -429,6 +433,36 @@ static int promises(struct call *c, struct db_conn *d, const struct actor *who, 
 }
 static const struct api_op promises_op = {.run = promises, .out = &promise_shape, .list = true};
 
+static const struct api_member promise_new_members[] = {
+    {"words", API_TEXT, API_NEED, "What was promised", PROMISE_WORDS_BYTES, 1, NULL, NULL},
+    {"message_id", API_ID, 0, "The reply it was made in; else it hangs on the last one", 0, 0, NULL,
+     NULL},
+    {"due_at", API_TIME, API_NULL, "By when", 0, 0, NULL, NULL},
+    {"due_has_time", API_BOOL, 0, "False: the end of that day is meant, in UTC", 0, 0, NULL, NULL},
+};
+static const struct api_shape promise_new_shape =
+    API_SHAPE("PromiseNew", "A promise added by hand", promise_new_members);
+
+static int promise_post(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
+{
+    struct promise promise;
+    struct promise_new it = {.message_id = api_id(x, "message_id"),
+                             .words = api_text(x, "words"),
+                             .due_us = api_time(x, "due_at"),
+                             .has_time = api_bool(x, "due_has_time", true)};
+    int64_t undo_id = 0;
+    if (promise_add(c, d, who, api_path_id(x, "id"), &it, &promise, &undo_id) < 0 ||
+        api_undo(x, undo_id) < 0)
+        return -1;
+    put_promise(&x->w, NULL, &promise, c->now_us);
+    return api_created(x, "/api/v1/promises/", promise.id);
+}
+static const struct api_op promise_post_op = {.run = promise_post,
+                                              .in = &promise_new_shape,
+                                              .out = &promise_shape,
+                                              .status = 201,
+                                              .undo = true};
+
 static const struct api_member due_members[] = {
     {"before", API_TIME, 0, "Due before this; now, if it is not said", 0, 0, NULL, NULL},
     API_M_LIMIT,
@@ -595,6 +629,8 @@ const struct http_route api_reading_routes[] = {
      "Decides how a need stands.", &need_patch_op},
     {"GET", "/api/v1/conversations/{id}/promises", "read", 0, 0, api_look,
      "Lists the promises made in a conversation.", &promises_op},
+    {"POST", "/api/v1/conversations/{id}/promises", "answer", ROUTE_JSON, 0, api_write,
+     "Adds a promise by hand.", &promise_post_op},
     {"GET", "/api/v1/promises", "read", 0, 0, api_look,
      "Lists open promises whose date comes or has passed, of all conversations one sees.", &due_op},
     {"PATCH", "/api/v1/promises/{id}", "answer", ROUTE_JSON, 0, api_write,

@@ -490,6 +490,40 @@ static int keep_post(struct http_request *q, struct http_response *a)
     return page_change(q, a, keep);
 }
 
+/* "2026-03-06", or with a time beside it, as the clock of the person shows. */
+static int due_of(struct page *p, struct promise_new *it)
+{
+    struct str day = http_form(p->q, "day"), time = http_form(p->q, "time");
+    it->due_us = NO_TIME;
+    it->has_time = time.n > 0;
+    if (!day.n && !time.n)
+        return 1;
+    if (time.n)
+        return page_moment(p, page_text(p, "%.*sT%.*s", (int)day.n, day.at, (int)time.n, time.at),
+                           &it->due_us);
+    return time_parse(day, &it->due_us) ? 1
+                                        : fail(p->c, BAD_INPUT, "a day is written like 2026-03-01");
+}
+
+static int promise_new(struct page *p, struct page_told *told)
+{
+    struct promise promise;
+    struct promise_new it = {.message_id = page_id(p, "message"),
+                             .words = http_form(p->q, "words")};
+    int64_t undo_id = 0, conversation_id = page_id(p, "conversation");
+    if (due_of(p, &it) < 0 ||
+        promise_add(p->c, p->d, p->who, conversation_id, &it, &promise, &undo_id) < 0)
+        return -1;
+    told->words = STR("Added a promise");
+    page_undo_add(told, undo_id);
+    return number_of(p, conversation_id, &told->number);
+}
+
+static int promise_post(struct http_request *q, struct http_response *a)
+{
+    return page_change(q, a, promise_new);
+}
+
 static int correct(struct page *p, struct page_told *told)
 {
     int64_t id, undo_id;
@@ -525,6 +559,7 @@ const struct http_route page_change_routes[] = {
     {"POST", "/needs", "answer", FORM, 0, need_post, "Adds a need by its words.", NULL},
     {"POST", "/corrections", "answer", FORM, 0, correct_post,
      "Says that a claim is not so, or that it is.", NULL},
+    {"POST", "/promises", "answer", FORM, 0, promise_post, "Adds a promise by hand.", NULL},
     {"POST", "/promises/{id}/decisions", "answer", FORM, 0, keep_post,
      "Says whether a promise was kept.", NULL},
     {"POST", "/merges", "answer", FORM, 0, merge_post, "Merges two conversations.", NULL},

@@ -5,6 +5,7 @@
 
 #include "base/catalogue.h"
 #include "base/time.h"
+#include "desk/agent.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -113,7 +114,18 @@ static struct str promise_also(struct page *p, const struct promise *it, struct 
                      day.n && how[0] ? ", " : "", how);
 }
 
-static void promises_fill(struct page *p, const struct panel *panel, struct listen_view *v)
+/* A fact that a person stands for, and who that is. */
+static int by_hand(struct page *p, const struct promise *it, struct str *words_r)
+{
+    struct agent by;
+    *words_r = STR("");
+    int got = it->added_by_id ? agent_get(p->c, p->d, p->who, it->added_by_id, &by) : 0;
+    if (got > 0)
+        *words_r = page_fill(p, "added by {1}", by.name);
+    return got;
+}
+
+static int promises_fill(struct page *p, const struct panel *panel, struct listen_view *v)
 {
     v->promises = arena_array(&p->c->arena, panel->n_promises + 1, sizeof *v->promises);
     for (size_t i = 0; i < panel->n_promises && v->n_promises < PANEL_LINES_MAX; i++) {
@@ -122,14 +134,19 @@ static void promises_fill(struct page *p, const struct panel *panel, struct list
         if (str_eq(state, STR("withdrawn")))
             continue;
         bool broken = str_eq(state, STR("broken"));
+        struct str hand;
+        if (by_hand(p, it, &hand) < 0)
+            return -1;
         v->promises[v->n_promises++] =
             (struct listen_promise){.id = it->id,
                                     .words = it->words,
                                     .anchor = anchor_of(p, it->message_id),
                                     .also = promise_also(p, it, state),
+                                    .hand = hand,
                                     .open = broken || str_eq(state, STR("open")),
                                     .broken = broken};
     }
+    return 1;
 }
 
 static struct str brief_of(struct page *p, const struct panel *panel)
@@ -185,7 +202,8 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
     v->next_asked = panel->next.asked;
     v->next_alike = panel->next.alike;
     needs_fill(p, panel, v);
-    promises_fill(p, panel, v);
+    if (promises_fill(p, panel, v) < 0)
+        return -1;
     if (panel->n_needs)
         qsort(panel->needs, panel->n_needs, sizeof *panel->needs, by_place);
     *marks_r = (struct heard_marks){panel->needs, panel->n_needs};

@@ -301,14 +301,26 @@ static int need_fill(struct page *p, struct sheet_view *v)
     return 1;
 }
 
+static int promise_fill(struct page *p, struct sheet_view *v)
+{
+    if (v->n_conversations != 1)
+        return fail(p->c, BAD_INPUT, "one conversation at a time");
+    v->title = STR("What was promised?");
+    v->action = STR("/promises");
+    v->promise = true;
+    v->message_id = page_id(p, "message");
+    return 1;
+}
+
 struct sheet_row {
     const char *name;
     int (*fill)(struct page *p, struct sheet_view *v);
 };
 static const struct sheet_row sheets[] = {
-    {"assign", assign_fill}, {"tag", tag_fill},     {"snooze", snooze_fill},
-    {"status", status_fill}, {"more", more_fill},   {"subject", subject_fill},
-    {"link", link_fill},     {"block", block_fill}, {"need", need_fill},
+    {"assign", assign_fill},   {"tag", tag_fill},     {"snooze", snooze_fill},
+    {"status", status_fill},   {"more", more_fill},   {"subject", subject_fill},
+    {"link", link_fill},       {"block", block_fill}, {"need", need_fill},
+    {"promise", promise_fill},
 };
 
 static const struct sheet_row *sheet_row(struct str name)

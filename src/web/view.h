@@ -33,6 +33,7 @@ struct listen_need {
 struct listen_promise {
     int64_t id;
     struct str words, anchor, also; /* also: "by Fri 6 Mar", "kept" */
+    struct str hand;                /* "added by Ann"; empty: the engine found it */
     bool open, broken;
 };
 struct listen_view {
@@ -246,6 +247,8 @@ struct sheet_view {
         field_type; /* a field of its own, below; empty: none */
     struct str button;
     struct str back;
+    bool promise; /* the fields of one to add */
+    int64_t message_id;
 };
 
 struct merge_view {
