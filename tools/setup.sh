@@ -20,7 +20,7 @@ setup_missing() {
 setup_fetched() {
     [[ $1 == all && ! tests/node_modules/.package-lock.json -nt tests/package-lock.json ]] || return 0
     npm ci --prefix tests --ignore-scripts --no-audit --no-fund --silent ||
-        echo "axe-core could not be fetched from npm; the journey that looks with it will fail." >&2
+        echo "axe-core could not be fetched from npm; the journeys that look with it are left out." >&2
 }
 
 setup_packages() {

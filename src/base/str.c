@@ -34,7 +34,7 @@ struct str str_from(struct str s, size_t start)
 {
     if (start > s.n)
         start = s.n;
-    return (struct str){s.at + start, s.n - start};
+    return start ? (struct str){s.at + start, s.n - start} : s; /* nothing may be NULL */
 }
 
 struct str str_first(struct str s, size_t n)
