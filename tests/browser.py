@@ -1528,6 +1528,24 @@ def two_browsers_see_the_same(p, desk):
 
 
 @journey
+def what_happens_while_a_page_comes_is_told(p, desk):
+    p.go('/conversations/69?view=all')
+    told = p.js("""
+        const csrf = document.querySelector('meta[name="csrf"]').content;
+        const tag = name => fetch('/api/v1/tags', {method: 'POST', body: JSON.stringify({name}),
+            headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}}).then(it => it.json());
+        await tag('before the page');
+        const page = new DOMParser().parseFromString(await (await fetch('/inbox?view=all')).text(), 'text/html');
+        const {id} = await tag('while it comes');
+        const source = new EventSource('/api/v1/events?last_event_id=' + page.getElementById('desk').dataset.event);
+        const event = await new Promise(done => { source.onmessage = it => JSON.parse(it.data).noun_id === id && done(it.data);
+            source.addEventListener('resync', () => done('resync')); setTimeout(done, 10000, 'nothing'); });
+        source.close();
+        return event""")
+    assert '"tag.created"' in told, told
+
+
+@journey
 def two_answers_do_not_cross(p, desk):
     other = Person(desk, 'jonas@aldervane.example')
     try:

@@ -48,8 +48,10 @@ function notify(it) {
 }
 
 export function begin() {
-  if (!document.getElementById('desk')) return;
-  const source = new EventSource('/api/v1/events');
+  const desk = document.getElementById('desk');
+  if (!desk) return;
+  // From where the page was read: what happened while it came is told, too.
+  const source = new EventSource('/api/v1/events' + (desk.dataset.event ? `?last_event_id=${desk.dataset.event}` : ''));
   source.onmessage = happened;
   source.addEventListener('resync', () => {
     refreshList();

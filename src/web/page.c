@@ -11,6 +11,7 @@
 #include "http/static.h"
 #include "web/alone.tmpl.h"
 #include "web/kept.h"
+#include "web/streams.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -127,6 +128,7 @@ int page_look(struct http_request *q, struct http_response *a, page_run *run)
     struct page p;
     page_begin(q, a, &p);
     p.moment = db_moment(p.app->db);
+    p.event_id = streams_newest(p.app->streams);
     p.d = db_read(p.c, p.app->db);
     if (!p.d)
         return -1;
@@ -331,6 +333,7 @@ int page_frame_fill(struct page *p, struct str title, struct page_frame *f_r)
                                .lang = language->code,
                                .dir = language->right_to_left ? "rtl" : "ltr",
                                .version = web_assets.version,
+                               .event_id = p->event_id,
                                .theme = STR(""),
                                .csrf = STR(""),
                                .me = STR(""),

@@ -42,7 +42,8 @@ struct page {
     struct http_response *a;
     struct call *c;
     struct app *app;
-    uint64_t moment; /* of its reading: db_moment */
+    uint64_t moment;  /* of its reading: db_moment */
+    int64_t event_id; /* the last that was told before it: streams_newest */
     const struct visitor *v;
     const struct actor *who;
     struct db_conn *d; /* of a look; in a write, what the function was given */

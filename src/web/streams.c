@@ -197,6 +197,14 @@ static void *look_main(void *arg)
     return NULL;
 }
 
+int64_t streams_newest(struct streams *s)
+{
+    pthread_mutex_lock(&s->lock);
+    int64_t id = s->n_known ? s->known[(s->n_known - 1) % KNOWN] : 0;
+    pthread_mutex_unlock(&s->lock);
+    return id;
+}
+
 /* ---- life ---- */
 
 int streams_start(struct call *c, struct db *db, struct event_hub *hub, struct streams **streams_r)

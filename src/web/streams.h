@@ -16,6 +16,10 @@ struct streams;
 /* Before the first write of the process. `hub` and `db` outlive it. */
 int streams_start(struct call *c, struct db *db, struct event_hub *hub, struct streams **streams_r);
 
+/* The event told last; 0: none yet. What is read from the database after this call lacks nothing of
+   before that event, and a stream that begins behind it misses nothing. */
+int64_t streams_newest(struct streams *streams);
+
 /* When the hub has stopped and the database is closed: neither calls it any more. NULL is fine. */
 void streams_free(struct streams *streams);
 

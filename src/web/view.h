@@ -93,6 +93,7 @@ struct page_frame {
     const char *lang, *dir; /* of what the page says: "de", "ltr" */
     struct str csrf, theme; /* theme: "light", "dark", empty: as the system has it */
     struct str me;          /* the agent's id, for events of one's own */
+    int64_t event_id;       /* the last that was told before the page was read; 0: none */
     bool keys_off;          /* single keys are switched off */
     struct str said;        /* what was just done */
     int64_t *undos;         /* and what takes it back */
