@@ -107,7 +107,8 @@ static void fields_fill(struct page *p, struct setting_view *v, const struct con
 {
     settings_hidden(v, "version", settings_id(p, it->version));
     struct setting_field *name =
-        settings_text(v, "name", "Its name in the panel", it->version ? it->name : page_words(p, STR("the shop")));
+        settings_text(v, "name", "Its name in the panel",
+                      it->version ? it->name : page_words(p, STR("the shop")));
     name->required = true;
     struct setting_field *url = settings_text(v, "url", "Address", it->url);
     url->required = true;
