@@ -21,10 +21,9 @@ struct look {
     struct str address;
     const char *domain;
     void (*run)(struct look *look);
-    bool well_known;               /* of a file: which of the two */
     const struct server_guess *at; /* of a guess */
     pthread_t thread;
-    bool begun;
+    bool begun, well_known; /* well_known: of a file, which of the two */
     struct call call;
     struct mailbox_server imap, smtp; /* what it found */
     const struct mail_guess *mx;

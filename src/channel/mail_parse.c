@@ -237,7 +237,7 @@ static struct str file_name(struct mail_parsed *it, const struct mime *m, size_t
     char *name = arena_alloc(&it->arena, subject.n + 5);
     for (size_t i = 0; i < subject.n; i++)
         name[i] = subject.at[i] == '/' || subject.at[i] == '\\' ? '-' : subject.at[i];
-    memcpy(name + subject.n, ".eml", 4);
+    memcpy(name + subject.n, ".eml", sizeof ".eml");
     out_free(&o);
     return (struct str){name, subject.n + 4};
 }

@@ -9,11 +9,11 @@
 #include "web/view.h"
 
 /* NULL: there is nothing to say and nothing to offer. */
-int check_back_fill(struct page *p, const struct conversation *it, const struct listen_view *heard,
+int check_back_fill(struct page *p, const struct conversation *v, const struct listen_view *heard,
                     const struct check_back_view **v_r);
 
 /* What a reply may begin with where today is the day and it is for `who` to ask; else empty. */
-int check_back_draft(struct page *p, const struct conversation *it, struct str *words_r);
+int check_back_draft(struct page *p, const struct conversation *v, struct str *words_r);
 
 /* Offers to set one where the conversation was just closed. */
 int check_back_offer(struct page *p, int64_t conversation_id, struct page_told *told);

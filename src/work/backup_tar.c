@@ -37,24 +37,27 @@ static void number_put(char *field, size_t n, int64_t value)
     field[0] = (char)0x80;
 }
 
+static void text_put(char *field, struct str text)
+{
+    memcpy(field, text.at, text.n);
+}
+
 static void header_put(struct backup_tar *t, const char *name, const struct stat *is)
 {
     unsigned sum = 0;
     char *h = t->block;
     memset(h, 0, BLOCK);
-    memcpy(h, name, strlen(name));
-    memcpy(h + 100, "0000600", 8);
-    memcpy(h + 108, "0000000", 8);
-    memcpy(h + 116, "0000000", 8);
+    text_put(h, str_of(name));
+    text_put(h + 100, STR("0000600"));
+    text_put(h + 108, STR("0000000"));
+    text_put(h + 116, STR("0000000"));
     number_put(h + 124, 12, is->st_size);
     number_put(h + 136, 12, is->st_mtime);
     memset(h + 148, ' ', 8);
     h[156] = '0';
-    memcpy(h + 257,
-           "ustar\0"
-           "00",
-           8);
-    memcpy(h + 345, t->name, strlen(t->name));
+    text_put(h + 257, STR("ustar")); /* and a zero */
+    text_put(h + 263, STR("00"));
+    text_put(h + 345, str_of(t->name));
     for (int i = 0; i < BLOCK; i++)
         sum += (unsigned char)h[i];
     snprintf(h + 148, 8, "%06o", sum);
