@@ -331,7 +331,7 @@ int store_remove(struct call *c, const struct store *s, struct str hash, int64_t
         return -1;
     if (stat(path, &st) < 0)
         return errno == ENOENT ? 0 : fail_errno(c, "cannot look at the file %.12s...", hash.at);
-    if (time(NULL) - st.st_mtime < keep_s)
+    if (keep_s > 0 && time(NULL) - st.st_mtime < keep_s) /* time() may be a tick behind the file */
         return 0;
     return unlink(path) < 0 ? fail_errno(c, "cannot remove the file %.12s...", hash.at) : 1;
 }
