@@ -10,6 +10,7 @@ instead. Times are waited for, never slept through, but for what must not happen
 """
 import argparse
 import base64
+import contextlib
 import hmac
 import http.client
 import http.server
@@ -79,6 +80,12 @@ class Desk:
     def deliver(self, inbox, mail):
         subprocess.run([self.heard, 'deliver', inbox, '--data', self.data], input=mail.replace('\n', '\r\n').encode(),
                        check=True, cwd=ROOT)
+
+    def number_of(self, subject):
+        """The first conversation of this subject; None: there is none."""
+        with contextlib.closing(sqlite3.connect(self.data + '/heard.db', timeout=20)) as base:
+            found = base.execute('SELECT number FROM conversation WHERE subject = ? ORDER BY number LIMIT 1', (subject,)).fetchone()
+        return found and found[0]
 
     def start(self):
         self.process = subprocess.Popen([self.heard, 'serve', '--data', self.data, '--listen',
@@ -198,6 +205,11 @@ class Person:
                 found[0].click()
             return bool(found)
         self.until(clicked, f'{css} "{words}" to click')
+
+    def come_in_again(self):
+        """After a journey that ended before its end, perhaps at the door."""
+        if '/sign-in' in self.driver.current_url or not self.driver.get_cookies():
+            self.sign_in('maya@example.org')
 
     def arrives(self, words):
         """Until a line of the list has these words: a list that was found again as it was left shows no news by itself."""
@@ -1294,11 +1306,9 @@ R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7
 
 def open_letter(p, desk):
     if 'dented kettle' not in p.text('#talk-title'):
-        p.go('/inbox?view=all')
-        if 'dented kettle' not in p.text('#rows'):
+        if not desk.number_of('A dented kettle'):
             desk.deliver('Support', LETTER)
-            p.arrives('A dented kettle')
-        p.click('#rows .item a', 'A dented kettle')
+        p.go(f'/conversations/{p.until(lambda: desk.number_of("A dented kettle"), "the mail is in")}?view=all')
     p.sees('#talk-title', 'A dented kettle')
 
 
@@ -1444,7 +1454,7 @@ def a_stranger_in_a_thread_is_asked_about(p, desk):
 @journey
 def what_was_placed_wrongly_is_split_off(p, desk):
     open_letter(p, desk)
-    if len(p.all('.said.customer')) < 2:
+    if 'And my invoice?' not in p.text('.thread'):
         desk.deliver('Support', 'From: Tom Berg <tom.berg@customer.example>\nTo: help@aldervane.example\nSubject: Re: A dented kettle\n'
                      'Message-ID: <kettle-2@customer.example>\nIn-Reply-To: <kettle-1@customer.example>\n\nAnd my invoice?\n')
         p.sees('.thread', 'And my invoice?')
@@ -2246,14 +2256,14 @@ def run_all(p, desk, names):
             print(f'[       OK ] {run.__name__}', flush=True)
         except pages.LeftOut as why:
             print(f'[ LEFT OUT ] {run.__name__}: {why}', flush=True)
+            p.come_in_again()
         except Exception as error:          # one that stumbles does not keep the others from going
             failed += 1
             print(f'[  FAILED  ] {run.__name__}: {(str(error).splitlines() or [repr(error)])[0][:500]}', flush=True)
             p.driver.save_screenshot(f'/tmp/browser-{run.__name__}.png')
             p.driver.get_log('browser')
             p.size(1440, 900)
-            if '/sign-in' in p.driver.current_url or not p.driver.get_cookies():
-                p.sign_in('maya@example.org')
+            p.come_in_again()
     return failed
 
 
