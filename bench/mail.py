@@ -46,7 +46,7 @@ def maildir(servers, raw_pieces, name):
         for piece in raw_pieces:
             file.write(piece)
     os.chown(path, 65534, 65534)
-    path.rename(servers.folder / f'mail/help/Maildir/new/{int(time.time())}.{name}.bench')
+    path.rename(servers.folder / f'mail/help/Maildir/new/{time.time_ns()}.{name}.bench')
 
 
 def fetch_speed(servers, n):
