@@ -149,7 +149,10 @@ namespace inbox {{
         (f / 'out').mkdir()
         (f / 'out').chmod(0o777)
         # Whatever it takes becomes a file in `out`, so that what was sent can be counted.
-        (f / 'keep.sh').write_text(f'#!/bin/sh\ncat > $(mktemp {f}/out/XXXXXXXX)\n')
+        (f / 'coming').mkdir()
+        (f / 'coming').chmod(0o777)
+        # A letter is in `out` whole or not at all: who waits for it there may read it at once.
+        (f / 'keep.sh').write_text(f'#!/bin/sh\nit=$(mktemp {f}/coming/XXXXXXXX)\ncat > "$it" && mv "$it" {f}/out/\n')
         (f / 'keep.sh').chmod(0o755)
         os.chmod(f / 'good.key', 0o600)
         (f / 'smtpd.conf').write_text(f'''
