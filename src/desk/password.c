@@ -87,7 +87,7 @@ int password_hash(struct call *c, struct password_gate *gate, struct str passwor
         return fail(c, BAD_INPUT, "a password has at least %d characters", PASSWORD_CHARACTERS_MIN);
     if (password_is_common(password))
         return fail(c, BAD_INPUT,
-                    "that is one that everybody tries first; a few words you like "
+                    "that password is one that everybody tries first; a few words you like "
                     "are better");
     if (make(c, gate, password, hash) < 0)
         return -1;
