@@ -311,6 +311,22 @@ int64_t api_version(const struct api *x)
 
 /* ---- the answer ---- */
 
+const struct api_member api_secret_members[1] = {
+    API_M("secret", API_TEXT, 0, "The new secret; for a day the old one signs as well"),
+};
+
+int api_rotate(struct call *c, struct db_conn *d, const struct actor *who, struct api *x,
+               api_secret_put *put)
+{
+    struct str sealed, secret = app_secret_new(c, x->app, &sealed);
+    if (put(c, d, who, api_path_id(x, "id"), sealed) < 0)
+        return -1;
+    json_put_object(&x->w, NULL);
+    json_put_str(&x->w, "secret", secret);
+    json_put_object_end(&x->w);
+    return 1;
+}
+
 void api_put_id(struct json_writer *w, const char *key, int64_t id)
 {
     char digits[INT_TEXT_BYTES];

@@ -196,6 +196,14 @@ void api_put_json(struct json_writer *w, const char *key, struct str json); /* a
 /* Status 201 and Location: path and id. Returns 1. */
 int api_created(struct api *x, const char *path, int64_t id);
 
+/* A secret that is made anew by `put` for the {id} of the path, and told: {"secret":...}, of a
+   shape whose members are api_secret_members. */
+typedef int api_secret_put(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
+                           struct str sealed);
+int api_rotate(struct call *c, struct db_conn *d, const struct actor *who, struct api *x,
+               api_secret_put *put);
+extern const struct api_member api_secret_members[1];
+
 /* The header Undo-Id: POST /api/v1/undos/{id} takes the change back. 0: none. Returns 1. */
 int api_undo(struct api *x, int64_t undo_id);
 

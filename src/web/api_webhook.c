@@ -39,11 +39,8 @@ static const struct api_member change_members[] = {
 static const struct api_shape change_shape = API_SHAPE(
     "WebhookChange", "What is to become of a webhook; what is not named stays", change_members);
 
-static const struct api_member secret_members[] = {
-    API_M("secret", API_TEXT, 0, "The new secret; for a day the old one signs as well"),
-};
 static const struct api_shape secret_shape =
-    API_SHAPE("WebhookSecret", "Shown this once", secret_members);
+    API_SHAPE("WebhookSecret", "Shown this once", api_secret_members);
 
 static const struct api_member delivery_members[] = {
     API_M_ID,
@@ -209,13 +206,7 @@ static const struct api_op drop_op = {.run = drop};
 
 static int rotate(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
-    struct str sealed, secret = app_secret_new(c, x->app, &sealed);
-    if (webhook_rotate(c, d, who, api_path_id(x, "id"), sealed) < 0)
-        return -1;
-    json_put_object(&x->w, NULL);
-    json_put_str(&x->w, "secret", secret);
-    json_put_object_end(&x->w);
-    return 1;
+    return api_rotate(c, d, who, x, webhook_rotate);
 }
 static const struct api_op rotate_op = {.run = rotate, .out = &secret_shape, .status = 201};
 
