@@ -58,7 +58,7 @@ static const struct api_shape report_shape =
     API_SHAPE("Report", "What came in, was answered and was closed", members);
 
 static const struct api_member ask_members[] = {
-    API_M_MOST("from", API_TEXT, 0, "The first day, as in 2026-03-01; 30 days before `to` without",
+    API_M_MOST("from", API_TEXT, 0, "The first day, as in 2026-03-01; without, 30 days are shown",
                10),
     API_M_MOST("to", API_TEXT, 0, "The last day; today without", 10),
     API_M_WORD("by", 0, "What a line is about; day without", "day inbox tag"),
@@ -81,6 +81,13 @@ static int day_of(struct call *c, struct str text, int64_t absent, int64_t *day_
     return 1;
 }
 
+static int asked_days(struct call *c, const struct api *x, int64_t *from_r, int64_t *to_r)
+{
+    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, to_r) < 0)
+        return -1;
+    return day_of(c, api_text(x, "from"), *to_r - DAYS_USUAL + 1, from_r);
+}
+
 static int asked(struct call *c, struct db_conn *d, const struct actor *who, const struct api *x,
                  struct report_ask *ask, struct report *report_r)
 {
@@ -88,10 +95,9 @@ static int asked(struct call *c, struct db_conn *d, const struct actor *who, con
     *ask = (struct report_ask){.by = by.n ? report_by_of(by) : REPORT_BY_DAY,
                                .inbox_id = api_id(x, "inbox_id"),
                                .tag_id = api_id(x, "tag_id")};
-    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, &ask->to_day) < 0 ||
-        day_of(c, api_text(x, "from"), ask->to_day - DAYS_USUAL + 1, &ask->from_day) < 0)
-        return -1;
-    return report_get(c, d, who, ask, report_r);
+    return asked_days(c, x, &ask->from_day, &ask->to_day) < 0
+               ? -1
+               : report_get(c, d, who, ask, report_r);
 }
 
 static struct str day_text(int64_t day, char text[TIME_TEXT_BYTES])
@@ -248,33 +254,42 @@ static const struct api_shape kept_line_shape = API_SHAPE(
     "PromiseReportLine", "Promises of a desk, of one cause or of none", kept_line_members);
 
 static const struct api_member kept_ask_members[] = {
-    API_M_MOST("from", API_TEXT, 0, "The first day; 28 days before the last without", 10),
+    API_M_MOST("from", API_TEXT, 0, "The first day; without, 30 days are shown", 10),
     API_M_MOST("to", API_TEXT, 0, "The last day; today without", 10),
 };
 static const struct api_shape kept_ask_shape =
     API_SHAPE("PromiseReportAsk", "For which days something was promised", kept_ask_members);
 
-static int days_asked(struct call *c, const struct api *x, int64_t *from_r, int64_t *to_r)
+/* From the start of the first of the days that are asked for to the end of the last. */
+static int asked_span(struct call *c, const struct api *x, int64_t *from_us_r, int64_t *to_us_r)
 {
-    if (day_of(c, api_text(x, "to"), c->now_us / DAY_US, to_r) < 0)
+    int64_t from, to;
+    if (asked_days(c, x, &from, &to) < 0)
         return -1;
-    return day_of(c, api_text(x, "from"), *to_r - DAYS_USUAL + 1, from_r);
+    *from_us_r = from * DAY_US;
+    *to_us_r = (to + 1) * DAY_US;
+    return 1;
+}
+
+static void put_desk(struct json_writer *w, int64_t id, struct str name)
+{
+    json_put_object(w, NULL);
+    api_put_id(w, "desk_id", id);
+    json_put_str(w, "desk_name", name);
 }
 
 static int kept(struct call *c, struct db_conn *d, const struct actor *who, struct api *x)
 {
     struct promise_line *lines;
     size_t n;
-    int64_t from, to;
-    if (days_asked(c, x, &from, &to) < 0 ||
-        promise_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+    int64_t from_us, to_us;
+    if (asked_span(c, x, &from_us, &to_us) < 0 ||
+        promise_report(c, d, who, from_us, to_us, &lines, &n) < 0)
         return -1;
     api_items(x);
     for (size_t i = 0; i < n; i++) {
         const struct promise_line *it = &lines[i];
-        json_put_object(&x->w, NULL);
-        api_put_id(&x->w, "desk_id", it->desk_id);
-        json_put_str(&x->w, "desk_name", it->desk_name);
+        put_desk(&x->w, it->desk_id, it->desk_name);
         api_put_id(&x->w, "cause_id", it->cause_id);
         if (it->cause_number.some)
             json_put_int(&x->w, "cause_number", it->cause_number.n);
@@ -310,15 +325,13 @@ static int held(struct call *c, struct db_conn *d, const struct actor *who, stru
 {
     struct check_back_line *lines;
     size_t n;
-    int64_t from, to;
-    if (days_asked(c, x, &from, &to) < 0 ||
-        check_back_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+    int64_t from_us, to_us;
+    if (asked_span(c, x, &from_us, &to_us) < 0 ||
+        check_back_report(c, d, who, from_us, to_us, &lines, &n) < 0)
         return -1;
     api_items(x);
     for (size_t i = 0; i < n; i++) {
-        json_put_object(&x->w, NULL);
-        api_put_id(&x->w, "desk_id", lines[i].desk_id);
-        json_put_str(&x->w, "desk_name", lines[i].desk_name);
+        put_desk(&x->w, lines[i].desk_id, lines[i].desk_name);
         json_put_int(&x->w, "held", lines[i].held);
         json_put_int(&x->w, "came_back", lines[i].came_back);
         json_put_int(&x->w, "no_answer", lines[i].no_answer);
@@ -348,15 +361,13 @@ static int recovery(struct call *c, struct db_conn *d, const struct actor *who, 
 {
     struct heat_line *lines;
     size_t n;
-    int64_t from, to;
-    if (days_asked(c, x, &from, &to) < 0 ||
-        heat_report(c, d, who, from * DAY_US, (to + 1) * DAY_US, &lines, &n) < 0)
+    int64_t from_us, to_us;
+    if (asked_span(c, x, &from_us, &to_us) < 0 ||
+        heat_report(c, d, who, from_us, to_us, &lines, &n) < 0)
         return -1;
     api_items(x);
     for (size_t i = 0; i < n; i++) {
-        json_put_object(&x->w, NULL);
-        api_put_id(&x->w, "desk_id", lines[i].desk_id);
-        json_put_str(&x->w, "desk_name", lines[i].desk_name);
+        put_desk(&x->w, lines[i].desk_id, lines[i].desk_name);
         json_put_int(&x->w, "heated", lines[i].hot);
         if (lines[i].said)
             json_put_int(&x->w, "calmer", lines[i].recovered);
