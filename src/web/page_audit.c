@@ -105,8 +105,9 @@ static int audit_show(struct page *p, struct setting_view *v)
         v->rows[i] = row_of(p, &list[i]);
     v->n_rows = n;
     if (n == AUDIT_PAGE_DEFAULT)
-        v->older = page_text(p, "/settings/audit?agent=%" PRId64 "&kind=%.*s&before=%" PRId64,
-                             f.agent_id, (int)f.noun.n, f.noun.at, list[n - 1].id);
+        v->older = page_text(
+            p, "/settings/audit?agent=%" PRId64 "&kind=%.*s&day=%.*s&before=%" PRId64, f.agent_id,
+            (int)f.noun.n, f.noun.at, f.until_us ? 10 : 0, day.at, list[n - 1].id);
     return 1;
 }
 

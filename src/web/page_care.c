@@ -154,11 +154,7 @@ static int care_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "care", "Care", "") < 0 || care_get(p->c, p->d, p->who, id, &it) < 0)
         return -1;
     v->heading = it.desk_name;
-    v->back = STR("/settings/care");
-    v->back_words = STR("All desks");
-    v->action = page_text(p, "/settings/care/%" PRId64, id);
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All desks", it.version);
     settings_group(v, "Before a no");
     settings_area(v, "amount", "Money back", it.amount)->help =
         STR("How much an agent may give back without asking.");

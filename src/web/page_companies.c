@@ -56,13 +56,8 @@ static int company_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "companies", id ? "A company" : "A new company", "") < 0 ||
         (id && company_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/companies");
-    v->back_words = STR("All companies");
-    v->action =
-        id ? page_text(p, "/settings/companies/%" PRId64, id) : STR("/settings/companies/new");
-    v->button = STR("Save");
+    settings_form(v, "All companies", it.version);
     v->remove = id && it.archived_us == NO_TIME ? STR("Archive this company") : STR("");
-    settings_hidden(v, "version", settings_id(p, it.version));
     settings_text(v, "name", "Name", it.name)->required = true;
     settings_area(v, "domains", "Domains", id ? domains_of(p, id, "\n") : STR(""))->help =
         STR("One a line: alpine.example. Whoever writes from there and is of no company joins it.");

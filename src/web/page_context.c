@@ -105,7 +105,6 @@ static int list_show(struct page *p, struct setting_view *v)
 
 static void fields_fill(struct page *p, struct setting_view *v, const struct context_source *it)
 {
-    settings_hidden(v, "version", settings_id(p, it->version));
     struct setting_field *name =
         settings_text(v, "name", "Its name in the panel",
                       it->version ? it->name : page_words(p, STR("the shop")));
@@ -134,26 +133,13 @@ static int source_show(struct page *p, struct setting_view *v)
         context_source_get(p->c, p->d, p->who, id, &it) < 0)
         return -1;
     v->heading = it.desk_name;
-    v->back = STR("/settings/context");
-    v->back_words = STR("All desks");
+    settings_form(v, "All desks", it.version);
     if (v->secret.n)
         v->told = STR("Here is its secret, to check signatures with. It is shown only now.");
     else if (!v->told.n && it.url.n && it.failing_us != NO_TIME)
         v->told = page_text(p, "Nothing comes: %.*s.", (int)it.error.n, it.error.at);
-    v->action = v->path = page_text(p, "/settings/context/%" PRId64, id);
-    v->button = STR("Save");
     fields_fill(p, v, &it);
     return 1;
-}
-
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int source_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, source_show);
 }
 
 /* ---- what is done there ---- */
@@ -232,17 +218,19 @@ static int source_try(struct http_request *q, struct http_response *a)
 
 static int source_post(struct http_request *q, struct http_response *a)
 {
-    return str_eq(http_form(q, "do"), STR("try")) ? source_try(q, a)
-                                                  : settings_change(q, a, source_save, source_show);
+    return str_eq(http_form(q, "do"), STR("try")) ? source_try(q, a) : settings_post(q, a);
 }
 
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page source_page = {source_show, source_save};
+
 const struct http_route page_context_routes[] = {
-    {"GET", "/settings/context", "access.manage", ROUTE_PAGE, 0, list_get,
-     "Where each desk asks what is known of a customer.", NULL},
-    {"GET", "/settings/context/{id}", "access.manage", ROUTE_PAGE, 0, source_get,
-     "The source of a desk.", NULL},
+    {"GET", "/settings/context", "access.manage", ROUTE_PAGE, 0, settings_get,
+     "Where each desk asks what is known of a customer.", &list_page},
+    {"GET", "/settings/context/{id}", "access.manage", ROUTE_PAGE, 0, settings_get,
+     "The source of a desk.", &source_page},
     {"POST", "/settings/context/{id}", "access.manage",
      ROUTE_PAGE | ROUTE_FORM | ROUTE_SECRET | ROUTE_SLOW, 0, source_post,
-     "Says where to ask, or tries it; its secret is shown once.", NULL},
+     "Says where to ask, or tries it; its secret is shown once.", &source_page},
 };
 const size_t page_context_routes_n = sizeof page_context_routes / sizeof *page_context_routes;

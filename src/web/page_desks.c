@@ -112,11 +112,7 @@ static int one_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "desks", id ? "A desk" : "A new desk", "") < 0 ||
         (id && desk_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/desks");
-    v->back_words = STR("All desks");
-    v->action = id ? page_text(p, "/settings/desks/%" PRId64, id) : STR("/settings/desks/new");
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All desks", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     struct setting_field *f = settings_select(v, "audience", "It is for", it.audience, 3);
     for (size_t i = 0; i < 3; i++)

@@ -198,11 +198,7 @@ static int field_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "fields", id ? "A field" : "A new field", "") < 0 ||
         (id && field_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/fields");
-    v->back_words = STR("All fields");
-    v->action = id ? page_text(p, "/settings/fields/%" PRId64, id) : STR("/settings/fields/new");
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All fields", it.version);
     settings_text(v, "label", "Name", it.label)->required = true;
     if (!id)
         made_once_fields(v);

@@ -187,13 +187,8 @@ static int hours_show(struct page *p, struct setting_view *v)
         (id && hours_get(p->c, p->d, p->who, id, &it) < 0) ||
         calendar_week_read(p->c, it.week_json, week) < 0)
         return -1;
-    v->back = STR("/settings/hours");
-    v->back_words = STR("All business hours");
-    v->action = id ? page_text(p, "/settings/hours/%" PRId64, id) : STR("/settings/hours/new");
-    v->path = v->action;
-    v->button = STR("Save");
+    settings_form(v, "All business hours", it.version);
     v->remove = id ? STR("Remove these hours") : STR("");
-    settings_hidden(v, "version", settings_id(p, it.version));
     settings_text(v, "name", "Name", it.name)->required = true;
     settings_text(v, "timezone", "Timezone", it.timezone)->help = STR("As in Europe/Berlin.");
     settings_group(v, "The week");

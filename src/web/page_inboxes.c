@@ -154,11 +154,7 @@ static int inbox_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "inboxes", "An inbox", "") < 0 ||
         inbox_get(p->c, p->d, p->who, id, &it) < 0)
         return -1;
-    v->back = STR("/settings/inboxes");
-    v->back_words = STR("All inboxes");
-    v->action = v->path = page_text(p, "/settings/inboxes/%" PRId64, id);
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All inboxes", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     settings_text(v, "address", "Address customers write to", it.address)->type = "email";
     settings_group(v, "What comes in");

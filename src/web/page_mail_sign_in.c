@@ -160,20 +160,8 @@ static int provider_save(struct page *p, struct page_told *told, struct setting_
     return mail_provider_put(p->c, p->d, p->who, name, &edit, page_id(p, "version"), p->app->key);
 }
 
-static int list_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, list_show);
-}
-
-static int provider_get(struct http_request *q, struct http_response *a)
-{
-    return settings_look(q, a, provider_show);
-}
-
-static int provider_post(struct http_request *q, struct http_response *a)
-{
-    return settings_change(q, a, provider_save, provider_show);
-}
+static const struct setting_page list_page = {list_show, NULL};
+static const struct setting_page provider_page = {provider_show, provider_save};
 
 /* ---- the way there ---- */
 
@@ -284,12 +272,12 @@ static int return_get(struct http_request *q, struct http_response *a)
 
 #define MANAGE "inboxes.manage"
 const struct http_route page_mail_sign_in_routes[] = {
-    {"GET", "/settings/mail-sign-in", MANAGE, ROUTE_PAGE, 0, list_get,
-     "Providers where mailboxes sign in.", NULL},
-    {"GET", "/settings/mail-sign-in/{name}", MANAGE, ROUTE_PAGE, 0, provider_get,
-     "What this desk is called there.", NULL},
-    {"POST", "/settings/mail-sign-in/{name}", MANAGE, ROUTE_PAGE | ROUTE_FORM, 0, provider_post,
-     "Changes or removes that.", NULL},
+    {"GET", "/settings/mail-sign-in", MANAGE, ROUTE_PAGE, 0, settings_get,
+     "Providers where mailboxes sign in.", &list_page},
+    {"GET", "/settings/mail-sign-in/{name}", MANAGE, ROUTE_PAGE, 0, settings_get,
+     "What this desk is called there.", &provider_page},
+    {"POST", "/settings/mail-sign-in/{name}", MANAGE, ROUTE_PAGE | ROUTE_FORM, 0, settings_post,
+     "Changes or removes that.", &provider_page},
     {"GET", "/settings/mail-sign-in/return", MANAGE, ROUTE_PAGE | ROUTE_SLOW, 0, return_get,
      "Where the provider sends people back to.", NULL},
     {"GET", "/settings/mailboxes/{id}/sign-in", MANAGE, ROUTE_PAGE, 0, leave_get,

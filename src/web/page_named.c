@@ -9,16 +9,6 @@
 
 #include <inttypes.h>
 
-static void form_of(struct page *p, struct setting_view *v, const char *name, const char *back,
-                    int64_t version)
-{
-    v->back = page_text(p, "/settings/%s", name);
-    v->back_words = str_of(back);
-    v->action = page_text(p, "/settings/%s/%" PRId64, name, settings_path_id(p));
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, version));
-}
-
 /* ---- a tag ---- */
 
 static int tag_show(struct page *p, struct setting_view *v)
@@ -28,7 +18,7 @@ static int tag_show(struct page *p, struct setting_view *v)
                        "Its name changes wherever it stands. Two tags cannot have one name.") < 0 ||
         tag_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
         return -1;
-    form_of(p, v, "tags", "All tags", it.version);
+    settings_form(v, "All tags", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     v->new_href = page_text(p, "/inbox?view=tag-%" PRId64, it.id);
     v->new_words = STR("See its conversations");
@@ -68,9 +58,7 @@ static int macro_show(struct page *p, struct setting_view *v)
         (id && macro_get(p->c, p->d, p->who, id, &it) < 0) ||
         action_form_read(p, it.actions_json, &actions) < 0)
         return -1;
-    form_of(p, v, "macros", "All macros", it.version);
-    if (!id)
-        v->action = STR("/settings/macros/new");
+    settings_form(v, "All macros", it.version);
     settings_hidden(v, "more", actions.more);
     settings_text(v, "name", "Name", it.name)->required = true;
     if (!id)
@@ -117,7 +105,7 @@ static int person_show(struct page *p, struct setting_view *v)
                        "and macros, admins everything but the desk itself.") < 0 ||
         agent_get(p->c, p->d, p->who, settings_path_id(p), &it) < 0)
         return -1;
-    form_of(p, v, "people", "All people", it.version);
+    settings_form(v, "All people", it.version);
     v->heading = it.name;
     struct setting_field *f = settings_select(v, "role", "Role", it.role, N_ROLES);
     for (int role = ROLE_GUEST; role < N_ROLES; role++)

@@ -82,7 +82,6 @@ static int one_fields(struct page *p, struct setting_view *v, const struct reten
     int64_t due;
     if (retention_preview(p->c, p->d, p->who, it->id, &due) < 0)
         return -1;
-    settings_hidden(v, "version", settings_id(p, it->version));
     settings_check(v, "enabled", "It does so", it->enabled)->help =
         page_text(p, "It would take %" PRId64 "%s now. There is no way back.", due,
                   due == RETENTION_COUNT_MAX ? " or more" : "");
@@ -97,11 +96,7 @@ static int rule_show(struct page *p, struct setting_view *v)
         (id && retention_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
     v->heading = id ? what_words(it.what) : STR("A new rule");
-    v->back = STR("/settings/retentions");
-    v->back_words = STR("All rules");
-    v->action =
-        id ? page_text(p, "/settings/retentions/%" PRId64, id) : STR("/settings/retentions/new");
-    v->button = STR("Save");
+    settings_form(v, "All rules", it.version);
     v->remove = id ? STR("Remove this rule") : STR("");
     if (!id && what_fields(p, v) < 0)
         return -1;

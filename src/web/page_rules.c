@@ -300,13 +300,9 @@ static int rule_show(struct page *p, struct setting_view *v)
         (id && rule_get(p->c, p->d, p->who, id, &rule) < 0) ||
         action_form_read(p, rule.actions_json, &f) < 0)
         return -1;
-    v->back = STR("/settings/rules");
-    v->back_words = STR("All rules");
-    v->action = id ? page_text(p, "/settings/rules/%" PRId64, id) : STR("/settings/rules/new");
-    v->button = STR("Save");
+    settings_form(v, "All rules", rule.version);
     v->other = STR("What would it have done?");
     v->other_value = STR("try");
-    settings_hidden(v, "version", settings_id(p, rule.version));
     settings_hidden(v, "more", f.more);
     when_fields(v, &rule);
     if (then_fields(p, v, &f) < 0)
@@ -371,12 +367,11 @@ static int rule_try(struct http_request *q, struct http_response *a)
 
 static int rule_post(struct http_request *q, struct http_response *a)
 {
-    return str_eq(http_form(q, "do"), STR("try")) ? rule_try(q, a)
-                                                  : settings_change(q, a, rule_save, rule_show);
+    return str_eq(http_form(q, "do"), STR("try")) ? rule_try(q, a) : settings_post(q, a);
 }
 
 static const struct setting_page list_page = {list_show, list_save};
-static const struct setting_page rule_page = {rule_show, NULL};
+static const struct setting_page rule_page = {rule_show, rule_save};
 enum { FORM = ROUTE_PAGE | ROUTE_FORM | ROUTE_SLOW };
 
 const struct http_route page_rules_routes[] = {
@@ -386,10 +381,10 @@ const struct http_route page_rules_routes[] = {
     {"GET", "/settings/rules/new", "rules.manage", ROUTE_PAGE, 0, settings_get, "A new rule.",
      &rule_page},
     {"POST", "/settings/rules/new", "rules.manage", FORM, 0, rule_post, "Adds a rule, or tries it.",
-     NULL},
+     &rule_page},
     {"GET", "/settings/rules/{id}", "rules.manage", ROUTE_PAGE, 0, settings_get, "A rule.",
      &rule_page},
     {"POST", "/settings/rules/{id}", "rules.manage", FORM, 0, rule_post,
-     "Changes a rule, removes it, or tries it.", NULL},
+     "Changes a rule, removes it, or tries it.", &rule_page},
 };
 const size_t page_rules_routes_n = sizeof page_rules_routes / sizeof *page_rules_routes;

@@ -106,12 +106,7 @@ static int one_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "statuses", id ? "A status" : "A new status", "") < 0 ||
         (id && status_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/statuses");
-    v->back_words = STR("All statuses");
-    v->action =
-        id ? page_text(p, "/settings/statuses/%" PRId64, id) : STR("/settings/statuses/new");
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All statuses", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     if (id)
         return 1;

@@ -111,12 +111,8 @@ static int target_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "targets", id ? "A target" : "A new target", "") < 0 ||
         (id && target_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/targets");
-    v->back_words = STR("All targets");
-    v->action = id ? page_text(p, "/settings/targets/%" PRId64, id) : STR("/settings/targets/new");
-    v->button = STR("Save");
+    settings_form(v, "All targets", it.version);
     v->remove = id ? STR("Remove this target") : STR("");
-    settings_hidden(v, "version", settings_id(p, it.version));
     settings_text(v, "name", "Name", it.name)->required = true;
     settings_text(v, "position", "Place", page_text(p, "%" PRId64, it.position))->help =
         STR("The lowest number counts first.");

@@ -62,11 +62,7 @@ static int team_show(struct page *p, struct setting_view *v)
         team_get(p->c, p->d, p->who, id, &it) < 0 ||
         team_members(p->c, p->d, p->who, id, &members, &n) < 0)
         return -1;
-    v->back = STR("/settings/teams");
-    v->back_words = STR("All teams");
-    v->action = v->path = page_text(p, "/settings/teams/%" PRId64, id);
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All teams", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     turns_field(v, it.assignment);
     if (add_field(p, v, members, n) < 0)

@@ -119,11 +119,7 @@ static int one_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "views", id ? "A view" : "A new view", "") < 0 ||
         (id && view_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/views");
-    v->back_words = STR("All views");
-    v->action = id ? page_text(p, "/settings/views/%" PRId64, id) : STR("/settings/views/new");
-    v->button = STR("Save");
-    settings_hidden(v, "version", settings_id(p, it.version));
+    settings_form(v, "All views", it.version);
     settings_text(v, "name", "Name", it.name)->required = true;
     settings_area(v, "filter", "What is in it", it.filter)->help =
         STR("As in a search: tag:refund is:open assignee:me waiting:>2h");

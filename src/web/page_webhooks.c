@@ -84,17 +84,14 @@ static int webhook_show(struct page *p, struct setting_view *v)
     if (settings_begin(p, v, "webhooks", id ? "A webhook" : "A new webhook", "") < 0 ||
         (id && webhook_get(p->c, p->d, p->who, id, &it) < 0))
         return -1;
-    v->back = STR("/settings/webhooks");
-    v->back_words = STR("All webhooks");
     if (v->secret.n)
         v->told = STR("Here is its secret, to check signatures with. It is shown only now.");
-    if (v->secret.n && !id)
+    settings_form(v, "All webhooks", it.version);
+    if (v->secret.n && !id) {
+        v->action = STR("");
         return 1;
-    v->action = v->path =
-        id ? page_text(p, "/settings/webhooks/%" PRId64, id) : STR("/settings/webhooks/new");
-    v->button = STR("Save");
+    }
     v->remove = id ? STR("Remove this webhook") : STR("");
-    settings_hidden(v, "version", settings_id(p, it.version));
     settings_text(v, "name", "Name", it.name)->required = true;
     struct setting_field *url = settings_text(v, "url", "Address", it.url);
     url->type = "url";

@@ -139,6 +139,17 @@ int settings_begin(struct page *p, struct setting_view *v, const char *name, con
 
 /* ---- the form ---- */
 
+void settings_form(struct setting_view *v, const char *all, int64_t version)
+{
+    struct str id = settings_id(v->p, settings_path_id(v->p));
+    v->back = v->path;
+    v->back_words = str_of(all);
+    v->path = v->action = page_text(v->p, "%.*s/%.*s", (int)v->path.n, v->path.at,
+                                    id.n ? (int)id.n : 3, id.n ? id.at : "new");
+    v->button = STR("Save");
+    settings_hidden(v, "version", settings_id(v->p, version));
+}
+
 void settings_group(struct setting_view *v, const char *title)
 {
     if (v->n_groups == SETTING_GROUPS_MAX)
@@ -263,14 +274,15 @@ static int answer(struct page *p, struct setting_view *v, setting_page_show *sho
     return got;
 }
 
-int settings_look(struct http_request *q, struct http_response *a, setting_page_show *show)
+int settings_get(struct http_request *q, struct http_response *a)
 {
+    const struct setting_page *it = app_route(q)->more;
     struct page p;
     page_begin(q, a, &p);
     struct setting_view *v = arena_alloc(&p.c->arena, sizeof *v);
     settings_clear(&p, v);
     v->told = done_words(http_query(q, "done"));
-    return answer(&p, v, show);
+    return answer(&p, v, it->show);
 }
 
 int settings_again(struct page *p, struct setting_view *v, setting_page_show *show)
@@ -311,26 +323,14 @@ static int save_write(struct call *c, struct db_conn *d, void *arg)
     return x->save(&x->p, &x->told, &x->view);
 }
 
-int settings_change(struct http_request *q, struct http_response *a, setting_page_save *save,
-                    setting_page_show *show)
-{
-    struct saving *x = arena_alloc(&q->call.arena, sizeof *x);
-    page_begin(q, a, &x->p);
-    settings_clear(&x->p, &x->view);
-    x->save = save;
-    if (db_write(x->p.c, x->p.app->db, save_write, x) < 0)
-        return settings_refused(&x->p, &x->view, show);
-    return x->view.secret.n ? answer(&x->p, &x->view, show) : page_done(&x->p, &x->told);
-}
-
-int settings_get(struct http_request *q, struct http_response *a)
-{
-    const struct setting_page *it = app_route(q)->more;
-    return settings_look(q, a, it->show);
-}
-
 int settings_post(struct http_request *q, struct http_response *a)
 {
     const struct setting_page *it = app_route(q)->more;
-    return settings_change(q, a, it->save, it->show);
+    struct saving *x = arena_alloc(&q->call.arena, sizeof *x);
+    page_begin(q, a, &x->p);
+    settings_clear(&x->p, &x->view);
+    x->save = it->save;
+    if (db_write(x->p.c, x->p.app->db, save_write, x) < 0)
+        return settings_refused(&x->p, &x->view, it->show);
+    return x->view.secret.n ? answer(&x->p, &x->view, it->show) : page_done(&x->p, &x->told);
 }

@@ -33,6 +33,10 @@ const struct settings_nav *settings_tabs(struct page *p, const char *name);
 int settings_begin(struct page *p, struct setting_view *v, const char *name, const char *heading,
                    const char *lead);
 
+/* What a form of one thing has: the way back to all of them, where it goes (to the {id} of the path
+   or to .../new), and the version that it changes. */
+void settings_form(struct setting_view *v, const char *all, int64_t version);
+
 /* Groups and fields stand in the order they are added. A field's value is what was typed where the
    form comes back, and else the one given. */
 void settings_group(struct setting_view *v, const char *title);
@@ -67,11 +71,6 @@ struct setting_page {
 };
 int settings_get(struct http_request *q, struct http_response *a);
 int settings_post(struct http_request *q, struct http_response *a);
-
-/* The same for handlers that do something besides. */
-int settings_look(struct http_request *q, struct http_response *a, setting_page_show *show);
-int settings_change(struct http_request *q, struct http_response *a, setting_page_save *save,
-                    setting_page_show *show);
 
 /* For handlers that open the database themselves: an empty view; the page again as it was sent; and
    that with the fault of the call, where typing something else mends it (else <0). */
