@@ -149,12 +149,11 @@ static int send(struct call *c, struct db_conn *d, int64_t org, int64_t conversa
     return filled.n_missing ? 0 : message_reply(c, d, &system, &reply, &said);
 }
 
-int outgoing_receipt_run(struct call *c, struct db_conn *d, void *unused)
+int outgoing_receipt_run(struct call *c, struct db_conn *d)
 {
     struct outgoing_receipt_due_row due;
     struct outgoing_conversation_row at;
     bool later = false;
-    (void)unused;
     int got = sql_outgoing_receipt_due(c, d, c->now_us, &due);
     if (got <= 0)
         return got;

@@ -60,7 +60,7 @@ int outgoing_receipt_preview(struct call *c, struct db_conn *d, const struct act
 /* >0 planned, 0 the conversation has had its one. */
 int outgoing_receipt_plan(struct call *c, struct db_conn *d, int64_t org, int64_t conversation_id);
 
-/* One that is due. >0 one was looked at, 0 none is. A db_write function. */
-int outgoing_receipt_run(struct call *c, struct db_conn *d, void *unused);
+/* One that is due. >0 one was looked at, 0 none is. */
+int outgoing_receipt_run(struct call *c, struct db_conn *d);
 
 #endif

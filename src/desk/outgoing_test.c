@@ -137,7 +137,7 @@ static const char *settled(struct test_db *t, const struct test_desk *desk, int6
 static int run(struct test_db *t)
 {
     t->c->now_us += MINUTE_US;
-    return (int)DO(t, outgoing_receipt_run(t->c, t->d, NULL));
+    return (int)DO(t, outgoing_receipt_run(t->c, t->d));
 }
 
 static void goes_run(struct test_db *t, struct test_desk *desk)

@@ -1,44 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contexts.c: one question a turn. Looked for by reading first, so that an idle desk writes
- * nothing.
- */
+/* contexts.c: one question a turn. */
 #include "work/contexts.h"
 
 static int ask_one(struct work_turn *t)
 {
     struct context_item item;
     struct context_ask ask;
-    int64_t due_us;
-    struct db_conn *d = db_read(t->c, t->db);
-    int got = d ? context_next_due(t->c, d, &due_us) : -1;
-    db_read_end(d);
-    if (got <= 0 || due_us > t->c->now_us)
-        return got < 0 ? -1 : 0;
-    got = context_claim(t->c, t->db, CONTEXT_LEASE_MS, &item, &ask);
+    int got = context_claim(t->c, t->db, CONTEXT_LEASE_MS, &item, &ask);
     if (got <= 0)
         return got;
     return context_fetch(t->c, t->db, t->arg, &item, &ask) < 0 ? -1 : 1;
 }
 
-static int forget_write(struct call *c, struct db_conn *d, void *arg)
+static int forget_old(struct call *c, struct db_conn *d)
 {
-    (void)arg;
     return context_forget(c, d) < 0 ? -1 : 0;
-}
-
-static int forget_old(struct work_turn *t)
-{
-    return db_write(t->c, t->db, forget_write, NULL);
 }
 
 static const struct work_row rows[] = {
     {.name = CONTEXT_WORK,
      .look = ask_one,
+     .due = context_next_due,
      .every_ms = CONTEXTS_EVERY_MS,
      .at_once = CONTEXTS_AT_ONCE,
      .words = "asks desks' sources what they know of a customer"},
     {.name = "context.forget",
-     .look = forget_old,
+     .write = forget_old,
      .every_ms = 3600000,
      .words = "forgets what sources said of people nobody asked about for long"},
 };

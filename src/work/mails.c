@@ -10,6 +10,7 @@
 #include "channel/mail_in.h"
 #include "channel/mail_move.h"
 #include "channel/mail_out.h"
+#include "desk/outbox.h"
 #include "desk/outgoing.h"
 
 #include <inttypes.h>
@@ -279,6 +280,11 @@ static void give_sender(struct mails *m, int i)
     pthread_mutex_unlock(&m->lock);
 }
 
+static int send_due(struct call *c, struct db_conn *d, int64_t *due_us_r)
+{
+    return outbox_next_due(c, d, STR("mail"), due_us_r);
+}
+
 static int send_one(struct work_turn *t)
 {
     struct mails *m = t->arg;
@@ -301,11 +307,6 @@ static int move_some(struct work_turn *t)
     return mail_move_some(t->c, &it);
 }
 
-static int send_receipts(struct work_turn *t)
-{
-    return db_write(t->c, t->db, outgoing_receipt_run, NULL);
-}
-
 static int renew_tokens(struct work_turn *t)
 {
     const struct mails *m = t->arg;
@@ -325,11 +326,12 @@ static const struct work_row rows[] = {
      .words = "mail that came becomes messages"},
     {.name = "mail.send",
      .look = send_one,
+     .due = send_due,
      .every_ms = MAILS_SEND_EVERY_MS,
      .at_once = MAILS_SENDERS,
      .words = "replies leave by SMTP"},
     {.name = "mail.receipt",
-     .look = send_receipts,
+     .write = outgoing_receipt_run,
      .every_ms = MAILS_MOVE_EVERY_MS,
      .words = "first mails are answered with their number, where an inbox says so"},
     {.name = "mail.move",

@@ -7,23 +7,14 @@
 #include "desk/listening.h"
 #include "desk/reading.h"
 
-static int clear(struct call *c, struct db_conn *d, void *arg)
-{
-    (void)arg;
-    return listening_clear(c, d);
-}
-
 static int read_some(struct work_turn *t)
 {
     return reading_run(t->c, t->db, t->arg, READINGS_BATCH);
 }
 
-/* What an older model read, when nothing else waits; and what is to be read no more. */
 static int read_again(struct work_turn *t)
 {
-    int more = reading_again(t->c, t->db, t->arg);
-    int gone = more < 0 ? -1 : db_write(t->c, t->db, clear, NULL);
-    return gone < 0 ? -1 : more || gone;
+    return reading_again(t->c, t->db, t->arg);
 }
 
 static int fit_heads(struct work_turn *t, struct job *job)
@@ -42,6 +33,10 @@ static const struct work_row rows[] = {
      .look = read_again,
      .every_ms = READINGS_AGAIN_MS,
      .words = "Reads again what an older model read, when nothing else waits"},
+    {.name = "listening.clear",
+     .write = listening_clear,
+     .every_ms = READINGS_AGAIN_MS,
+     .words = "Takes away what was read where nothing is to be read any more"},
     {.name = CORRECTION_FIT_JOB,
      .job = fit_heads,
      .lease_ms = LEARNED_LEASE_MS,

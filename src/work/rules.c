@@ -7,12 +7,11 @@
 
 static int called_write(struct call *c, struct db_conn *d, void *arg)
 {
-    const struct job *job = arg;
+    struct job *job = arg;
     struct rule_call call;
     if (rule_call_read(c, job->data, &call) < 0 || rule_run_called(c, d, job->org, &call) < 0)
         return -1;
-    int kept = job_done(c, d, job);
-    return kept ? kept : fail(c, CONFLICT, "somebody else runs these rules");
+    return work_done(c, d, job);
 }
 
 static int run_called(struct work_turn *t, struct job *job)
@@ -25,15 +24,9 @@ static int run_time(struct work_turn *t)
     return rule_run_time(t->c, t->db) < 0 ? -1 : 0; /* what is left waits for the next look */
 }
 
-static int forget_write(struct call *c, struct db_conn *d, void *arg)
+static int forget_old(struct call *c, struct db_conn *d)
 {
-    (void)arg;
     return rule_forget(c, d) < 0 ? -1 : 0;
-}
-
-static int forget_old(struct work_turn *t)
-{
-    return db_write(t->c, t->db, forget_write, NULL);
 }
 
 static const struct work_row rows[] = {
@@ -46,7 +39,7 @@ static const struct work_row rows[] = {
      .every_ms = RULES_TIME_EVERY_MS,
      .words = "runs rules that wait for time"},
     {.name = "rule.forget",
-     .look = forget_old,
+     .write = forget_old,
      .every_ms = 6 * 3600000,
      .words = "forgets the old log of rules"},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* timers.c: each look is one short write of at most TIMER_BATCH rows, and says whether to come
-   again at once. The null sender stands in for channels over which nothing is sent by us: whoever
-   uses the API fetches the replies, so they are sent as soon as they are let go. */
+/* timers.c: each is one short write of at most TIMER_BATCH rows, and says whether to come again at
+   once. The null sender stands in for channels over which nothing is sent by us: whoever uses the
+   API fetches the replies, so they are sent as soon as they are let go. */
 #include "work/timers.h"
 
 #include "db/event.h"
@@ -23,19 +23,18 @@ enum { NULL_SENDER_LEASE_MS = 30000, IDEMPOTENCY_KEPT_H = 24 };
 
 /* ---- conversations wake --------------------------------------------------------------------- */
 
-static int wake_write(struct call *c, struct db_conn *d, void *arg)
+static int wake(struct call *c, struct db_conn *d)
 {
     size_t n;
-    (void)arg;
     return conversation_wake(c, d, TIMER_BATCH, &n);
 }
 
-static int wake(struct work_turn *t)
-{
-    return db_write(t->c, t->db, wake_write, NULL);
-}
-
 /* ---- replies without a sender --------------------------------------------------------------- */
+
+static int null_due(struct call *c, struct db_conn *d, int64_t *due_us_r)
+{
+    return outbox_next_due(c, d, STR("api"), due_us_r);
+}
 
 static int send_null(struct work_turn *t)
 {
@@ -47,102 +46,52 @@ static int send_null(struct work_turn *t)
     return outbox_settle(t->c, t->db, &item, OUTBOX_SENT, STR("")) < 0 ? -1 : 1;
 }
 
-static int leases_write(struct call *c, struct db_conn *d, void *arg)
+static int end_leases(struct call *c, struct db_conn *d)
 {
     size_t n;
-    (void)arg;
     return outbox_expire(c, d, TIMER_BATCH, &n);
-}
-
-static int end_leases(struct work_turn *t)
-{
-    return db_write(t->c, t->db, leases_write, NULL);
 }
 
 /* ---- targets and assignment ----------------------------------------------------------------- */
 
-static int miss_write(struct call *c, struct db_conn *d, void *arg)
+static int miss_targets(struct call *c, struct db_conn *d)
 {
     size_t n;
-    (void)arg;
     return target_miss(c, d, TIMER_BATCH, &n);
 }
 
-static int miss_targets(struct work_turn *t)
-{
-    return db_write(t->c, t->db, miss_write, NULL);
-}
-
-static int warn_write(struct call *c, struct db_conn *d, void *arg)
+static int warn_targets(struct call *c, struct db_conn *d)
 {
     size_t n;
-    (void)arg;
     return target_warn(c, d, TIMER_BATCH, &n);
 }
 
-static int warn_targets(struct work_turn *t)
-{
-    return db_write(t->c, t->db, warn_write, NULL);
-}
-
-static int sweep_write(struct call *c, struct db_conn *d, void *arg)
+static int assign_waiting(struct call *c, struct db_conn *d)
 {
     size_t n;
-    (void)arg;
     return assign_sweep(c, d, &n) < 0 ? -1 : 0; /* who is left waits for the next look */
-}
-
-static int assign_waiting(struct work_turn *t)
-{
-    return db_write(t->c, t->db, sweep_write, NULL);
 }
 
 /* ---- promises ------------------------------------------------------------------------------- */
 
-static int remind_write(struct call *c, struct db_conn *d, void *arg)
+static int remind_promises(struct call *c, struct db_conn *d)
 {
-    (void)arg;
     int told = promise_remind(c, d), asked = told < 0 ? -1 : check_back_wake(c, d);
     return asked < 0 ? -1 : told || asked;
 }
 
-static int remind_promises(struct work_turn *t)
-{
-    return db_write(t->c, t->db, remind_write, NULL);
-}
-
-/* ---- reports -------------------------------------------------------------------------------- */
-
-static int count_write(struct call *c, struct db_conn *d, void *arg)
-{
-    (void)arg;
-    return report_count(c, d);
-}
-
-static int count_days(struct work_turn *t)
-{
-    return db_write(t->c, t->db, count_write, NULL);
-}
-
 /* ---- agents come back ----------------------------------------------------------------------- */
 
-static int away_write(struct call *c, struct db_conn *d, void *arg)
+static int end_absences(struct call *c, struct db_conn *d)
 {
-    (void)arg;
     int64_t n = agent_away_over(c, d);
     return n < 0 ? -1 : n > 0;
 }
 
-static int end_absences(struct work_turn *t)
-{
-    return db_write(t->c, t->db, away_write, NULL);
-}
-
 /* ---- forgetting ----------------------------------------------------------------------------- */
 
-static int forget_write(struct call *c, struct db_conn *d, void *arg)
+static int forget(struct call *c, struct db_conn *d)
 {
-    (void)arg;
     int64_t events = event_forget(c, d);
     if (events < 0 || session_forget(c, d) < 0 || undo_forget(c, d) < 0 ||
         sql_forget_presence(c, d, c->now_us) < 0 ||
@@ -152,50 +101,46 @@ static int forget_write(struct call *c, struct db_conn *d, void *arg)
     return events > 0; /* a piece at a time */
 }
 
-static int forget(struct work_turn *t)
-{
-    return db_write(t->c, t->db, forget_write, NULL);
-}
-
 static const struct work_row rows[] = {
     {.name = "conversation.wake",
-     .look = wake,
+     .write = wake,
      .every_ms = WAKE_EVERY_MS,
      .words = "wakes conversations that were snoozed until now"},
     {.name = "outbox.api",
      .look = send_null,
+     .due = null_due,
      .every_ms = OUTBOX_EVERY_MS,
      .words = "lets replies of API inboxes go when they are no longer held"},
     {.name = "outbox.leases",
-     .look = end_leases,
+     .write = end_leases,
      .every_ms = LEASES_EVERY_MS,
      .words = "marks replies as unknown whose sender was lost"},
     {.name = "target.warn",
-     .look = warn_targets,
+     .write = warn_targets,
      .every_ms = TARGETS_EVERY_MS,
      .words = "says which service targets are due soon"},
     {.name = "target.miss",
-     .look = miss_targets,
+     .write = miss_targets,
      .every_ms = TARGETS_EVERY_MS,
      .words = "notes service targets that ran out"},
     {.name = "assign",
-     .look = assign_waiting,
+     .write = assign_waiting,
      .every_ms = ASSIGN_EVERY_MS,
      .words = "gives waiting conversations to those who can take one again"},
     {.name = "promise.remind",
-     .look = remind_promises,
+     .write = remind_promises,
      .every_ms = PROMISES_EVERY_MS,
      .words = "tells who has a conversation that something promised in it is due"},
     {.name = "report.count",
-     .look = count_days,
+     .write = report_count,
      .every_ms = REPORTS_EVERY_MS,
      .words = "counts the days of the reports"},
     {.name = "agent.away_over",
-     .look = end_absences,
+     .write = end_absences,
      .every_ms = AWAY_EVERY_MS,
      .words = "ends absences whose time is over"},
     {.name = "forget",
-     .look = forget,
+     .write = forget,
      .every_ms = FORGET_EVERY_MS,
      .words = "forgets old events, sessions, ways back, presence, links and kept answers"},
 };

@@ -27,7 +27,7 @@ static int look(struct test_db *t, const char *name)
     const struct work_row *row = row_of(name);
     assert_non_null(row);
     t->c->now_us = time_now_us();
-    return (int)WELL(t, row->look(&turn));
+    return (int)(row->write ? DO(t, row->write(t->c, t->d)) : WELL(t, row->look(&turn)));
 }
 
 static struct conversation now(struct test_db *t, const struct test_desk *desk, int64_t id)

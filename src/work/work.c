@@ -46,35 +46,31 @@ static struct timespec at_ms(int64_t ms)
     return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
 }
 
-static int every_ms(const struct work_row *row)
-{
-    return row->every_ms ? row->every_ms : WORK_EVERY_MS;
-}
-
 /* ---- a turn --------------------------------------------------------------------------------- */
 
-static int next_due(struct work_turn *t, const struct work_row *row, int64_t *due_us_r)
+/* >0 now; 0 not yet, and *wait_ms_r says how long until then where anything waits. */
+static int is_due(struct work_turn *t, const struct work_row *row, int64_t *wait_ms_r)
 {
+    int64_t due_us, now_us = t->c->now_us;
+    if (!row->job && !row->due)
+        return 1;
     struct db_conn *d = db_read(t->c, t->db);
-    int got = d ? job_next_due(t->c, d, str_of(row->name), due_us_r) : -1;
+    int got = !d         ? -1
+              : row->job ? job_next_due(t->c, d, str_of(row->name), &due_us)
+                         : row->due(t->c, d, &due_us);
     db_read_end(d);
-    return got;
+    if (got <= 0 || due_us <= now_us)
+        return got;
+    int64_t wait_ms = (due_us - now_us) / 1000 + 1;
+    *wait_ms_r = wait_ms < *wait_ms_r ? wait_ms : *wait_ms_r;
+    return 0;
 }
 
-/* One job. 0: none is due, and *wait_ms_r says how long until one is. */
-static int job_turn(struct work_turn *t, const struct work_row *row, int64_t *wait_ms_r)
+static int job_turn(struct work_turn *t, const struct work_row *row)
 {
     struct job job;
-    int64_t due_us, now_us = time_now_us();
-    int got = next_due(t, row, &due_us);
-    if (got > 0 && due_us > now_us) {
-        int64_t wait_ms = (due_us - now_us) / 1000 + 1;
-        *wait_ms_r = wait_ms < *wait_ms_r ? wait_ms : *wait_ms_r;
-        return 0;
-    }
     int lease_ms = row->lease_ms ? row->lease_ms : WORK_LEASE_MS;
-    if (got > 0)
-        got = job_take(t->c, t->db, str_of(row->name), lease_ms, &job);
+    int got = job_take(t->c, t->db, str_of(row->name), lease_ms, &job);
     if (got <= 0)
         return got;
     if (row->job(t, &job) >= 0)
@@ -85,16 +81,27 @@ static int job_turn(struct work_turn *t, const struct work_row *row, int64_t *wa
     return job_failed(t->c, t->db, &job, t->c->fault.text) < 0 ? -1 : 1;
 }
 
+static int row_write(struct call *c, struct db_conn *d, void *arg)
+{
+    const struct slot *slot = arg;
+    return slot->row->write(c, d);
+}
+
 /* What came of it, and how long to wait when that was nothing. */
-static int turn(struct work *work, const struct slot *slot, int64_t *wait_ms_r)
+static int turn(struct work *work, struct slot *slot, int64_t *wait_ms_r)
 {
     struct call c;
     call_init(&c, WORK_ARENA_BYTES);
     struct work_turn t = {.c = &c, .db = work->db, .arg = slot->arg, .work = work};
-    *wait_ms_r = every_ms(slot->row);
-    int result = slot->row->job ? job_turn(&t, slot->row, wait_ms_r) : slot->row->look(&t);
+    const struct work_row *row = slot->row;
+    *wait_ms_r = row->every_ms ? row->every_ms : WORK_EVERY_MS;
+    int result = is_due(&t, row, wait_ms_r);
+    if (result > 0)
+        result = row->job     ? job_turn(&t, row)
+                 : row->write ? db_write(&c, work->db, row_write, slot)
+                              : row->look(&t);
     if (result < 0 && work->log)
-        log_line(work->log, LOG_WARN, "work.failed", "row=%s %s", slot->row->name, c.fault.text);
+        log_line(work->log, LOG_WARN, "work.failed", "row=%s %s", row->name, c.fault.text);
     call_free(&c);
     return result;
 }
@@ -204,8 +211,8 @@ static int add_row(struct call *c, struct work *work, const struct work_row *row
 {
     if (work->n == WORK_ROWS_MAX)
         return fail(c, TOO_BIG, "there are more than %d kinds of work", WORK_ROWS_MAX);
-    if (!row->job == !row->look)
-        return fail(c, BROKEN, "the work %s is either a job or a look", row->name);
+    if (!!row->job + !!row->look + !!row->write != 1)
+        return fail(c, BROKEN, "the work %s is one of job, look and write", row->name);
     for (size_t i = 0; i < work->n; i++)
         if (!strcmp(work->slots[i].row->name, row->name))
             return fail(c, BROKEN, "the work %s stands in two rows", row->name);

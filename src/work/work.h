@@ -20,15 +20,20 @@
        }
 
    A look is called when its time has come or when it was told of (a notice "job NAME" from any
-   process: job_add of that kind, or job_tell):
+   process: job_add of that kind, or job_tell). One that is a single write says so, and is run
+   inside it:
 
-       static int wake(struct work_turn *t)
+       static int wake(struct call *c, struct db_conn *d)
        {
-           return db_write(t->c, t->db, wake_some, NULL);     >0: there may be more, call again
+           size_t n;
+           return conversation_wake(c, d, 100, &n);           >0: there may be more, call again
        }
        const struct work_row my_rows[] = {
-           {.name = "conversation.wake", .look = wake, .every_ms = 5000, .words = "..."},
+           {.name = "conversation.wake", .write = wake, .every_ms = 5000, .words = "..."},
        };
+
+   One whose rows have a time says by `due` when the first of them comes: that is read before, so
+   that a desk with nothing to do writes nothing, and the turn comes at that time.
 
    What fails waits, longer each time (WORK_PAUSE_MS to WORK_PAUSE_MAX_MS), and is logged; a row
    never runs more often at once than `at_once`, so that one slow kind of work leaves threads to the
@@ -66,10 +71,13 @@ struct work_row {
     const char *name; /* of a job: its kind. What notices wake it by */
     int (*job)(struct work_turn *t, struct job *job); /* <0: failed, and tried again later */
     int (*look)(struct work_turn *t); /* >0: again at once; 0: nothing to do; <0: later */
-    int every_ms;                     /* 0: WORK_EVERY_MS */
-    int lease_ms;                     /* of a job; 0: WORK_LEASE_MS */
-    int at_once;                      /* threads of this process at most; 0: one */
-    const char *words;                /* what it does, for the operator */
+    int (*write)(struct call *c, struct db_conn *d); /* a look that is one write */
+    /* When the first thing of a look comes; 0: nothing will. NULL: look anyway. */
+    int (*due)(struct call *c, struct db_conn *d, int64_t *due_us_r);
+    int every_ms;      /* 0: WORK_EVERY_MS */
+    int lease_ms;      /* of a job; 0: WORK_LEASE_MS */
+    int at_once;       /* threads of this process at most; 0: one */
+    const char *words; /* what it does, for the operator */
 };
 struct work_table {
     const struct work_row *rows;

@@ -3,6 +3,7 @@
 #include "work/work.h"
 
 #include "base/test.h"
+#include "base/time.h"
 #include "db/test_db.h"
 
 #include <stdatomic.h>
@@ -166,6 +167,57 @@ static void test_stop(void **state)
     assert_true(work_stop(NULL, 0));
 }
 
+/* Leaves a job behind, once: it stands there by its name. */
+static int add_write(struct call *c, struct db_conn *d)
+{
+    struct job_new job = {.org = 7, .kind = STR("test.job"), .name = STR("of a write")};
+    return job_add(c, d, &job) < 0 ? -1 : 0;
+}
+
+static int first_due(struct call *c, struct db_conn *d, int64_t *due_us_r)
+{
+    return job_next_due(c, d, STR("timed"), due_us_r);
+}
+
+static int look_timed(struct work_turn *t)
+{
+    struct seen *seen = t->arg;
+    int64_t due_us;
+    struct db_conn *d = db_read(t->c, t->db);
+    bool early = !d || first_due(t->c, d, &due_us) <= 0 || due_us > time_now_us();
+    db_read_end(d);
+    atomic_fetch_add(early ? &seen->fails : &seen->looks, 1);
+    return 0;
+}
+
+/* A row that is one write is run in it; one that says when it is due comes then, and not before,
+   however seldom it looks otherwise. */
+static void write_run(struct test_db *t)
+{
+    static const struct work_row kinds[] = {
+        {.name = "test.write", .write = add_write, .every_ms = 60000},
+        {.name = "test.job", .job = do_job, .every_ms = 60000},
+        {.name = "test.timed", .look = look_timed, .due = first_due, .every_ms = 60000}};
+    struct seen seen = {.go = true};
+    struct work_table table = {.rows = kinds, .n = 3, .arg = &seen};
+    struct work_config config = {.db = t->db, .tables = &table, .n_tables = 1};
+    struct job_new timed = {
+        .org = 7, .kind = STR("timed"), .due_us = time_now_us() + 300 * 1000}; /* in 0.3 s */
+    struct work *work;
+    DO(t, job_add(t->c, t->d, &timed));
+    WELL(t, work_start(t->c, &config, &work));
+    AWAIT(atomic_load(&seen.jobs) >= 1);
+    AWAIT(atomic_load(&seen.looks) >= 1);
+    assert_int_equal(atomic_load(&seen.fails), 0);
+    stop(t, work);
+}
+
+static void test_write(void **state)
+{
+    (void)state;
+    test_db_each(write_run);
+}
+
 static void twice_run(struct test_db *t)
 {
     struct seen seen = {0};
@@ -190,10 +242,8 @@ static void test_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_told),
-        cmocka_unit_test(test_jobs),
-        cmocka_unit_test(test_stop),
-        cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_told),  cmocka_unit_test(test_jobs),  cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_write), cmocka_unit_test(test_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
