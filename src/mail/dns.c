@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <resolv.h>
@@ -103,27 +104,47 @@ static void put_text(struct dns_text *to, const unsigned char *at, size_t n)
     to->at[have] = '\0';
 }
 
-int dns_read_texts(const unsigned char *answer, size_t n, struct dns_text texts_r[DNS_TEXTS_MAX])
-{
+/* A walk over the records of one type in an answer. */
+struct walk {
     ns_msg msg;
     ns_rr rr;
+    ns_type type;
+    int i;
+};
+
+static struct walk walk_of(const unsigned char *answer, size_t n, ns_type type)
+{
+    struct walk w = {.type = type};
+    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &w.msg) < 0)
+        w.i = INT_MAX;
+    return w;
+}
+
+/* The next one is w->rr. What cannot be read ends the walk. */
+static bool walk_next(struct walk *w)
+{
+    while (w->i < ns_msg_count(w->msg, ns_s_an) &&
+           ns_parserr(&w->msg, ns_s_an, w->i++, &w->rr) >= 0)
+        if (ns_rr_type(w->rr) == w->type)
+            return true;
+    w->i = INT_MAX;
+    return false;
+}
+
+int dns_read_texts(const unsigned char *answer, size_t n, struct dns_text texts_r[DNS_TEXTS_MAX])
+{
+    struct walk w = walk_of(answer, n, ns_t_txt);
     int found = 0;
-    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
-        return 0;
-    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_TEXTS_MAX; i++) {
-        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
-            break;
-        if (ns_rr_type(rr) == ns_t_txt)
-            put_text(&texts_r[found++], ns_rr_rdata(rr), ns_rr_rdlen(rr));
-    }
+    while (found < DNS_TEXTS_MAX && walk_next(&w))
+        put_text(&texts_r[found++], ns_rr_rdata(w.rr), ns_rr_rdlen(w.rr));
     return found;
 }
 
 /* The name that stands `skip` bytes into a record; "." is "". */
-static bool read_name(ns_msg *msg, const ns_rr *rr, int skip, char name[DNS_NAME_BYTES])
+static bool read_name(const struct walk *w, int skip, char name[DNS_NAME_BYTES])
 {
-    if (ns_rr_rdlen(*rr) <= skip ||
-        ns_name_uncompress(ns_msg_base(*msg), ns_msg_end(*msg), ns_rr_rdata(*rr) + skip, name,
+    if (ns_rr_rdlen(w->rr) <= skip ||
+        ns_name_uncompress(ns_msg_base(w->msg), ns_msg_end(w->msg), ns_rr_rdata(w->rr) + skip, name,
                            DNS_NAME_BYTES) < 0)
         return false;
     if (strcmp(name, ".") == 0)
@@ -131,9 +152,9 @@ static bool read_name(ns_msg *msg, const ns_rr *rr, int skip, char name[DNS_NAME
     return true;
 }
 
-static int number_at(const ns_rr *rr, int at)
+static int number_at(const struct walk *w, int at)
 {
-    return ns_rr_rdata(*rr)[at] << 8 | ns_rr_rdata(*rr)[at + 1];
+    return ns_rr_rdata(w->rr)[at] << 8 | ns_rr_rdata(w->rr)[at + 1];
 }
 
 static int compare_servers(const void *a, const void *b)
@@ -146,20 +167,11 @@ static int compare_servers(const void *a, const void *b)
 int dns_read_mail_servers(const unsigned char *answer, size_t n,
                           struct dns_mail_server list_r[DNS_SERVERS_MAX])
 {
-    ns_msg msg;
-    ns_rr rr;
+    struct walk w = walk_of(answer, n, ns_t_mx);
     int found = 0;
-    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
-        return 0;
-    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_SERVERS_MAX; i++) {
-        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
-            break;
-        struct dns_mail_server *to = &list_r[found];
-        if (ns_rr_type(rr) != ns_t_mx || !read_name(&msg, &rr, 2, to->name))
-            continue;
-        to->preference = number_at(&rr, 0);
-        found++;
-    }
+    while (found < DNS_SERVERS_MAX && walk_next(&w))
+        if (read_name(&w, 2, list_r[found].name))
+            list_r[found++].preference = number_at(&w, 0);
     qsort(list_r, (size_t)found, sizeof *list_r, compare_servers);
     return found;
 }
@@ -176,20 +188,15 @@ static int compare_services(const void *a, const void *b)
 int dns_read_services(const unsigned char *answer, size_t n,
                       struct dns_service list_r[DNS_SERVERS_MAX])
 {
-    ns_msg msg;
-    ns_rr rr;
+    struct walk w = walk_of(answer, n, ns_t_srv);
     int found = 0;
-    if (n > DNS_ANSWER_BYTES || ns_initparse(answer, (int)n, &msg) < 0)
-        return 0;
-    for (int i = 0; i < ns_msg_count(msg, ns_s_an) && found < DNS_SERVERS_MAX; i++) {
+    while (found < DNS_SERVERS_MAX && walk_next(&w)) {
         struct dns_service *to = &list_r[found];
-        if (ns_parserr(&msg, ns_s_an, i, &rr) < 0)
-            break;
-        if (ns_rr_type(rr) != ns_t_srv || !read_name(&msg, &rr, 6, to->name))
+        if (!read_name(&w, 6, to->name))
             continue;
-        to->priority = number_at(&rr, 0);
-        to->weight = number_at(&rr, 2);
-        to->port = number_at(&rr, 4);
+        to->priority = number_at(&w, 0);
+        to->weight = number_at(&w, 2);
+        to->port = number_at(&w, 4);
         found++;
     }
     qsort(list_r, (size_t)found, sizeof *list_r, compare_services);
