@@ -15,55 +15,87 @@ enum { ANSWER_BYTES = 65536 };
 
 /* ---- asking ---- */
 
-static void put(struct out *o, const char *name, struct str value)
-{
-    if (!value.n)
-        return;
-    out_f(o, "%s%s=", o->n ? "&" : "", name);
-    url_encode(o, value);
-}
+struct field {
+    const char *name;
+    struct str value; /* empty: the form goes without it */
+};
+enum { FIELDS_MAX = 6 };
 
-/* The answer as a document, the caller's; its status in *status_r. */
-static int post(struct call *c, struct http_client *client, struct str url, const struct out *form,
-                int *status_r, json_t **root_r)
-{
-    struct client_answer answer;
-    struct client_request request = {
-        .url = arena_copy(&c->arena, url.at, url.n),
-        .fields = {{STR("Content-Type"), STR("application/x-www-form-urlencoded")},
-                   {STR("Accept"), STR("application/json")}},
-        .n_fields = 2,
-        .body = {form->at, form->n},
-        .max_answer_bytes = ANSWER_BYTES};
-    if (http_client_send(c, client, &request, &answer) < 0)
-        return -1;
-    *status_r = answer.status;
-    if (answer.status >= 500 || json_read(c, answer.body, ANSWER_BYTES, root_r) < 0)
-        return fail(c, BUSY, "the provider of the sign-in answers %d and nothing to read",
-                    answer.status);
-    return 1;
-}
+/* A form, who reads the answer, and what a refusal said. */
+struct asking {
+    struct str url;
+    struct field fields[FIELDS_MAX];
+    int (*read)(struct call *c, const json_t *root, void *to);
+    void *to;
+    int status;
+    struct str error, words;
+};
 
 static struct str keep(struct call *c, struct str s)
 {
     return (struct str){arena_copy(&c->arena, s.at, s.n), s.n};
 }
 
-/* The words of a refusal: "invalid_grant: the token was revoked". */
-static int refused(struct call *c, const json_t *root)
+static int send_form(struct call *c, struct http_client *client, const struct asking *a,
+                     struct client_answer *answer_r)
 {
-    struct str error = STR(""), words = STR("");
-    if (json_get_str(c, root, "error", 200, &error) <= 0)
-        error = STR("no reason");
-    if (json_get_str(c, root, "error_description", 2000, &words) <= 0)
-        words = STR("it says no more");
-    words = str_first(words, 300);
-    return fail(c, DENIED, "the provider refused the sign-in: %.*s (%.*s)", (int)error.n, error.at,
-                (int)words.n, words.at);
+    struct out form;
+    out_init(&form, ANSWER_BYTES);
+    for (size_t i = 0; i < FIELDS_MAX; i++) {
+        if (!a->fields[i].value.n)
+            continue;
+        out_f(&form, "%s%s=", form.n ? "&" : "", a->fields[i].name);
+        url_encode(&form, a->fields[i].value);
+    }
+    struct client_request request = {
+        .url = arena_copy(&c->arena, a->url.at, a->url.n),
+        .fields = {{STR("Content-Type"), STR("application/x-www-form-urlencoded")},
+                   {STR("Accept"), STR("application/json")}},
+        .n_fields = 2,
+        .body = {form.at, form.n},
+        .max_answer_bytes = ANSWER_BYTES};
+    int got = http_client_send(c, client, &request, answer_r);
+    out_free(&form);
+    return got;
 }
 
-static int read_asked(struct call *c, const json_t *root, struct mail_grant_asked *a)
+static int read_refusal(struct call *c, const json_t *root, struct asking *a)
 {
+    if (json_get_str(c, root, "error", 200, &a->error) <= 0)
+        a->error = STR("no reason");
+    if (json_get_str(c, root, "error_description", 2000, &a->words) <= 0)
+        a->words = STR("it says no more");
+    a->error = keep(c, a->error);
+    a->words = keep(c, str_first(a->words, 300));
+    return 0;
+}
+
+/* >0 it was granted, and read; 0 refused: a->error and a->words say why. */
+static int ask(struct call *c, struct http_client *client, struct asking *a)
+{
+    struct client_answer answer;
+    json_t *root;
+    if (send_form(c, client, a, &answer) < 0)
+        return -1;
+    if (answer.status >= 500 || json_read(c, answer.body, ANSWER_BYTES, &root) < 0)
+        return fail(c, BUSY, "the provider of the sign-in answers %d and nothing to read",
+                    answer.status);
+    a->status = answer.status;
+    int got = a->status == 200 ? a->read(c, root, a->to) : read_refusal(c, root, a);
+    json_decref(root);
+    return got;
+}
+
+/* The words of a refusal: "invalid_grant (the token was revoked)". */
+static int refused(struct call *c, const struct asking *a)
+{
+    return fail(c, DENIED, "the provider refused the sign-in: %.*s (%.*s)", (int)a->error.n,
+                a->error.at, (int)a->words.n, a->words.at);
+}
+
+static int read_asked(struct call *c, const json_t *root, void *to)
+{
+    struct mail_grant_asked *a = to;
     a->interval_s = 5;
     a->ends_s = 900;
     if (json_need_str(c, root, "device_code", MAIL_GRANT_TEXT_BYTES, &a->device_code) < 0 ||
@@ -82,22 +114,17 @@ static int read_asked(struct call *c, const json_t *root, struct mail_grant_aske
 int mail_grant_ask(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                    struct mail_grant_asked *asked_r)
 {
-    struct out form;
-    json_t *root = NULL;
-    int status;
-    out_init(&form, ANSWER_BYTES);
-    put(&form, "client_id", way->client);
-    put(&form, "scope", way->scope);
-    int got = post(c, client, way->device_url, &form, &status, &root);
-    if (got > 0)
-        got = status == 200 ? read_asked(c, root, asked_r) : refused(c, root);
-    json_decref(root);
-    out_free(&form);
-    return got;
+    struct asking a = {.url = way->device_url,
+                       .fields = {{"client_id", way->client}, {"scope", way->scope}},
+                       .read = read_asked,
+                       .to = asked_r};
+    int got = ask(c, client, &a);
+    return got ? got : refused(c, &a);
 }
 
-static int read_tokens(struct call *c, const json_t *root, struct mail_grant_tokens *t)
+static int read_tokens(struct call *c, const json_t *root, void *to)
 {
+    struct mail_grant_tokens *t = to;
     t->lives_s = 3600;
     t->refresh = STR("");
     if (json_need_str(c, root, "access_token", MAIL_GRANT_TEXT_BYTES, &t->access) < 0 ||
@@ -112,27 +139,20 @@ static int read_tokens(struct call *c, const json_t *root, struct mail_grant_tok
 int mail_grant_poll(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                     struct mail_grant_asked *asked, struct mail_grant_tokens *tokens_r)
 {
-    struct out form;
-    struct str error = STR("");
-    json_t *root = NULL;
-    int status;
-    out_init(&form, ANSWER_BYTES);
-    put(&form, "grant_type", STR("urn:ietf:params:oauth:grant-type:device_code"));
-    put(&form, "client_id", way->client);
-    put(&form, "client_secret", way->client_secret);
-    put(&form, "device_code", asked->device_code);
-    int got = post(c, client, way->token_url, &form, &status, &root);
-    if (got > 0 && status == 200) {
-        got = read_tokens(c, root, tokens_r);
-    } else if (got > 0) {
-        json_get_str(c, root, "error", 200, &error);
-        bool slower = str_eq(error, STR("slow_down"));
-        asked->interval_s += slower ? 5 : 0;
-        got = slower || str_eq(error, STR("authorization_pending")) ? 0 : refused(c, root);
-    }
-    json_decref(root);
-    out_free(&form);
-    return got;
+    struct asking a = {
+        .url = way->token_url,
+        .fields = {{"grant_type", STR("urn:ietf:params:oauth:grant-type:device_code")},
+                   {"client_id", way->client},
+                   {"client_secret", way->client_secret},
+                   {"device_code", asked->device_code}},
+        .read = read_tokens,
+        .to = tokens_r};
+    int got = ask(c, client, &a);
+    if (got)
+        return got;
+    bool slower = str_eq(a.error, STR("slow_down"));
+    asked->interval_s += slower ? 5 : 0;
+    return slower || str_eq(a.error, STR("authorization_pending")) ? 0 : refused(c, &a);
 }
 
 /* ---- keeping ---- */
@@ -207,22 +227,17 @@ static int client_open(struct call *c, const struct mail_grant_config *config,
 static int exchange(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                     const struct mailbox_code *it, struct mail_grant_tokens *tokens_r)
 {
-    struct out form;
-    json_t *root = NULL;
-    int status;
-    out_init(&form, ANSWER_BYTES);
-    put(&form, "grant_type", STR("authorization_code"));
-    put(&form, "client_id", way->client);
-    put(&form, "client_secret", way->client_secret);
-    put(&form, "code", it->code);
-    put(&form, "code_verifier", it->verifier);
-    put(&form, "redirect_uri", it->back);
-    int got = post(c, client, way->token_url, &form, &status, &root);
-    if (got > 0)
-        got = status == 200 ? read_tokens(c, root, tokens_r) : refused(c, root);
-    json_decref(root);
-    out_free(&form);
-    return got;
+    struct asking a = {.url = way->token_url,
+                       .fields = {{"grant_type", STR("authorization_code")},
+                                  {"client_id", way->client},
+                                  {"client_secret", way->client_secret},
+                                  {"code", it->code},
+                                  {"code_verifier", it->verifier},
+                                  {"redirect_uri", it->back}},
+                       .read = read_tokens,
+                       .to = tokens_r};
+    int got = ask(c, client, &a);
+    return got ? got : refused(c, &a);
 }
 
 int mail_grant_arrive(struct call *c, const void *config, const struct mailbox_code *it)
@@ -282,25 +297,20 @@ static int keep_failed(struct call *c, struct db_conn *d, void *arg)
 static int ask_again(struct call *c, struct http_client *client, struct renewing *r)
 {
     struct str refresh, secret;
-    struct out form;
-    json_t *root = NULL;
-    int status;
     if (seal_open(c, r->config->key, r->row.refresh, &refresh) < 0 ||
         seal_open(c, r->config->key, r->row.client_secret, &secret) < 0)
         return -1;
-    out_init(&form, ANSWER_BYTES);
-    put(&form, "grant_type", STR("refresh_token"));
-    put(&form, "client_id", r->row.client);
-    put(&form, "client_secret", secret);
-    put(&form, "refresh_token", refresh);
-    put(&form, "scope", r->row.scope);
-    int got = post(c, client, r->row.token_url, &form, &status, &root);
-    r->refused = got > 0 && (status == 400 || status == 401 || status == 403);
-    if (got > 0)
-        got = status == 200 ? read_tokens(c, root, &r->tokens) : refused(c, root);
-    json_decref(root);
-    out_free(&form);
-    return got;
+    struct asking a = {.url = r->row.token_url,
+                       .fields = {{"grant_type", STR("refresh_token")},
+                                  {"client_id", r->row.client},
+                                  {"client_secret", secret},
+                                  {"refresh_token", refresh},
+                                  {"scope", r->row.scope}},
+                       .read = read_tokens,
+                       .to = &r->tokens};
+    int got = ask(c, client, &a);
+    r->refused = !got && (a.status == 400 || a.status == 401 || a.status == 403);
+    return got ? got : refused(c, &a);
 }
 
 /* One process renews a token: a refresh token may be good for one use. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mail_grant.h: a mailbox that signs in with tokens (XOAUTH2): how they are got, and kept fresh.
 
-       if (mail_grant_ask(c, &client, &way, &asked) < 0) ...      asked.url, asked.user_code: tell
-   them while ((got = mail_grant_poll(c, &client, &way, &asked, &tokens)) == 0)
+       if (mail_grant_ask(c, &client, &way, &asked) < 0) ...
+       ... tell them asked.url and asked.user_code ...
+       while ((got = mail_grant_poll(c, &client, &way, &asked, &tokens)) == 0)
            ... wait asked.interval_s ...
        mail_grant_keep(c, &config, who, inbox_id, &way, &tokens)
 
