@@ -16,14 +16,8 @@ static const unsigned char key[SEAL_KEY_BYTES] = {7};
 static void a_mailbox(struct test_db *t, struct test_desk *desk)
 {
     struct mailbox it;
-    struct mailbox_edit edit = {.address = STR("help@shop.example"),
-                                .imap_host = STR("imap.shop.example"),
-                                .imap_user = STR("help"),
-                                .imap_secret = STR("correct horse"),
-                                .smtp_host = STR("smtp.shop.example"),
-                                .smtp_security = STR("starttls"),
-                                .fetching = true,
-                                .sending = true};
+    struct mailbox_edit edit;
+    test_desk_mailbox(&edit);
     DO(t, mailbox_put(t->c, t->d, &desk->admin, desk->inbox_id, &edit, 0, key, &it));
 }
 

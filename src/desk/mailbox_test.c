@@ -9,14 +9,10 @@ static const unsigned char key[SEAL_KEY_BYTES] = {7};
 
 static struct mailbox_edit an_edit(void)
 {
-    return (struct mailbox_edit){.address = STR("Help@Shop.example"),
-                                 .imap_host = STR("imap.shop.example"),
-                                 .imap_user = STR("help"),
-                                 .imap_secret = STR("correct horse"),
-                                 .smtp_host = STR("smtp.shop.example"),
-                                 .smtp_security = STR("starttls"),
-                                 .fetching = true,
-                                 .sending = true};
+    struct mailbox_edit it;
+    test_desk_mailbox(&it);
+    it.address = STR("Help@Shop.example");
+    return it;
 }
 
 static void put_run(struct test_db *t, struct test_desk *desk)

@@ -21,10 +21,8 @@ static void with_mailbox(struct test_db *t, const struct test_desk *desk,
 {
     struct mailbox box;
     struct outgoing it;
-    struct mailbox_edit mail = {.address = STR("help@shop.example"),
-                                .smtp_host = STR("mail.shop.example"),
-                                .fetching = true,
-                                .sending = true};
+    struct mailbox_edit mail;
+    test_desk_mailbox(&mail);
     DO(t, mailbox_put(t->c, t->d, &desk->admin, desk->inbox_id, &mail, 0, key, &box));
     SEE(t, outgoing_get(t->c, t->d, &desk->admin, desk->inbox_id, &it));
     DO(t, outgoing_put(t->c, t->d, &desk->admin, desk->inbox_id, edit, it.version));

@@ -4,6 +4,7 @@
 
 #include "base/test.h"
 #include "db/id.h"
+#include "desk/mailbox.h"
 #include "desk/test.sql.h"
 
 static struct actor person(struct test_db *t, int64_t org, enum role role)
@@ -100,6 +101,18 @@ void test_desk_each(void (*run)(struct test_db *t, struct test_desk *desk))
         run(&t, &desk);
         test_db_remove(&t);
     }
+}
+
+void test_desk_mailbox(struct mailbox_edit *it_r)
+{
+    *it_r = (struct mailbox_edit){.address = STR("help@shop.example"),
+                                  .imap_host = STR("imap.shop.example"),
+                                  .imap_user = STR("help"),
+                                  .imap_secret = STR("correct horse"),
+                                  .smtp_host = STR("smtp.shop.example"),
+                                  .smtp_security = STR("starttls"),
+                                  .fetching = true,
+                                  .sending = true};
 }
 
 static int64_t audits(struct test_db *t, const struct test_desk *desk, struct str *last_r)

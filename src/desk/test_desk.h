@@ -29,6 +29,10 @@ struct test_desk {
 
 void test_desk_each(void (*run)(struct test_db *t, struct test_desk *desk));
 
+/* A mailbox for its first inbox that fetches and sends, as mailbox_put (mailbox.h) takes it. */
+struct mailbox_edit;
+void test_desk_mailbox(struct mailbox_edit *it_r);
+
 /* How many audit lines there are, and the verb of the last; how many events of a kind. */
 int64_t test_desk_audits(struct test_db *t, const struct test_desk *desk);
 struct str test_desk_last_audit(struct test_db *t, const struct test_desk *desk);
