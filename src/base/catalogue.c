@@ -253,8 +253,8 @@ void catalogue_fill(struct out *o, int lang, const char *sentence, const struct 
         said[i].kind = VALUE_TEXT;
         said[i].text = values[i];
     }
-    if (!row && *sentence == '[' && strstr(sentence, "] "))
-        sentence = strstr(sentence, "] ") + 2;
+    const char *context = !row && *sentence == '[' ? strstr(sentence, "] ") : NULL;
+    sentence = context ? context + 2 : sentence;
     say(o, lang, said, n, str_of(row ? row->forms : sentence));
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* out.c: grows by doubling; the maximum bounds the text, one byte more is taken for the NUL. */
+/* out.c: grows by doubling; the maximum bounds the text, one byte more is taken for the NUL. Its
+   memory never has room for more than the maximum, so that whoever writes asks one thing alone:
+   whether there is room. */
 #include "base/out.h"
 
 #include "base/arena.h"
@@ -12,7 +14,9 @@ enum { FIRST_BYTES = 256 };
 
 void out_init(struct out *o, size_t max_bytes)
 {
-    *o = (struct out){.at = base_alloc(FIRST_BYTES), .cap = FIRST_BYTES, .max = max_bytes};
+    size_t cap = max_bytes < FIRST_BYTES ? max_bytes + 1 : FIRST_BYTES;
+    *o = (struct out){.at = base_grow(NULL, cap), .cap = cap, .max = max_bytes};
+    o->at[0] = 0;
 }
 
 void out_free(struct out *o)
@@ -38,12 +42,15 @@ void out_cut(struct out *o, size_t n)
 /* Room for n more bytes and the NUL; how many of the n fit. */
 static size_t room(struct out *o, size_t n)
 {
+    if (n < o->cap - o->n)
+        return n;
     if (n > o->max - o->n) {
         n = o->max - o->n;
         o->over = true;
     }
     if (o->n + n + 1 > o->cap) {
         size_t cap = o->cap * 2 > o->n + n + 1 ? o->cap * 2 : o->n + n + 1;
+        cap = cap - 1 < o->max ? cap : o->max + 1;
         o->at = base_grow(o->at, cap);
         o->cap = cap;
     }

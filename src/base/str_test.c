@@ -72,6 +72,22 @@ static void out_stops_at_its_maximum(void **state)
     out_free(&o);
 }
 
+/* Also where its memory grows: no maximum is passed by the room that growing leaves. */
+static void out_keeps_every_maximum(void **state)
+{
+    (void)state;
+    for (size_t max = 0; max < 1100; max += max < 250 ? 50 : 1) {
+        struct out o;
+        out_init(&o, max);
+        for (size_t i = 0; i < max; i++)
+            out_char(&o, 'x');
+        assert_true(o.n == max && !o.over && o.at[max] == 0);
+        out_text(&o, "y");
+        assert_true(o.n == max && o.over && o.at[max] == 0);
+        out_free(&o);
+    }
+}
+
 static void lines_come_through_a_pipe(void **state)
 {
     struct call c;
@@ -105,9 +121,9 @@ static void lines_come_through_a_pipe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_and_compares),        cmocka_unit_test(cuts_into_pieces_and_lines),
-        cmocka_unit_test(reads_whole_numbers),       cmocka_unit_test(out_stops_at_its_maximum),
-        cmocka_unit_test(lines_come_through_a_pipe),
+        cmocka_unit_test(finds_and_compares),      cmocka_unit_test(cuts_into_pieces_and_lines),
+        cmocka_unit_test(reads_whole_numbers),     cmocka_unit_test(out_stops_at_its_maximum),
+        cmocka_unit_test(out_keeps_every_maximum), cmocka_unit_test(lines_come_through_a_pipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,17 +45,28 @@ struct pieces {
     char day[INT_TEXT_BYTES], year[INT_TEXT_BYTES], clock[16];
 };
 
-/* "09:14"; by a clock of twelve hours "9:14 am": midnight is twelve, and so is noon. */
+static char *two_digits(char *at, unsigned n)
+{
+    *at++ = (char)('0' + n / 10);
+    *at++ = (char)('0' + n % 10);
+    return at;
+}
+
+/* "09:14"; by a clock of twelve hours "9:14 am": midnight is twelve, and so is noon. Not formatted:
+   a page says a hundred moments. */
 static void cut(const struct when *w, const struct civil *t, struct pieces *p)
 {
-    unsigned hour = (unsigned)t->hour % 24, minute = (unsigned)t->minute % 60;
+    unsigned hour = (unsigned)t->hour % 24, said = w->twelve ? (hour + 11) % 12 + 1 : hour;
+    char *at = p->clock;
     int_text(t->day, p->day);
     int_text(t->year, p->year);
-    if (w->twelve)
-        snprintf(p->clock, sizeof p->clock, "%u:%02u %s", hour % 12 ? hour % 12 : 12, minute,
-                 hour < 12 ? "am" : "pm");
+    if (w->twelve && said < 10)
+        *at++ = (char)('0' + said);
     else
-        snprintf(p->clock, sizeof p->clock, "%02u:%02u", hour, minute);
+        at = two_digits(at, said);
+    *at++ = ':';
+    at = two_digits(at, (unsigned)t->minute % 60);
+    memcpy(at, !w->twelve ? "" : hour < 12 ? " am" : " pm", w->twelve ? 4 : 1);
 }
 
 struct str when_day_text(const struct when *w, const struct civil *t)

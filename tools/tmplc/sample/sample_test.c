@@ -4,6 +4,7 @@
 #include "sample.tmpl.h"
 
 #include "base/time.h"
+#include "base/tmpl.h"
 
 #include "base/test.h"
 
@@ -162,6 +163,39 @@ static void hostile_values_stay_values(void **state)
     }
 }
 
+/* Bytes are looked at sixteen at once: each is told from its neighbours wherever it stands. */
+static void each_byte_is_escaped_wherever_it_stands(void **state)
+{
+    enum { BYTES = 40 };
+    static const struct {
+        char byte;
+        const char *said;
+    } rows[] = {{'&', "&amp;"},  {'\'', "&#39;"}, {'<', "&lt;"},      {'>', "&gt;"},
+                {'"', "&quot;"}, {'`', "&#96;"},  {0, "\xef\xbf\xbd"}};
+    struct out got, want;
+    (void)state;
+    out_init(&got, 1000);
+    out_init(&want, 1000);
+    for (int byte = 0; byte < 256; byte++)
+        for (size_t place = 0; place < BYTES; place++) {
+            char text[BYTES], one[2] = {(char)byte, 0};
+            const char *said = byte < 0x80 ? one : "\xef\xbf\xbd";
+            for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+                said = rows[i].byte == one[0] ? rows[i].said : said;
+            memset(text, 'x', sizeof text);
+            text[place] = one[0];
+            out_clear(&got);
+            out_clear(&want);
+            tmpl_str(&got, (struct str){text, sizeof text});
+            out_bytes(&want, text, place);
+            out_text(&want, said);
+            out_bytes(&want, text + place + 1, BYTES - place - 1);
+            assert_string_equal(got.at, want.at);
+        }
+    out_free(&got);
+    out_free(&want);
+}
+
 static void addresses_keep_harmless_schemes_only(void **state)
 {
     static const struct {
@@ -234,6 +268,7 @@ int main(void)
         cmocka_unit_test(chooses_language_and_form),
         cmocka_unit_test(translations_keep_values_and_elements),
         cmocka_unit_test(hostile_values_stay_values),
+        cmocka_unit_test(each_byte_is_escaped_wherever_it_stands),
         cmocka_unit_test(addresses_keep_harmless_schemes_only),
         cmocka_unit_test(parts_of_addresses_stay_parts),
         cmocka_unit_test(tells_absurd_numbers),
