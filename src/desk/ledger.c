@@ -90,29 +90,16 @@ static ptrdiff_t place_of(const struct heard_reading *r, struct heard_need_id id
     return place < LEDGER_NEEDS_MAX ? place : -1;
 }
 
-/* The last promise made after the need was voiced. */
-static ptrdiff_t put_off_to(const struct ledger *l, int64_t said_us)
-{
-    for (size_t i = l->n_promises; i-- > 0;)
-        if (l->promises[i].at.said_us > said_us)
-            return (ptrdiff_t)i;
-    return -1;
-}
-
 static struct ledger_need need_of(struct call *c, const struct heard_reading *r, const int64_t *ids,
-                                  const struct ledger *l, const struct heard_need *n)
+                                  const struct heard_need *n)
 {
     int32_t by = n->answered_by >= 0 ? n->answered_by : n->closed_by;
-    struct ledger_need it = {.at = words_at(c, r, ids, n->at),
-                             .kind = heard_need_kind_name(n->kind),
-                             .p = lroundf(n->p * 1000),
-                             .same_as = place_of(r, n->same_as),
-                             .promise = -1,
-                             .answer_message_id = by >= 0 ? ids[by] : 0,
-                             .closed = n->answered_by < 0 && n->closed_by >= 0};
-    if (by < 0)
-        it.promise = put_off_to(l, it.at.said_us);
-    return it;
+    return (struct ledger_need){.at = words_at(c, r, ids, n->at),
+                                .kind = heard_need_kind_name(n->kind),
+                                .p = lroundf(n->p * 1000),
+                                .same_as = place_of(r, n->same_as),
+                                .answer_message_id = by >= 0 ? ids[by] : 0,
+                                .closed = n->answered_by < 0 && n->closed_by >= 0};
 }
 
 /* A day without a time lasts until its end. */
@@ -145,7 +132,7 @@ int ledger_gather(struct call *c, const struct heard_reading *r, const int64_t *
     l->needs = arena_array(&c->arena, n + 1, sizeof *l->needs);
     for (size_t t = 0; t < r->n_turns; t++)
         for (size_t i = 0; i < r->turns[t].n_needs && l->n_needs < LEDGER_NEEDS_MAX; i++)
-            l->needs[l->n_needs++] = need_of(c, r, message_ids, l, &r->turns[t].needs[i]);
+            l->needs[l->n_needs++] = need_of(c, r, message_ids, &r->turns[t].needs[i]);
     return 1;
 }
 
@@ -232,8 +219,6 @@ static int promise_drop(struct call *c, struct db_conn *d, const struct ledger *
 {
     if (row->agent_id || !ledger_has_read(l, row->message_id))
         return 0;
-    if (sql_promise_free_needs(c, d, l->org, l->conversation_id, row->id) < 0)
-        return -1;
     return sql_promise_gone(c, d, l->org, row->id);
 }
 
@@ -280,8 +265,7 @@ static bool as_it_was(const struct need_kept *row, const struct need_read_again_
            row->end_at == in->end_at && str_eq(row->words, in->words) &&
            str_eq(row->kind, in->kind) && row->p == in->p && row->same_as_id == in->same_as_id &&
            str_eq(row->state, in->state) && row->answer_message_id == in->answer_message_id &&
-           row->promise_id == in->promise_id && row->agent_id == in->agent_id &&
-           row->changed_us == in->changed_us;
+           row->agent_id == in->agent_id && row->changed_us == in->changed_us;
 }
 
 static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_t i,
@@ -295,7 +279,6 @@ static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_
                                                : STR("open");
     int64_t same_as =
         it->same_as >= 0 && it->same_as < (ptrdiff_t)i ? l->needs[it->same_as].row_id : 0;
-    int64_t promise = it->promise >= 0 ? l->promises[it->promise].row_id : 0;
     it->row_id = row ? row->id : id_new(c, d);
     if (it->row_id < 0)
         return -1;
@@ -310,7 +293,6 @@ static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_
             .same_as_id = same_as,
             .state = decided ? row->state : state,
             .answer_message_id = it->answer_message_id,
-            .promise_id = promise,
             .agent_id = decided ? row->agent_id : 0,
             .changed_us = decided || str_eq(row->state, state) ? row->changed_us : c->now_us,
             .org = l->org,
@@ -329,7 +311,6 @@ static int need_write(struct call *c, struct db_conn *d, struct ledger *l, size_
                              .same_as_id = same_as,
                              .state = state,
                              .answer_message_id = it->answer_message_id,
-                             .promise_id = promise,
                              .created_us = it->at.said_us,
                              .now_us = c->now_us};
     return sql_need_add(c, d, &in);
@@ -396,6 +377,7 @@ int ledger_store(struct call *c, struct db_conn *d, void *arg)
     if (l->nothing && sql_reading_forget(c, d, l->org, l->conversation_id) < 0)
         return -1;
     if (!l->nothing && (store_promises(c, d, l) < 0 || store_needs(c, d, l) < 0 ||
+                        sql_need_put_off(c, d, l->org, l->conversation_id) < 0 ||
                         ledger_store_facts(c, d, l) < 0 || store_reading(c, d, l) < 0))
         return -1;
     if (!l->nothing && (sql_reading_grave(c, d, l->grave, l->org, l->conversation_id) < 0 ||

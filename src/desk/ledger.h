@@ -20,8 +20,8 @@ struct ledger_words {
 struct ledger_need {
     struct ledger_words at;
     const char *kind;
-    int64_t p;                  /* thousandths */
-    ptrdiff_t same_as, promise; /* places in the lists; -1: none */
+    int64_t p;         /* thousandths */
+    ptrdiff_t same_as; /* its place in the list; -1: none */
     int64_t answer_message_id;
     bool closed;    /* by the customer's own word */
     bool doubted;   /* by the desk's own head: no need at all */

@@ -235,7 +235,7 @@ int need_add(struct call *c, struct db_conn *d, const struct actor *who, const s
         .added_by_id = who->id,
         .created_us = m.created_us,
         .now_us = c->now_us};
-    if (id < 0 || sql_need_add(c, d, &in) < 0)
+    if (id < 0 || sql_need_add(c, d, &in) < 0 || sql_need_put_off(c, d, who->org, at.id) < 0)
         return -1;
     const struct change_value values[] = {change_id("message_id", m.id)};
     struct change change = {.verb = STR("need.add"),

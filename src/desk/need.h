@@ -7,8 +7,9 @@
        need_add(c, d, who, &(struct need_new){.message_id = m, .start_at = 4, .end_at = 31}, &need)
 
    The engine fills it (reading.h) and people have the last word: what was decided by hand stays,
-   unless the customer asks for the same thing again later. A promise never ticks a need: it is tied
-   to it, and the need is open again when the date has passed. */
+   unless the customer asks for the same thing again later. A promise never ticks a need: the
+   last one made after it was voiced, found or added, is tied to it, and the need is open again when
+   the date has passed. */
 #ifndef DESK_NEED_H
 #define DESK_NEED_H
 

@@ -25,22 +25,34 @@ WHERE n.org = $org AND n.id = $id;
 -- name: need_all :all -> need_kept
 -- Everything the ledger has of what is said in a conversation now, wherever it was said first; repeated voicings too.
 SELECT n.id, n.conversation_id, n.message_id, n.start_at, n.end_at, n.words, n.kind, n.p, n.same_as_id, n.state, n.answer_message_id,
-       n.promise_id, n.agent_id, n.added_by_id, n.changed_us
+       n.agent_id, n.added_by_id, n.changed_us
 FROM message m JOIN need n ON n.org = m.org AND n.message_id = m.id
 WHERE m.org = $org AND m.conversation_id = $conversation_id ORDER BY n.created_us, n.start_at, n.id LIMIT 2000;
 
 -- name: need_add :exec
 INSERT INTO need (org, id, conversation_id, message_id, start_at, end_at, words, kind, p, same_as_id, state,
-                  answer_message_id, promise_id, added_by_id, created_us, changed_us)
+                  answer_message_id, added_by_id, created_us, changed_us)
 VALUES ($org, $id, $conversation_id, $message_id, $start_at, $end_at, $words, $kind, $p, $same_as_id?, $state,
-        $answer_message_id?, $promise_id?, $added_by_id?, $created_us, $now_us);
+        $answer_message_id?, $added_by_id?, $created_us, $now_us);
 
 -- name: need_read_again :exec
 -- As it is read now; the state too, unless a person decided it.
 UPDATE need SET conversation_id = $conversation_id, start_at = $start_at, end_at = $end_at, words = $words, kind = $kind,
        p = $p, same_as_id = $same_as_id?, state = $state, answer_message_id = $answer_message_id?,
-       promise_id = $promise_id?, agent_id = $agent_id?, changed_us = $changed_us
+       agent_id = $agent_id?, changed_us = $changed_us
 WHERE org = $org AND id = $id;
+
+-- name: need_put_off :exec
+-- What no reply answered is put off to the last promise made after it was voiced, whoever found that; in the same reply
+-- a person's stands above what was read.
+UPDATE need SET promise_id = put.promise_id
+FROM (SELECT n.id AS need_id, (SELECT p.id FROM promise p
+          WHERE n.answer_message_id IS NULL AND p.org = n.org AND p.conversation_id = n.conversation_id
+            AND p.created_us > n.created_us AND p.state <> 'withdrawn'
+          ORDER BY p.created_us DESC, CASE WHEN p.added_by_id IS NULL THEN 0 ELSE 1 END DESC, p.start_at DESC, p.id DESC
+          LIMIT 1) AS promise_id
+      FROM need n WHERE n.org = $org AND n.conversation_id = $conversation_id) AS put
+WHERE need.org = $org AND need.id = put.need_id AND need.promise_id IS DISTINCT FROM put.promise_id;
 
 -- name: need_gone :exec
 DELETE FROM need WHERE org = $org AND id = $id;

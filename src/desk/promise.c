@@ -126,8 +126,8 @@ int promise_decide(struct call *c, struct db_conn *d, const struct actor *who, i
         return 0;
     if (sql_promise_decide(c, d, to, who->id, c->now_us, who->org, id) < 0)
         return -1;
-    if (decision == PROMISE_WRONG && (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 ||
-                                      (!p.added_by_id && correct(c, d, who, &p, &at) < 0)))
+    if (sql_need_put_off(c, d, who->org, at.id) < 0 ||
+        (decision == PROMISE_WRONG && !p.added_by_id && correct(c, d, who, &p, &at) < 0))
         return -1;
     return note(c, d, who, &p, &at, to, "promise.decide", decisions[decision].words, undo_id_r);
 }
@@ -142,7 +142,8 @@ int promise_undo_decide(struct call *c, struct db_conn *d, const struct actor *w
     if (need_promise(c, d, who, MAY_ANSWER, id, &p, &at) < 0 ||
         words_decided(c, "promise", was, p.state, &from, &by) < 0 ||
         sql_promise_decide(c, d, from, by, c->now_us, who->org, id) < 0 ||
-        sql_promise_uncorrect(c, d, who->org, p.message_id, p.end_at, p.start_at) < 0)
+        sql_promise_uncorrect(c, d, who->org, p.message_id, p.end_at, p.start_at) < 0 ||
+        sql_need_put_off(c, d, who->org, at.id) < 0)
         return -1;
     return note(c, d, who, &p, &at, from, "promise.decide.undo", NULL, NULL);
 }
@@ -208,9 +209,9 @@ int promise_add(struct call *c, struct db_conn *d, const struct actor *who, int6
     if (set_place(c, d, it, &in) < 0 || check_new(c, d, &in) < 0)
         return -1;
     in.id = id_new(c, d);
-    if (in.id < 0 || sql_promise_add(c, d, &in) < 0)
-        return -1;
-    if (sql_promise_get(c, d, who->org, in.id, promise_r) < 0)
+    if (in.id < 0 || sql_promise_add(c, d, &in) < 0 ||
+        sql_need_put_off(c, d, who->org, at.id) < 0 ||
+        sql_promise_get(c, d, who->org, in.id, promise_r) < 0)
         return -1;
     return note(c, d, who, promise_r, &at, STR(""), "promise.add", "Added a promise", undo_id_r);
 }
@@ -223,8 +224,7 @@ int promise_undo_add(struct call *c, struct db_conn *d, const struct actor *who,
     (void)was;
     if (need_promise(c, d, who, MAY_ANSWER, id, &p, &at) < 0)
         return -1;
-    if (sql_promise_free_needs(c, d, who->org, at.id, id) < 0 ||
-        sql_promise_gone(c, d, who->org, id) < 0)
+    if (sql_promise_gone(c, d, who->org, id) < 0 || sql_need_put_off(c, d, who->org, at.id) < 0)
         return -1;
     return note(c, d, who, &p, &at, STR("withdrawn"), "promise.add.undo", NULL, NULL);
 }

@@ -49,10 +49,6 @@ WHERE org = $org AND id = $id;
 -- name: promise_gone :exec
 DELETE FROM promise WHERE org = $org AND id = $id;
 
--- name: promise_free_needs :exec
--- Needs that were tied to a promise which is none.
-UPDATE need SET promise_id = NULL WHERE org = $org AND conversation_id = $conversation_id AND promise_id = $promise_id;
-
 -- name: promise_decide :exec
 UPDATE promise SET state = $state, agent_id = $agent_id?, changed_us = $now_us, version = version + 1
 WHERE org = $org AND id = $id;

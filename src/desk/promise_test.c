@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* promise_test.c: promises that people add: in every language, beside what the engine finds, one
-   row where both found the same words; due, kept, reminded, erased and taken back like the others.
-   What the engine finds alone is reading_test.c's. */
+   row where both found the same words; due, kept, reminded, erased and taken back like the others,
+   and needs are put off to them. What the engine finds alone is reading_test.c's. */
 #include "desk/promise.h"
 
 #include "base/test.h"
@@ -9,6 +9,7 @@
 #include "desk/conversation.h"
 #include "desk/erase.h"
 #include "desk/link.h"
+#include "desk/need.h"
 #include "desk/notice.h"
 #include "desk/test_talk.h"
 #include "desk/undo.h"
@@ -171,13 +172,108 @@ static void test_moved(void **state)
     test_desk_each(moved_run);
 }
 
+static struct need need_of(struct test_db *t, const struct test_desk *desk, int64_t id)
+{
+    struct need *them;
+    size_t n, i = 0;
+    SEE(t, need_list(t->c, t->d, &desk->agent, desk->conversation_id, &them, &n));
+    while (i < n && them[i].id != id)
+        i++;
+    assert_true(i < n);
+    return them[i];
+}
+
+static void assert_need(struct test_db *t, const struct test_desk *desk, int64_t id,
+                        const char *state, int64_t promise_id)
+{
+    struct need need = need_of(t, desk, id);
+    assert_string_equal(need_state(&need, t->c->now_us), state);
+    assert_true(need.promise_id == promise_id);
+}
+
+/* An open need waits for what somebody promised after it, at once, and is open again when the day
+   has passed; the promise taken back or called none gives it back, to an earlier one if there is
+   one; in a language that nothing reads. */
+static void put_off_run(struct test_db *t, struct test_desk *desk)
+{
+    struct need need, later;
+    struct promise p;
+    int64_t undo_id, day_us = (t->c->now_us / DAY_US + 3) * DAY_US, id = desk->conversation_id;
+    int64_t asked = talk_hear(t, desk, "Wo bleibt mein Kessel?");
+    struct need_new new = {.message_id = asked, .words = STR("Wo bleibt mein Kessel?")};
+    DO(t, need_add(t->c, t->d, &desk->agent, &new, &need, NULL));
+    assert_need(t, desk, need.id, "open", 0);
+    int64_t reply = talk_answer(t, desk, answer);
+    struct promise first = add(t, desk, reply, "der neue Kessel geht am Freitag", day_us);
+    assert_need(t, desk, need.id, "promised", first.id);
+    int64_t again = talk_hear(t, desk, "Und der Deckel?");
+    new = (struct need_new){.message_id = again, .words = STR("der Deckel?")};
+    DO(t, need_add(t->c, t->d, &desk->agent, &new, &later, NULL));
+    assert_need(t, desk, later.id, "open", 0); /* promised before it was asked for */
+    talk_read(t);
+    assert_need(t, desk, need.id, "promised", first.id);
+
+    struct promise_new it = {.words = STR("der Deckel kommt"), .due_us = day_us + DAY_US};
+    t->c->now_us += MINUTE_US;
+    DO(t, promise_add(t->c, t->d, &desk->agent, id, &it, &p, &undo_id));
+    assert_need(t, desk, later.id, "promised", p.id);
+    assert_need(t, desk, need.id, "promised", p.id);
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    assert_need(t, desk, later.id, "open", 0);
+    assert_need(t, desk, need.id, "promised", first.id);
+    DO(t, promise_decide(t->c, t->d, &desk->agent, first.id, PROMISE_WRONG, &undo_id));
+    assert_need(t, desk, need.id, "open", 0);
+    DO(t, undo_do(t->c, t->d, &desk->agent, undo_id));
+    assert_need(t, desk, need.id, "promised", first.id);
+    t->c->now_us = day_us + DAY_US;
+    assert_need(t, desk, need.id, "overdue", first.id);
+    talk_read(t);
+    assert_need(t, desk, need.id, "overdue", first.id);
+    new = (struct need_new){.message_id = asked, .words = STR("mein Kessel")};
+    DO(t, need_add(t->c, t->d, &desk->agent, &new, &later, NULL));
+    assert_need(t, desk, later.id, "overdue", first.id); /* added after the promise was */
+}
+
+static void test_put_off(void **state)
+{
+    (void)state;
+    test_desk_each(put_off_run);
+}
+
+/* What the engine found is put off by hand as well; an answer lets go of both. */
+static void put_off_read_run(struct test_db *t, struct test_desk *desk)
+{
+    struct need *needs;
+    size_t n;
+    talk_hear(t, desk, "Where is my tent?");
+    talk_answer(t, desk, "Hello Maya, thank you for the photo.");
+    talk_read(t);
+    SEE(t, need_list(t->c, t->d, &desk->agent, desk->conversation_id, &needs, &n));
+    assert_int_equal(n, 1);
+    int64_t id = needs[0].id;
+    assert_need(t, desk, id, "open", 0);
+    struct promise p = add(t, desk, 0, "a call from the depot", t->c->now_us + 2 * DAY_US);
+    assert_need(t, desk, id, "promised", p.id);
+    talk_hear(t, desk, "Thank you.");
+    talk_read(t);
+    assert_need(t, desk, id, "promised", p.id);
+    talk_answer(t, desk, "Your tent was sent this morning; it is at the depot in Leeds.");
+    talk_read(t);
+    assert_need(t, desk, id, "answered", 0);
+}
+
+static void test_put_off_read(void **state)
+{
+    (void)state;
+    test_desk_each(put_off_read_run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add),
-        cmocka_unit_test(test_due),
-        cmocka_unit_test(test_again),
-        cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_add),     cmocka_unit_test(test_due),
+        cmocka_unit_test(test_again),   cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_put_off), cmocka_unit_test(test_put_off_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
