@@ -54,6 +54,13 @@ UPDATE message SET conversation_id = $to_id:id,
        moved_from_id = CASE WHEN moved_from_id = $to_id:id THEN NULL ELSE moved_from_id END
 WHERE org = $org AND conversation_id = $at_id:id AND id IN ($ids:ids);
 
+-- name: merge_follow_needs :exec
+-- What was found or added in messages is where they are.
+UPDATE need SET conversation_id = $conversation_id WHERE org = $org AND message_id IN ($ids:ids);
+
+-- name: merge_follow_promises :exec
+UPDATE promise SET conversation_id = $conversation_id WHERE org = $org AND message_id IN ($ids:ids);
+
 -- name: merge_new_tags :all
 SELECT t.tag_id FROM conversation_tag t WHERE t.org = $org AND t.conversation_id = $from_id:id AND NOT EXISTS
     (SELECT 1 FROM conversation_tag i WHERE i.org = $org AND i.conversation_id = $into_id:id AND i.tag_id = t.tag_id)

@@ -6,6 +6,7 @@
 #include "desk/change.h"
 #include "desk/link.h"
 #include "desk/message.h"
+#include "desk/need.sql.h"
 
 #include <inttypes.h>
 
@@ -158,9 +159,21 @@ static int new_tags(struct call *c, struct db_conn *d, int64_t org, struct moved
     return 1;
 }
 
+/* The ledger goes with the messages at once: what people added is read by nobody again. */
+static int follow(struct call *c, struct db_conn *d, int64_t org, int64_t from_id, int64_t to_id,
+                  struct db_ids ids)
+{
+    if (sql_merge_follow_needs(c, d, to_id, org, ids) < 0 ||
+        sql_merge_follow_promises(c, d, to_id, org, ids) < 0 ||
+        sql_need_put_off(c, d, org, from_id) < 0)
+        return -1;
+    return sql_need_put_off(c, d, org, to_id);
+}
+
 static int copy(struct call *c, struct db_conn *d, int64_t org, const struct moved *m)
 {
     if (sql_merge_move(c, d, m->into_id, m->from_id, org, m->messages) < 0 ||
+        follow(c, d, org, m->from_id, m->into_id, m->messages) < 0 ||
         sql_merge_copy_tags(c, d, m->into_id, org, m->from_id) < 0 ||
         sql_merge_copy_participants(c, d, m->into_id, org, m->from_id) < 0 ||
         sql_merge_copy_followers(c, d, m->into_id, org, m->from_id) < 0 ||
@@ -231,7 +244,7 @@ static int move_back(struct call *c, struct db_conn *d, int64_t org, int64_t at_
     int64_t moved = sql_merge_move_back(c, d, to_id, org, at_id, ids);
     if (moved >= 0 && (size_t)moved != ids.n)
         return fail(c, CONFLICT, "some of these messages were moved again since");
-    return moved < 0 ? -1 : 1;
+    return moved < 0 ? -1 : follow(c, d, org, at_id, to_id, ids);
 }
 
 static int drop_people(struct call *c, struct db_conn *d, int64_t org, const struct moved *m)
@@ -326,7 +339,8 @@ static int split_off(struct call *c, struct db_conn *d, const struct actor *who,
         .agent_id = who->kind == ACTOR_AGENT || who->kind == ACTOR_TOKEN ? who->id : 0,
         .now_us = c->now_us};
     int64_t moved = sql_merge_move(c, d, it->id, from->id, who->org, ids);
-    if (moved < 0 || sql_link_add(c, d, &link) < 0)
+    if (moved < 0 || follow(c, d, who->org, from->id, it->id, ids) < 0 ||
+        sql_link_add(c, d, &link) < 0)
         return -1;
     return conversation_recount(c, d, who->org, from->id) < 0
                ? -1

@@ -151,13 +151,25 @@ static void moved_run(struct test_db *t, struct test_desk *desk)
 {
     struct promise_new it = {.words = STR("ein neuer Kessel"), .due_us = NO_TIME};
     struct promise p, *there;
+    struct need need, *needs;
     size_t n;
-    int64_t messages, from = desk->conversation_id, into = desk->hidden_conversation_id;
-    talk_hear(t, desk, "Wo bleibt mein Kessel?");
+    int64_t messages, undo_id, from = desk->conversation_id, into = desk->hidden_conversation_id;
+    struct need_new new = {.message_id = talk_hear(t, desk, "Wo bleibt mein Kessel?"),
+                           .words = STR("Wo bleibt mein Kessel?")};
     talk_answer(t, desk, answer);
+    DO(t, need_add(t->c, t->d, &desk->admin, &new, &need, NULL));
+    t->c->now_us += MINUTE_US;
     DO(t, promise_add(t->c, t->d, &desk->admin, from, &it, &p, NULL));
+    DO(t, conversation_merge(t->c, t->d, &desk->admin, from, into, true, &undo_id));
+    SEE(t, need_list(t->c, t->d, &desk->admin, into, &needs, &n));
+    assert_true(n == 1 && needs->id == need.id && needs->promise_id == p.id);
+    DO(t, undo_do(t->c, t->d, &desk->admin, undo_id));
+    SEE(t, need_list(t->c, t->d, &desk->admin, from, &needs, &n));
+    assert_true(n == 1 && needs->id == need.id && needs->promise_id == p.id);
     DO(t, conversation_merge(t->c, t->d, &desk->admin, from, into, true, NULL));
     talk_read(t);
+    SEE(t, need_list(t->c, t->d, &desk->admin, into, &needs, &n));
+    assert_true(n == 1 && needs->id == need.id && needs->promise_id == p.id);
     SEE(t, promise_list(t->c, t->d, &desk->admin, into, &there, &n));
     assert_true(n == 1 && there->id == p.id && there->added_by_id == desk->admin.id);
     while (DO(t, erase_conversation(t->c, t->d, desk->org, into, false, &messages)) > 0)
