@@ -227,8 +227,7 @@ enum what {
     FALLBACK,
     BINARY,
     ASIDE,
-    HTML,
-    TAG
+    HTML
 };
 static const struct {
     const char *name;
@@ -265,7 +264,6 @@ static const struct {
     {"bin", BINARY, 0},
     {"htmlrtf", ASIDE, 0},
     {"fromhtml", HTML, 0},
-    {"htmltag", TAG, 0},
 };
 
 static void take_action(struct reader *r, enum what is, int32_t character, int32_t n)
@@ -307,8 +305,6 @@ static void take_action(struct reader *r, enum what is, int32_t character, int32
         break;
     case HTML:
         r->is_html = true;
-        break;
-    case TAG:
         break;
     }
 }
