@@ -4,11 +4,9 @@
 #include "channel/context_ask.h"
 
 #include "base/time.h"
-#include "http/client.h"
 #include "http/url.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* The pattern with the person in it; 0: it wants a mail address, and there is none. */
 static int address_make(struct out *o, const struct context_ask *ask)
@@ -40,33 +38,19 @@ static struct str target_of(struct str url)
 static int ask_it(struct call *c, const struct hook_config *config, const struct context_ask *ask,
                   struct str url, struct http_client *client, struct client_answer *answer_r)
 {
-    char id[40], at[24];
-    struct out signatures;
-    int64_t now_us = time_now_us();
-    int n_id = snprintf(id, sizeof id, "ctx_%" PRId64, now_us);
-    int n_at = snprintf(at, sizeof at, "%" PRId64, now_us / SECOND_US);
     struct hook_signing signing = {.secret = ask->secret,
                                    .old_secret = ask->old_secret,
                                    .old_until_us = ask->old_until_us,
-                                   .id = {id, (size_t)n_id},
-                                   .now_s = now_us / SECOND_US,
-                                   .body = target_of(url)};
-    out_init(&signatures, HOOK_SIGNATURES_BYTES);
-    int got = hook_sign(c, config, &signing, &signatures);
-    struct client_request request = {
-        .method = "GET",
-        .url = url.at,
-        .fields = {{STR("Accept"), STR("application/json")},
-                   {STR("webhook-id"), signing.id},
-                   {STR("webhook-timestamp"), {at, (size_t)n_at}},
-                   {STR("webhook-signature"), out_as_str(&signatures)}},
-        .n_fields = 4,
-        .timeout_ms = CONTEXT_TIMEOUT_MS,
-        .max_answer_bytes = CONTEXT_ANSWER_BYTES};
-    if (got > 0)
-        got = http_client_send(c, client, &request, answer_r);
-    out_free(&signatures);
-    return got;
+                                   .kind = "ctx",
+                                   .id = time_now_us(),
+                                   .words = target_of(url)};
+    struct client_request request = {.method = "GET",
+                                     .url = url.at,
+                                     .fields = {{STR("Accept"), STR("application/json")}},
+                                     .n_fields = 1,
+                                     .timeout_ms = CONTEXT_TIMEOUT_MS,
+                                     .max_answer_bytes = CONTEXT_ANSWER_BYTES};
+    return hook_ask(c, config, &signing, client, &request, answer_r);
 }
 
 static struct str kept(struct call *c, struct str text)
@@ -79,10 +63,8 @@ static void ask_well(struct call *c, const struct hook_config *config,
 {
     struct http_client client;
     struct client_answer answer = {.status = 0};
-    struct client_config settings = {
-        .user_agent = "heard/" HEARD_VERSION, .open = config->open, .n_open = config->n_open};
     int64_t from_us = time_now_us();
-    int began = http_client_init(c, &client, &settings);
+    int began = hook_client(c, config, &client);
     int got = began < 0 ? -1 : ask_it(c, config, ask, url, &client, &answer);
     a->took_ms = (time_now_us() - from_us) / 1000;
     if (got < 0) {

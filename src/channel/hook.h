@@ -12,10 +12,9 @@
 #ifndef CHANNEL_HOOK_H
 #define CHANNEL_HOOK_H
 
-#include "base/out.h"
 #include "base/seal.h"
 #include "desk/webhook.h"
-#include "http/address.h"
+#include "http/client.h"
 
 enum { HOOK_LEASE_MS = 60000, HOOK_TIMEOUT_MS = 15000, HOOK_ANSWER_BYTES = 65536 };
 
@@ -29,13 +28,16 @@ struct hook_config {
 struct hook_signing {
     struct str secret, old_secret;
     int64_t old_until_us;
-    struct str id;
-    int64_t now_s;
-    struct str body;
+    const char *kind; /* of the id: "msg_12" */
+    int64_t id;
+    struct str words;
 };
-enum { HOOK_SIGNATURES_BYTES = 4 * 64 };
-int hook_sign(struct call *c, const struct hook_config *config, const struct hook_signing *s,
-              struct out *signatures);
+/* Sends a request with the three headers behind its own. */
+int hook_ask(struct call *c, const struct hook_config *config, const struct hook_signing *s,
+             struct http_client *client, struct client_request *request,
+             struct client_answer *answer_r);
+
+int hook_client(struct call *c, const struct hook_config *config, struct http_client *client_r);
 
 /* What the other side said, in its beginning and as far as it is text. */
 struct str hook_beginning(struct str body);
