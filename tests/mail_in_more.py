@@ -17,6 +17,7 @@ import shutil
 import signal
 import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -434,9 +435,10 @@ def opensmtpd_delivers_by_lmtp(s):
 # ---- tokens ----
 
 class Provider:
-    """A token server (RFC 8628, RFC 6749): it counts, rotates refresh tokens, and answers Dovecot which token is whose."""
+    """A token server (RFC 8628, RFC 6749): it counts, rotates refresh tokens, and answers Dovecot which token is whose; at `url`,
+    and at `secure_url` under the mail server's own certificate."""
 
-    def __init__(self):
+    def __init__(self, certificate, key):
         self.access, self.refresh, self.n, self.polls, self.revoked, self.lives_s = set(), None, 0, 0, False, 3600
         self.asked, self.no, self.meanwhile = {}, False, lambda: None
         provider = self
@@ -468,9 +470,20 @@ class Provider:
                 form = urllib.parse.parse_qs(self.rfile.read(int(self.headers['Content-Length'])).decode())
                 self.say(*provider.answer(self.path, {k: v[0] for k, v in form.items()}))
 
-        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Answers)
-        self.url = f'http://127.0.0.1:{self.server.server_port}'
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.servers = [http.server.ThreadingHTTPServer(('127.0.0.1', 0), Answers) for _ in range(2)]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        # the handshake is the session's thread's, so that one who leaves in its middle holds up nobody
+        self.servers[1].socket = context.wrap_socket(self.servers[1].socket, server_side=True, do_handshake_on_connect=False)
+        self.servers[1].handle_error = lambda *_: None           # who does not trust the certificate leaves
+        self.url = f'http://127.0.0.1:{self.servers[0].server_port}'
+        self.secure_url = f'https://localhost:{self.servers[1].server_port}'
+        for server in self.servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def shutdown(self):
+        for server in self.servers:
+            server.shutdown()
 
     def tokens(self):
         self.n += 1
@@ -508,7 +521,7 @@ class Provider:
 @contextlib.contextmanager
 def dovecot_with_tokens(s):
     """Dovecot that asks a provider whose token it is; and the provider."""
-    provider = Provider()
+    provider = Provider(s.folder / 'good.pem', s.folder / 'good.key')
     conf = (s.folder / 'dovecot.conf').read_text()
     (s.folder / 'oauth2.conf.ext').write_text(f'tokeninfo_url = {provider.url}/info?access_token=\nusername_attribute = username\n')
     s.dovecot.terminate()
@@ -530,7 +543,7 @@ passdb {{
         yield provider
     finally:
         os.environ.pop('HEARD_PRIVATE_NETWORKS', None)
-        provider.server.shutdown()
+        provider.shutdown()
         s.dovecot.terminate()
         s.dovecot.wait(10)
         (s.folder / 'dovecot.conf').write_text(conf)
@@ -552,8 +565,15 @@ def tokens_are_got_renewed_and_refused_in_words(s):
 def tokens_walk(s, provider, desk):
     desk.sql("UPDATE mailbox SET imap_secret = NULL, smtp_host = ''")
     (desk.folder / 'secret').write_text('the secret\n')
-    said = desk.run('mailbox', 'sign-in', 'Support', '--provider', f'{provider.url}/device,{provider.url}/token,mail offline_access',
-                    '--client', 'desk', '--client-secret-file', desk.folder / 'secret')
+    at = provider.secure_url                                    # under the certificate that the mailbox trusts
+    sign_in = ('mailbox', 'sign-in', 'Support', '--provider', f'{at}/device,{at}/token,mail offline_access',
+               '--client', 'desk', '--client-secret-file', desk.folder / 'secret')
+    trusted = desk.sql('SELECT authorities FROM mailbox')[0][0]
+    desk.sql("UPDATE mailbox SET authorities = ''")
+    refused = desk.command(*sign_in)
+    assert refused.returncode and 'certificate' in refused.stderr, refused
+    desk.sql('UPDATE mailbox SET authorities = ?', trusted)
+    said = desk.run(*sign_in)
     assert f'Open {provider.url}/type and type ABCD there.' in said, said
     assert 'fetching: well' in desk.run('mailbox', 'test', 'Support')
     for row in desk.sql('SELECT refresh, client_secret, imap_secret FROM mailbox_grant JOIN mailbox USING (org, inbox_id)'):

@@ -184,10 +184,9 @@ ON CONFLICT (org, inbox_id) DO UPDATE SET provider = excluded.provider, token_ur
 
 -- name: mail_grant_ending :all -> mail_grant
 -- Those whose access token ends soon, of all organisations.
-SELECT g.org, g.inbox_id, g.token_url, g.scope, g.client, g.client_secret, g.refresh, g.until_us
-FROM mailbox_grant g WHERE g.until_us < $until_us AND g.again_us <= $now_us
-  AND EXISTS (SELECT 1 FROM mailbox m WHERE m.org = g.org AND m.inbox_id = g.inbox_id AND m.auth = 'xoauth2')
-ORDER BY g.until_us LIMIT $limit;
+SELECT g.org, g.inbox_id, g.token_url, g.scope, g.client, g.client_secret, g.refresh, g.until_us, m.authorities
+FROM mailbox_grant g JOIN mailbox m ON m.org = g.org AND m.inbox_id = g.inbox_id
+WHERE g.until_us < $until_us AND g.again_us <= $now_us AND m.auth = 'xoauth2' ORDER BY g.until_us LIMIT $limit;
 
 -- name: mail_grant_claim :count
 UPDATE mailbox_grant SET again_us = $again_us WHERE org = $org AND inbox_id = $inbox_id AND again_us <= $now_us;

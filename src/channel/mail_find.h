@@ -33,7 +33,7 @@ struct mail_find_config {
     const char *dns; /* as in dns_open; NULL: as this machine is set */
     const struct network *open;
     size_t n_open;
-    const char *authorities; /* a PEM file to trust instead of the system's; NULL */
+    const char *authorities; /* a PEM file to trust, for tests; NULL: the system's */
     int port;                /* of the web servers; 0: 443 */
 };
 

@@ -15,6 +15,17 @@ enum { ANSWER_BYTES = 65536 };
 
 /* ---- asking ---- */
 
+int mail_grant_client(struct call *c, const struct mail_grant_config *config,
+                      struct str authorities, struct http_client *client_r)
+{
+    struct client_config to = {
+        .user_agent = "heard/" HEARD_VERSION,
+        .open = config->open,
+        .n_open = config->n_open,
+        .authorities = authorities.n ? arena_copy(&c->arena, authorities.at, authorities.n) : NULL};
+    return http_client_init(c, client_r, &to);
+}
+
 struct field {
     const char *name;
     struct str value; /* empty: the form goes without it */
@@ -214,16 +225,6 @@ int mail_grant_keep(struct call *c, const struct mail_grant_config *config, cons
 
 /* ---- a code that came back ---- */
 
-static int client_open(struct call *c, const struct mail_grant_config *config,
-                       struct http_client *client)
-{
-    struct client_config to = {.user_agent = "heard/" HEARD_VERSION,
-                               .open = config->open,
-                               .n_open = config->n_open,
-                               .authorities = config->authorities};
-    return http_client_init(c, client, &to);
-}
-
 static int exchange(struct call *c, struct http_client *client, const struct mail_provider_way *way,
                     const struct mailbox_code *it, struct mail_grant_tokens *tokens_r)
 {
@@ -246,10 +247,13 @@ int mail_grant_arrive(struct call *c, const void *config, const struct mailbox_c
     struct mail_provider_way way;
     struct mail_grant_tokens tokens;
     struct http_client client;
+    struct mailbox box;
     struct db_conn *d = db_read(c, with->db);
     int got = d ? mail_provider_way(c, d, it->who->org, it->provider, with->key, &way) : -1;
+    if (got >= 0)
+        got = mailbox_get(c, d, it->who, it->inbox_id, &box);
     db_read_end(d);
-    if (got < 0 || client_open(c, with, &client) < 0)
+    if (got < 0 || mail_grant_client(c, with, box.authorities, &client) < 0)
         return -1;
     got = exchange(c, &client, &way, it, &tokens);
     http_client_free(&client);
@@ -294,11 +298,13 @@ static int keep_failed(struct call *c, struct db_conn *d, void *arg)
     return (int)sql_mail_grant_failed(c, d, &in);
 }
 
-static int ask_again(struct call *c, struct http_client *client, struct renewing *r)
+static int ask_again(struct call *c, struct renewing *r)
 {
     struct str refresh, secret;
+    struct http_client client;
     if (seal_open(c, r->config->key, r->row.refresh, &refresh) < 0 ||
-        seal_open(c, r->config->key, r->row.client_secret, &secret) < 0)
+        seal_open(c, r->config->key, r->row.client_secret, &secret) < 0 ||
+        mail_grant_client(c, r->config, r->row.authorities, &client) < 0)
         return -1;
     struct asking a = {.url = r->row.token_url,
                        .fields = {{"grant_type", STR("refresh_token")},
@@ -308,7 +314,8 @@ static int ask_again(struct call *c, struct http_client *client, struct renewing
                                   {"scope", r->row.scope}},
                        .read = read_tokens,
                        .to = &r->tokens};
-    int got = ask(c, client, &a);
+    int got = ask(c, &client, &a);
+    http_client_free(&client);
     r->refused = !got && (a.status == 400 || a.status == 401 || a.status == 403);
     return got ? got : refused(c, &a);
 }
@@ -321,12 +328,12 @@ static int claim(struct call *c, struct db_conn *d, void *arg)
                                      r->row.inbox_id, c->now_us);
 }
 
-static int renew(struct call *c, struct http_client *client, struct renewing *r)
+static int renew(struct call *c, struct renewing *r)
 {
     int mine = db_write(c, r->config->db, claim, r);
     if (mine <= 0)
         return mine;
-    int got = ask_again(c, client, r);
+    int got = ask_again(c, r);
     snprintf(r->words, sizeof r->words, "%s", got < 0 ? c->fault.text : "");
     c->now_us = time_now_us();
     return db_write(c, r->config->db, got < 0 ? keep_failed : keep_renewed, r);
@@ -335,22 +342,15 @@ static int renew(struct call *c, struct http_client *client, struct renewing *r)
 int mail_grant_refresh_some(struct call *c, const struct mail_grant_config *config)
 {
     struct mail_grant *rows;
-    struct http_client client;
-    struct renewing r = {.config = config};
     size_t n = 0;
     struct db_conn *d = db_read(c, config->db);
     int got = d ? sql_mail_grant_ending(c, d, c->now_us + MAIL_GRANT_EARLY_S * SECOND_US, c->now_us,
                                         MAIL_GRANT_SOME, &rows, &n)
                 : -1;
     db_read_end(d);
-    if (got < 0 || !n)
-        return got < 0 ? -1 : 0;
-    if (client_open(c, config, &client) < 0)
-        return -1;
     for (size_t i = 0; got >= 0 && i < n; i++) {
-        r.row = rows[i];
-        got = renew(c, &client, &r);
+        struct renewing r = {.config = config, .row = rows[i]};
+        got = renew(c, &r);
     }
-    http_client_free(&client);
     return got < 0 ? -1 : (int)n;
 }

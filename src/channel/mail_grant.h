@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mail_grant.h: a mailbox that signs in with tokens (XOAUTH2): how they are got, and kept fresh.
 
+       if (mail_grant_client(c, &config, mailbox.authorities, &client) < 0) ...
        if (mail_grant_ask(c, &client, &way, &asked) < 0) ...
        ... tell them asked.url and asked.user_code ...
        while ((got = mail_grant_poll(c, &client, &way, &asked, &tokens)) == 0)
@@ -51,13 +52,17 @@ struct mail_grant_config {
     const unsigned char *key; /* base/seal.h */
     const struct network *open;
     size_t n_open;
-    const char *authorities;
 };
 
 /* From now on this mailbox signs in with them. */
 int mail_grant_keep(struct call *c, const struct mail_grant_config *config, const struct actor *who,
                     int64_t inbox_id, const struct mail_provider_way *way,
                     const struct mail_grant_tokens *tokens);
+
+/* To ask for a mailbox's tokens; its `authorities` are trusted beside the system's, since whoever
+   runs a mail server under certificates of their own may give its tokens under them, too. */
+int mail_grant_client(struct call *c, const struct mail_grant_config *config,
+                      struct str authorities, struct http_client *client_r);
 
 /* A mailbox_signer: the code of a browser that came back becomes tokens, and they are kept.
    `config` is a struct mail_grant_config. */

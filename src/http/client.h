@@ -33,7 +33,7 @@ struct client_config {
     const char *user_agent;
     const struct network *open; /* addresses that are not public and yet allowed */
     size_t n_open;
-    const char *authorities; /* a PEM file to trust instead of the system's; NULL */
+    const char *authorities; /* a PEM file to trust beside the system's; NULL */
 };
 struct client_request {
     const char *method; /* NULL: GET, or POST with a body */

@@ -306,19 +306,19 @@ static int wait_for_yes(struct call *c, struct http_client *client,
     return got ? got : fail(c, BUSY, "nobody typed the code in time; begin again");
 }
 
-static int sign_in(struct call *c, struct doing *it, struct http_client *client)
+static int sign_in(struct call *c, struct doing *it, const struct mail_grant_config *config,
+                   struct http_client *client)
 {
     struct mail_provider_way way;
     struct mail_grant_asked asked;
     struct mail_grant_tokens tokens;
-    const struct mail_grant_config config = {.db = it->data->db, .key = it->data->key};
     if (take_way(c, it->s, &way) < 0 || mail_grant_ask(c, client, &way, &asked) < 0)
         return -1;
     printf("Open %.*s and type %.*s there.\n", (int)asked.url.n, asked.url.at,
            (int)asked.user_code.n, asked.user_code.at);
     fflush(stdout);
     if (wait_for_yes(c, client, &way, &asked, &tokens) < 0 ||
-        mail_grant_keep(c, &config, &it->system, it->inbox.id, &way, &tokens) < 0)
+        mail_grant_keep(c, config, &it->system, it->inbox.id, &way, &tokens) < 0)
         return -1;
     printf("The mailbox signs in with tokens now. Try it: heard mailbox test %.*s\n",
            (int)it->inbox.name.n, it->inbox.name.at);
@@ -332,14 +332,18 @@ static int run_sign_in(struct call *c, struct doing *it)
     struct conf conf;
     struct db_conn *d = db_read(c, it->data->db);
     int got = d ? find(c, d, it) : -1;
+    if (got >= 0)
+        got = mailbox_get(c, d, &it->system, it->inbox.id, &it->box);
     db_read_end(d);
     if (got < 0 || conf_read(c, it->s->data, &conf) < 0 || http_client_setup(c) < 0)
         return -1;
-    struct client_config config = {
-        .user_agent = "heard/" HEARD_VERSION, .open = conf.private.at, .n_open = conf.private.n};
-    if (http_client_init(c, &client, &config) < 0)
+    const struct mail_grant_config config = {.db = it->data->db,
+                                             .key = it->data->key,
+                                             .open = conf.private.at,
+                                             .n_open = conf.private.n};
+    if (mail_grant_client(c, &config, it->box.authorities, &client) < 0)
         return -1;
-    got = sign_in(c, it, &client);
+    got = sign_in(c, it, &config, &client);
     http_client_free(&client);
     return got;
 }
