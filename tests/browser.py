@@ -1635,9 +1635,37 @@ def settings_have_their_pages(p, desk):
                         ('tokens', 'Programs sign in')):
         p.go('/settings/' + name)
         p.sees('.page', words)
-    p.one('#name').send_keys('the till')
-    p.one('.invite .button.first').click()
+
+
+@journey
+def a_token_is_ticked_together_and_revoked(p, desk):
+    p.go('/settings/tokens')
+    p.click('.page a', 'Make a token')
+    p.one('#f-name').send_keys('the till')
+    p.click('label', 'Read conversations of the inboxes')
+    p.one('.setting .button.first').click()
+    p.sees('#w-read', 'at least one')
+    p.driver.get_log('browser')
+    assert p.one('#f-name').get_attribute('value') == 'the till'
+    p.click('label', 'Read conversations of the inboxes')
+    p.click('label', 'Write notes')
+    p.one('.setting .button.first').click()
     p.sees('.secret', 'heard_')
+    secret = p.one('.secret').text.strip()
+
+
+    def asked():
+        link = http.client.HTTPConnection('127.0.0.1', desk.port, timeout=WAIT_S)
+        link.request('GET', '/api/v1/tags', headers={'Authorization': 'Bearer ' + secret})
+        return link.getresponse().status
+
+    assert asked() == 200
+    p.click('.page a', 'All tokens')
+    p.click('.lines a', 'the till')
+    p.sees('.lines', 'Write notes')
+    p.click('button', 'Revoke it')
+    p.sees('.told', 'Revoked')
+    assert asked() == 401
 
 
 @journey

@@ -26,7 +26,7 @@ from tree import Parser  # noqa: E402
 
 TEMPLATES = 'src/[wc]*/*.html'
 # Where sentences for people are written in C; faults are looked for in the folders of FAULTS.
-SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c', 'src/desk/rule.c',
+SAYS = ['src/web/page*.c', 'src/web/settings*.c', 'src/web/when.c', 'src/web/prose.c', 'src/desk/panel*.c', 'src/desk/rule.c', 'src/desk/permit.c',
         'src/base/time.c']
 FAULTS = ['src/web/*.c', 'src/desk/*.c', 'src/http/*.c']
 SCRIPTS = 'web/*.js'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_settings.c: people, teams, inboxes, tags and tokens, one page of lines each: what is there,
+/* page_settings.c: people, teams, inboxes, tags and macros, one page of lines each: what is there,
    what can be done about it, and a row to add one. Each page is a row of the table below. */
 #include "web/page.h"
 
@@ -12,7 +12,6 @@
 #include "desk/screen.h"
 #include "desk/tag.h"
 #include "desk/team.h"
-#include "desk/token.h"
 #include "web/pages.tmpl.h"
 #include "web/settings.h"
 
@@ -90,7 +89,6 @@ static int people_fill(struct page *p, struct settings_view *v)
         return 1;
     adds(v, "Name", "Invite");
     v->field2_words = STR("Mail address");
-    v->field2_type = "email";
     v->choice_words = STR("Role");
     v->choices = arena_array(&p->c->arena, N_ROLES, sizeof *v->choices);
     for (int role = ROLE_GUEST; role < N_ROLES && role <= (int)p->who->role; role++) {
@@ -296,49 +294,6 @@ static int macros_act(struct page *p, struct page_told *told, struct str what, i
     return got;
 }
 
-/* ---- tokens ---- */
-
-static int tokens_fill(struct page *p, struct settings_view *v)
-{
-    struct token *list;
-    size_t n;
-    if (token_list(p->c, p->d, p->who, 0, &list, &n) < 0)
-        return -1;
-    lines_begin(p, v, n);
-    for (size_t i = 0; i < n; i++) {
-        bool over = list[i].revoked_us != NO_TIME;
-        struct str used =
-            list[i].used_us == NO_TIME ? STR("never used") : when_said(&p->when, list[i].used_us);
-        line_add(p, v, list[i].name,
-                 page_text(p, "…%.*s · %.*s · %s%.*s", (int)list[i].hint.n, list[i].hint.at,
-                           (int)list[i].scopes.n, list[i].scopes.at, over ? "revoked · " : "",
-                           (int)used.n, used.at),
-                 over ? "" : "revoke", list[i].id, "Revoke");
-    }
-    v->empty = STR("There is no token yet. A till, a script or a phone system would have one.");
-    adds(v, "What it is for", "Make a token");
-    v->field2_words = STR("What it may, as in: read note answer");
-    v->field2_type = "text";
-    return 1;
-}
-
-static int tokens_add(struct page *p, struct page_told *told, struct str *secret_r)
-{
-    struct token token;
-    struct str scopes = str_trim(http_form(p->q, "second"));
-    struct token_new it = {.name = http_form(p->q, "name"),
-                           .scopes = scopes.n ? scopes : STR("read")};
-    told->words = STR("Here it is. It is shown only now.");
-    return token_create(p->c, p->d, p->who, &it, &token, secret_r);
-}
-
-static int tokens_act(struct page *p, struct page_told *told, struct str what, int64_t id)
-{
-    (void)what;
-    (void)told;
-    return token_revoke(p->c, p->d, p->who, id);
-}
-
 /* ---- the pages ---- */
 
 static const struct settings_row pages[] = {
@@ -354,8 +309,6 @@ static const struct settings_row pages[] = {
     {"macros", "Macros",
      "Answers that are written once and sent often. In an answer, / finds them.", macros_fill, NULL,
      macros_act},
-    {"tokens", "Tokens", "Programs sign in with one of these, and act as you, within what it may.",
-     tokens_fill, tokens_add, tokens_act},
 };
 enum { N_PAGES = sizeof pages / sizeof *pages };
 
@@ -376,7 +329,6 @@ static int settings_page(struct page *p, const struct settings_row *row, struct 
     v->lead = str_of(row->lead);
     v->action = page_text(p, "/settings/%s", row->name);
     v->field2_words = v->field_words = v->button = v->new_href = STR("");
-    v->field2_type = "text";
     v->tabs = settings_tabs(p, row->name);
     if (row->fill(p, v) < 0 || page_nav_fill(p, STR(""), nav) < 0 ||
         page_frame_fill(p, v->heading, &v->frame) < 0)

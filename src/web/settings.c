@@ -80,6 +80,7 @@ static struct str done_words(struct str done)
                 {"off", "It is off."},
                 {"go", "They go now; the brake is off for an hour."},
                 {"moved", "Moved."},
+                {"revoked", "Revoked. Whatever used it is refused from now on."},
                 {"pinged", "A ping is on its way; it stands in the log."},
                 {"replayed", "It is sent once more."}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -269,8 +270,10 @@ static int answer(struct page *p, struct setting_view *v, setting_page_show *sho
         page_clock(p);
     int got = p->d ? show(p, v) : -1;
     db_read_end(p->d);
-    if (got >= 0)
-        page_setting(http_html(p->a), v);
+    if (got < 0)
+        return -1;
+    v->frame.title = page_text(p, "%.*s · heard", (int)v->heading.n, v->heading.at);
+    page_setting(http_html(p->a), v);
     return got;
 }
 
