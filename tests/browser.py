@@ -412,6 +412,29 @@ def assigned_by_name_and_back(p, desk):
 
 
 @journey
+def many_changes_in_a_row_are_one_line(p, desk):
+    p.open(58)
+    change = """
+        const csrf = document.querySelector('meta[name="csrf"]').content;
+        return fetch('/api/v1/conversations/' + document.getElementById('main').dataset.id, {method: 'PATCH',
+            body: JSON.stringify({priority: arguments[0]}),
+            headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}}).then(it => it.status)"""
+    for priority in ('high', 'low', 'high', 'low', 'urgent'):
+        assert p.js(change, priority) == 200
+    p.sees('#thread > .event:last-child', 'set the priority to urgent')
+    p.sees('#thread > .changes > summary', 'changes')
+    n = int(p.text('#thread > .changes > summary').split()[0])
+    assert n >= 4 and not p.js('return document.querySelector(".changes").open')
+    p.one('.changes > summary').send_keys(Keys.ENTER)
+    p.until(lambda: len([it for it in p.all('.changes .event') if it.is_displayed()]) == n, 'each of them')
+    assert p.js(change, 'normal') == 200
+    p.sees('.changes > summary', f'{n + 1} changes')
+    p.sees('#thread > .event:last-child', 'set the priority to normal')
+    assert p.js('return document.querySelector(".changes").open')
+    assert p.js('return document.activeElement.matches(".changes > summary")'), 'the hand is where it was'
+
+
+@journey
 def a_sheet_gives_the_focus_back(p, desk):
     p.open(65)
     button = p.one('#talk-head [data-sheet=assign]')

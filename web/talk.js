@@ -112,6 +112,8 @@ function swapPanel(fresh, mine) {
   (lines[Math.min(at, lines.length - 1)]?.querySelector('a, summary, button') || next).focus();
 }
 
+const folds = it => [it, ...it.querySelectorAll('details')].filter(d => d.localName === 'details');
+
 function thread(fresh) {
   const place = document.getElementById('thread-scroll');
   const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80;
@@ -126,10 +128,13 @@ function thread(fresh) {
     if (!old) {
       const after = [...inside.children].find(child => Number(child.dataset.at) > Number(it.dataset.at));
       inside.insertBefore(it, after || null);
-    } else if (!old.contains(document.activeElement)) {
-      const opened = [...old.querySelectorAll('details')].map(d => d.open);
-      [...it.querySelectorAll('details')].forEach((d, i) => { d.open = Boolean(opened[i]); });
-      if (old.innerHTML !== it.innerHTML) old.replaceWith(it);
+    } else if (old.matches('.changes') || !old.contains(document.activeElement)) {
+      const held = old.contains(document.activeElement);  // a fold that grew: the last change has moved into it
+      const opened = folds(old).map(d => d.open);
+      folds(it).forEach((d, i) => { d.open = Boolean(opened[i]); });
+      if (old.innerHTML === it.innerHTML) continue;
+      old.replaceWith(it);
+      if (held) it.firstElementChild.focus();
     }
   }
   if (atEnd) place.scrollTop = place.scrollHeight;

@@ -23,8 +23,14 @@
 #include "mail/thread.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-enum { PAST_MAX = 5, ADDRESSES_BYTES = 1000, SOURCE_BYTES = 200 };
+enum {
+    PAST_MAX = 5,
+    ADDRESSES_BYTES = 1000,
+    SOURCE_BYTES = 200,
+    EVENTS_UNFOLDED = 3 /* of a run between two messages */
+};
 
 /* What is found out once for a conversation and used by many of its parts. */
 struct talk {
@@ -236,13 +242,29 @@ static void item_fill(struct talk *t, const struct message *m, struct thread_ite
     item_sent(t, m, item);
 }
 
+/* Of a long run of events, those from `from` on, all but the last become one line. */
+static void fold_events(struct talk *t, size_t from)
+{
+    struct thread_item *run = &t->v->items[from];
+    size_t n = t->v->n_items - from;
+    if (n <= EVENTS_UNFOLDED)
+        return;
+    struct thread_item *folded = arena_array(&t->p->c->arena, n - 1, sizeof *folded);
+    memcpy(folded, run, (n - 1) * sizeof *folded);
+    run->kind = SAID_FOLD;
+    run->folded = folded;
+    run->n_folded = n - 1;
+    run[1] = run[n - 1];
+    t->v->n_items = from + 2;
+}
+
 /* Messages and events in one order; both lists have theirs. */
 static int items_fill(struct talk *t)
 {
     const struct conversation_page *page = t->page;
     struct screen_story_row *story;
     struct talk_view *v = t->v;
-    size_t n, m = 0, e = 0;
+    size_t n, m = 0, e = 0, run = 0;
     int64_t since = page->more && page->n_messages ? page->messages[0].created_us : 0;
     if (screen_story(t->p->c, t->p->d, t->p->who, t->it->id, since, &story, &n) < 0)
         return -1;
@@ -251,10 +273,12 @@ static int items_fill(struct talk *t)
     while (m < page->n_messages || e < n) {
         struct thread_item *item = &v->items[v->n_items];
         if (e == n || (m < page->n_messages && page->messages[m].created_us <= story[e].at_us)) {
+            fold_events(t, run);
+            item = &v->items[v->n_items];
             item_fill(t, &page->messages[m++], item);
             item->first_unread = !unread_told && t->seen.read_us && item->at_us > t->seen.read_us;
             unread_told = unread_told || item->first_unread;
-            v->n_items++;
+            run = ++v->n_items;
             continue;
         }
         struct str words = story_told(t->p, &story[e]);
@@ -268,6 +292,7 @@ static int items_fill(struct talk *t)
         e++;
         v->n_items += words.n > 0;
     }
+    fold_events(t, run);
     return 1;
 }
 

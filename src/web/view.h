@@ -133,12 +133,14 @@ struct file_view {
     struct str name, size, href;
     bool is_image;
 };
-enum thread_kind { SAID_CUSTOMER, SAID_AGENT, SAID_NOTE, SAID_AUTOMATIC, SAID_EVENT };
+enum thread_kind { SAID_CUSTOMER, SAID_AGENT, SAID_NOTE, SAID_AUTOMATIC, SAID_EVENT, SAID_FOLD };
 struct thread_item {
     enum thread_kind kind;
     int64_t id, at_us, order; /* order: of at_us, for scripts */
     struct str who, initials, when, when_exact;
-    struct str words; /* of an event */
+    struct str words;           /* of an event */
+    struct thread_item *folded; /* of a fold: the events in it */
+    size_t n_folded;
     struct prose prose, quoted;
     struct str source; /* whose words are quoted, where they were passed on; "" */
     bool quoted_alone; /* nothing was written above */
