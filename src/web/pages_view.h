@@ -78,7 +78,7 @@ struct settings_view {
     struct str empty;               /* said where there are no lines */
     struct str new_href, new_words; /* where one is added on a page of its own; empty: here */
     struct str action, field_words, field2_words, button; /* to add one; action empty: none */
-    struct choice *choices; /* of the new one's third field */
+    struct choice *choices;                               /* of the new one's third field */
     size_t n_choices;
     struct str choice_words;
     const char *choice_name;
