@@ -15,6 +15,7 @@ CREATE TABLE reading (
     temperature      integer,                 -- thousandths; NULL: nothing to say
     date_us          bigint,                  -- the first day they named that was still to come when it was read
     temperature_cues integer NOT NULL DEFAULT 0,   -- how many words it rests on
+    language         text NOT NULL DEFAULT '',     -- what the customer writes most in; '': unknown
     messages_json    text NOT NULL,           -- the message of each turn: ids in the order of turns
     doubted_json     text NOT NULL DEFAULT '[]',  -- claims in it that this desk's own heads do not believe
     whisper_json     text NOT NULL DEFAULT '',    -- what people who wrote alike asked next; '': nothing to say

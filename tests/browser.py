@@ -1148,6 +1148,14 @@ def somebody_asks_whether_it_held(p, desk):
     p.open(60)
     p.sees('.panel .check-back', 'Today is the day')
     assert 'did it hold' in p.one('#words').get_attribute('value')
+    with sqlite3.connect(desk.data + '/heard.db', timeout=20) as base:      # a customer is asked in their language, not ours
+        base.execute("UPDATE customer SET language = 'de' WHERE id = (SELECT customer_id FROM conversation WHERE number = 60)")
+    p.open(60)
+    p.sees('#check-back-words', 'Hat es gehalten')
+    assert 'Hat es gehalten' in p.one('#words').get_attribute('value')
+    assert p.one('#check-back-words').get_attribute('lang') == 'de'
+    with sqlite3.connect(desk.data + '/heard.db', timeout=20) as base:
+        base.execute("UPDATE customer SET language = '' WHERE id = (SELECT customer_id FROM conversation WHERE number = 60)")
     p.click('.panel .check-back button', 'it held')
     p.toast('Noted: it held')
     p.sees('.panel .check-back', 'It held, as of today')

@@ -2,6 +2,7 @@
 /* check_back.c: a day on which somebody asks, and what came of it. */
 #include "desk/check_back.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
 #include "db/id.h"
 #include "desk/change.h"
@@ -123,6 +124,25 @@ int check_back_list(struct call *c, struct db_conn *d, const struct actor *who,
     if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0)
         return -1;
     return sql_check_back_list(c, d, who->org, at.id, list_r, n_r);
+}
+
+int check_back_lang(struct call *c, struct db_conn *d, const struct actor *who,
+                    int64_t conversation_id, int *lang_r)
+{
+    struct seen_conversation at;
+    struct check_back_languages_row row;
+    *lang_r = 0;
+    if (permit_conversation(c, d, who, MAY_READ, conversation_id, &at) < 0 ||
+        sql_check_back_languages(c, d, who->org, at.id, &row) < 0)
+        return -1;
+    const struct str known[] = {row.language, row.customer_language, row.read_language,
+                                row.org_language, row.desk_language};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].n && catalogue_of(known[i]) >= 0) {
+            *lang_r = catalogue_of(known[i]);
+            return 1;
+        }
+    return 1;
 }
 
 /* ---- what came of it ---- */

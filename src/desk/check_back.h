@@ -37,6 +37,11 @@ int check_back_add(struct call *c, struct db_conn *d, const struct actor *who,
 int check_back_fits(struct call *c, struct db_conn *d, const struct actor *who,
                     int64_t conversation_id);
 
+/* In which language (catalogue.h) the customer is asked: theirs, where it is known and the program
+   speaks it, else the organisation's; never that of whoever asks. Needs MAY_READ. */
+int check_back_lang(struct call *c, struct db_conn *d, const struct actor *who,
+                    int64_t conversation_id, int *lang_r);
+
 /* Of a conversation, the youngest first; needs MAY_READ. */
 int check_back_list(struct call *c, struct db_conn *d, const struct actor *who,
                     int64_t conversation_id, struct check_back **list_r, size_t *n_r);

@@ -15,6 +15,15 @@ SELECT id FROM check_back WHERE org = $org AND conversation_id = $conversation_i
 -- Whether anything may be asked there, and who spoke when.
 SELECT grave, place, agent_us, customer_us FROM conversation WHERE org = $org AND id = $id;
 
+-- name: check_back_languages :one
+-- What it could be asked in: as was set for it or for the person, as they write, and as we do.
+SELECT c.language, cu.language AS customer_language, COALESCE(r.language, '') AS read_language:text,
+       o.language AS org_language, k.language AS desk_language
+FROM conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
+JOIN desk k ON k.org = c.org AND k.id = c.desk_id JOIN org o ON o.id = c.org
+LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
+WHERE c.org = $org AND c.id = $id;
+
 -- name: check_back_add :exec
 INSERT INTO check_back (org, id, conversation_id, agent_id, due_us, state, created_us, changed_us)
 VALUES ($org, $id, $conversation_id, $agent_id, $due_us, 'waiting', $now_us, $now_us);

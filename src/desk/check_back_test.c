@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check_back_test.c: set by those who may, where something could hold; due on its day, in lists and
-   in the agent's day; decided, taken back, ended by silence; never where grave news stands. */
+   in the agent's day; decided, taken back, ended by silence; never where grave news stands; asked
+   in the customer's language. */
 #include "desk/check_back.h"
 
+#include "base/catalogue.h"
 #include "base/test.h"
 #include "base/time.h"
+#include "desk/customer.h"
 #include "desk/notice.h"
+#include "desk/org.h"
 #include "desk/screen.h"
 #include "desk/test.sql.h"
 #include "desk/test_talk.h"
@@ -178,12 +182,55 @@ static void test_silence(void **state)
     test_desk_each(silence_run);
 }
 
+static const char *asked_in(struct test_db *t, const struct test_desk *desk)
+{
+    int lang;
+    SEE(t, check_back_lang(t->c, t->d, &desk->guest, desk->conversation_id, &lang));
+    return catalogue_language(lang)->code;
+}
+
+/* In the organisation's language until theirs is known: from what they write, and above that from
+   what somebody set for them. One that the program does not speak is as good as unknown. */
+static void language_run(struct test_db *t, struct test_desk *desk)
+{
+    int lang;
+    struct customer_edit edit = {.name = STR("Maya Okafor"), .language = STR("en-GB")};
+    const struct org_policy ours = {.language = STR("de")};
+    assert_string_equal(asked_in(t, desk), "en");
+    DO(t, org_put_policy(t->c, t->d, &desk->admin, &ours, 0));
+    assert_string_equal(asked_in(t, desk), "de");
+    talk_hear(t, desk, "Where is my tent? I ordered it a week ago and we leave on Friday.");
+    talk_read(t);
+    assert_string_equal(asked_in(t, desk), "en");
+    DO(t, org_put_policy(t->c, t->d, &desk->admin, &(struct org_policy){.language = STR("en")}, 0));
+    talk_hear(t, desk,
+              "Guten Tag, ich warte seit einer Woche auf mein Zelt, und wir fahren am Freitag in "
+              "den Urlaub. Wann kommt es, und wer kann mir das sagen?");
+    talk_hear(t, desk, "ok");
+    talk_read(t);
+    assert_string_equal(asked_in(t, desk), "de");
+    DO(t, customer_put(t->c, t->d, &desk->agent, desk->customer_id, &edit, 0, NULL));
+    assert_string_equal(asked_in(t, desk), "en");
+    edit.language = STR("fi");
+    DO(t, customer_put(t->c, t->d, &desk->agent, desk->customer_id, &edit, 0, NULL));
+    assert_string_equal(asked_in(t, desk), "de");
+    REFUSED(t, NOT_FOUND,
+            check_back_lang(t->c, t->d, &desk->stranger, desk->conversation_id, &lang));
+}
+
+static void test_language(void **state)
+{
+    (void)state;
+    test_desk_each(language_run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_setting),
         cmocka_unit_test(test_day),
         cmocka_unit_test(test_silence),
+        cmocka_unit_test(test_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -353,6 +353,7 @@ static int store_reading(struct call *c, struct db_conn *d, const struct ledger 
                                 .temperature_cues = l->temperature_cues,
                                 .temperature = l->temperature,
                                 .date_us = l->date_us,
+                                .language = l->language,
                                 .messages_json = l->messages_json,
                                 .reading_json = l->reading_json,
                                 .doubted_json = l->doubted_json,

@@ -68,7 +68,8 @@ struct ledger {
     bool nothing;     /* there is nothing to read: only the mark is taken off */
     int64_t turns, intensity_milli, temperature_cues;
     struct db_int temperature;
-    int64_t date_us; /* the first day they named that is still to come; NO_TIME: none */
+    int64_t date_us;     /* the first day they named that is still to come; NO_TIME: none */
+    struct str language; /* of the longest thing the customer wrote; may be empty */
     struct str model, messages_json, reading_json, doubted_json, whisper_json, panel_json;
     const int64_t *message_ids; /* what was read */
     size_t n_messages;

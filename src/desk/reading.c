@@ -116,6 +116,19 @@ int reading_spam(struct call *c, struct db_conn *d, int64_t org, int64_t convers
 
 /* ---- reading one ---- */
 
+/* Of the longest thing the customer wrote: "ok, danke" says less than what came before. */
+static struct str language_of(struct call *c, const struct heard_reading *r)
+{
+    const char *code = "";
+    size_t longest = 0;
+    for (size_t i = 0; i < r->n_turns; i++)
+        if (r->turns[i].who == HEARD_CUSTOMER && r->of->turns[i].len > longest) {
+            longest = r->of->turns[i].len;
+            code = r->turns[i].language;
+        }
+    return (struct str){arena_copy(&c->arena, code, str_of(code).n), str_of(code).n};
+}
+
 /* Adds the conversation's own calm or heat, for those that come later; and whether it is grave. */
 static void sum_up(struct ledger *l, const struct heard_reading *r)
 {
@@ -177,6 +190,7 @@ static int read_turns(struct call *c, struct heard_reader *reader, const struct 
     const struct heard_reading *r =
         heard_read(reader, &t->as_read, b->history.n_turns ? &b->history : NULL);
     sum_up(l, r);
+    l->language = language_of(c, r);
     l->model = (struct str){arena_copy(&c->arena, r->model ? r->model : "", str_of(r->model).n),
                             str_of(r->model).n};
     if (json_of(c, r, &l->reading_json) < 0 || panel_part(c, l->reading_json, &l->panel_json) < 0)

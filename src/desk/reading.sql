@@ -28,15 +28,15 @@ FROM reading WHERE org = $org AND customer_id = $customer_id AND first_us < $bef
 
 -- name: reading_put :exec
 INSERT INTO reading (org, conversation_id, customer_id, model, read_us, first_us, turns, intensity_milli, temperature,
-                     temperature_cues, date_us, messages_json, reading_json, doubted_json, whisper_json,
+                     temperature_cues, date_us, language, messages_json, reading_json, doubted_json, whisper_json,
                      panel_json, peak_milli, end_milli, calmed_message_id)
 VALUES ($org, $conversation_id, $customer_id, $model, $read_us, $first_us, $turns, $intensity_milli, $temperature?,
-        $temperature_cues, $date_us?, $messages_json, $reading_json, $doubted_json, $whisper_json,
+        $temperature_cues, $date_us?, $language, $messages_json, $reading_json, $doubted_json, $whisper_json,
         $panel_json, $peak_milli?, $end_milli?, $calmed_message_id?)
 ON CONFLICT (org, conversation_id) DO UPDATE SET customer_id = excluded.customer_id, model = excluded.model,
        read_us = excluded.read_us, first_us = excluded.first_us, turns = excluded.turns,
        intensity_milli = excluded.intensity_milli, temperature = excluded.temperature,
-       temperature_cues = excluded.temperature_cues, date_us = excluded.date_us,
+       temperature_cues = excluded.temperature_cues, date_us = excluded.date_us, language = excluded.language,
        messages_json = excluded.messages_json, reading_json = excluded.reading_json,
        doubted_json = excluded.doubted_json, whisper_json = excluded.whisper_json,
        panel_json = excluded.panel_json, peak_milli = excluded.peak_milli, end_milli = excluded.end_milli,

@@ -46,9 +46,14 @@ struct str page_words(struct page *p, struct str words)
 
 struct str page_fill(struct page *p, const char *sentence, struct str value)
 {
+    return page_fill_in(p, p->c->lang, sentence, value);
+}
+
+struct str page_fill_in(struct page *p, int lang, const char *sentence, struct str value)
+{
     struct out o;
     out_init(&o, PAGE_WORDS_BYTES);
-    catalogue_fill(&o, p->c->lang, sentence, &value, 1);
+    catalogue_fill(&o, lang, sentence, &value, 1);
     return page_kept(p, &o);
 }
 

@@ -91,6 +91,8 @@ struct str page_text(struct page *p, const char *format, ...) __attribute__((for
 struct str page_join(struct page *p, const struct str *pieces, size_t n);
 /* "{1} took it" with its value: a sentence of a table. */
 struct str page_fill(struct page *p, const char *sentence, struct str value);
+/* The same in another language than the reader's: words that are for the customer. */
+struct str page_fill_in(struct page *p, int lang, const char *sentence, struct str value);
 /* Words that came with the program and lie in the database: the first statuses, kinds, roles. */
 struct str page_words(struct page *p, struct str words);
 struct str page_initials(struct page *p, struct str name);

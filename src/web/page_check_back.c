@@ -57,19 +57,28 @@ static bool wrote_since(const struct check_back *it, const struct conversation *
     return v->customer_us != NO_TIME && v->customer_us > it->created_us;
 }
 
-static struct str question(struct page *p, const struct conversation *v)
+/* As the customer is to read it: kept, so that nobody says it in the reader's language after. */
+static int question(struct page *p, const struct conversation *v, struct str *words_r,
+                    struct str *language_r)
 {
+    int lang;
+    if (check_back_lang(p->c, p->d, p->who, v->id, &lang) < 0)
+        return -1;
     struct str name = str_trim(v->customer_name.n ? v->customer_name : STR(""));
     ptrdiff_t space = str_find_char(name, ' ');
     if (space > 0)
         name = str_first(name, (size_t)space);
-    return name.n
-               ? page_fill(p,
-                           "Hello {1}, I wanted to ask once more: did it hold, and is everything "
-                           "as it should be now?",
-                           name)
-               : STR("Hello, I wanted to ask once more: did it hold, and is everything as it "
-                     "should be now?");
+    *words_r =
+        name.n ? page_fill_in(p, lang,
+                              "Hello {1}, I wanted to ask once more: did it hold, and is "
+                              "everything as it should be now?",
+                              name)
+               : page_fill_in(p, lang,
+                              "Hello, I wanted to ask once more: did it hold, and is everything as "
+                              "it should be now?",
+                              name);
+    *language_r = str_of(catalogue_language(lang)->code);
+    return 1;
 }
 
 static struct str line_of(struct page *p, const struct check_back *it, const struct conversation *v)
@@ -136,6 +145,7 @@ int check_back_fill(struct page *p, const struct conversation *v, const struct l
                                   .offer = STR(""),
                                   .line = STR(""),
                                   .question = STR(""),
+                                  .language = STR(""),
                                   .may_answer = may(p->who, MAY_ANSWER)};
     bool came_back = got && str_eq(it.state, STR("came_back"));
     if (got && is_shown(p, &it)) {
@@ -143,8 +153,9 @@ int check_back_fill(struct page *p, const struct conversation *v, const struct l
         k->line = line_of(p, &it, v);
         k->open = is_open(&it);
         k->is_due = is_due(&it);
-        if (k->is_due && !was_asked(&it, v) && !wrote_since(&it, v))
-            k->question = question(p, v);
+        if (k->is_due && !was_asked(&it, v) && !wrote_since(&it, v) &&
+            question(p, v, &k->question, &k->language) < 0)
+            return -1;
     }
     if ((!got || came_back) && is_settled(p, v, heard)) {
         int fits = check_back_fits(p->c, p->d, p->who, v->id);
@@ -160,14 +171,15 @@ int check_back_fill(struct page *p, const struct conversation *v, const struct l
 int check_back_draft(struct page *p, const struct conversation *v, struct str *words_r)
 {
     struct check_back it;
+    struct str language;
     int got = last_of(p, v->id, &it);
     *words_r = STR("");
     if (got <= 0)
         return got;
     int64_t asks = v->assignee_id ? v->assignee_id : it.agent_id;
-    if (asks == p->who->id && is_due(&it) && !was_asked(&it, v) && !wrote_since(&it, v))
-        *words_r = question(p, v);
-    return 1;
+    if (asks != p->who->id || !is_due(&it) || was_asked(&it, v) || wrote_since(&it, v))
+        return 1;
+    return question(p, v, words_r, &language);
 }
 
 /* ---- what is done with it ---- */
