@@ -3,14 +3,15 @@
 -- page: so a list over several inboxes or places is a merge of short walks, and every list has the same columns.
 
 -- name: conversation_get :one -> conversation ahead memo
--- A conversation and the names that go with it.
+-- A conversation and the names that go with it. OFFSET keeps PostgreSQL from reading all tags of the desk into a table of
+-- hashes before it looks one conversation up.
 SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subject, c.status_id, c.category, c.place,
        c.priority, c.assignee_id, c.team_id, c.snoozed_until_us, c.spam, c.deleted_us, c.merged_into_id,
        c.split_from_id, c.follows_id, c.created_us, c.updated_us, c.active_us, c.customer_us, c.agent_us, c.waiting_us,
        c.first_reply_us, c.closed_us, c.reopened, c.messages, c.preview, c.language, c.grave, c.version,
        cu.name AS customer_name, st.name AS status_name, ag.name AS assignee_name,
-       EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id) AS has_tags:bool,
-       EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id) AS has_participants:bool
+       EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_tags:bool,
+       EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_participants:bool
 FROM conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
 JOIN status st ON st.org = c.org AND st.id = c.status_id
 LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
@@ -23,8 +24,8 @@ SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subjec
        c.split_from_id, c.follows_id, c.created_us, c.updated_us, c.active_us, c.customer_us, c.agent_us, c.waiting_us,
        c.first_reply_us, c.closed_us, c.reopened, c.messages, c.preview, c.language, c.grave, c.version,
        cu.name AS customer_name, st.name AS status_name, ag.name AS assignee_name,
-       EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id) AS has_tags:bool,
-       EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id) AS has_participants:bool
+       EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_tags:bool,
+       EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_participants:bool
 FROM EACH ($ids:ids) at CROSS JOIN conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
 JOIN status st ON st.org = c.org AND st.id = c.status_id
 LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
