@@ -19,9 +19,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { PENDING_MAX = 64, IDLE_TRUSTED_S = 5 };
 enum {
@@ -233,10 +231,7 @@ static int query_send(struct call *c, struct pg_conn *p, const struct db_query *
  * patience. */
 static int lock_patience_ms(void)
 {
-    uint16_t chance = 0;
-    if (getrandom(&chance, sizeof chance, 0) < 0)
-        chance = (uint16_t)getpid();
-    return DB_LOCK_MS / 2 + chance % DB_LOCK_MS;
+    return DB_LOCK_MS / 2 + db_chance(DB_LOCK_MS);
 }
 
 static void be_silent(void *arg, const char *message)

@@ -128,6 +128,9 @@ void id_stop(struct db *db);
 int db_writer_start(struct call *c, struct db *db);
 void db_writer_stop(struct db *db);
 
+/* By chance: from 0 to below - 1, at most 65535. */
+int db_chance(int below);
+
 /* Something was written: what others keep of their readings holds no more. */
 void db_moment_over(struct db *db);
 

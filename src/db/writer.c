@@ -5,16 +5,20 @@
 
    A write that fails is undone to its savepoint and the others stay. A write that another process
    stands in the way of (`again`) goes into the next group, after this one has let go of the rows it
-   holds: two processes that wait for one another both give way within DB_LOCK_MS. When the whole
-   transaction is lost before its commit, everything in it is run again; when it is lost during the
-   commit nobody knows, and the callers are told so. */
+   holds: two processes that wait for one another both give way within DB_LOCK_MS. From the second
+   time on it pauses before, longer each time and by chance, so that they do not meet in step again
+   and again, and a machine that stands still for a while is waited for. When the whole transaction
+   is lost before its commit, everything in it is run again; when it is lost during the commit
+   nobody knows, and the callers are told so. */
 #include "base/time.h"
 #include "db/driver.h"
 
 #include <errno.h>
 #include <semaphore.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOOK_AROUND_MS = 1000 }; /* how often a quiet writer asks whether another process wrote */
 
@@ -203,6 +207,22 @@ static void queue_again(struct db *db, struct group *g)
     pthread_mutex_unlock(&db->queue_lock);
 }
 
+int db_chance(int below)
+{
+    uint16_t chance = 0;
+    if (getrandom(&chance, sizeof chance, 0) < 0)
+        chance = (uint16_t)getpid();
+    return chance % below;
+}
+
+static void give_way(const struct db_write *w)
+{
+    if (!w || w->tries < 2)
+        return;
+    int pause_ms = db_chance(DB_LOCK_MS * w->tries / 2);
+    nanosleep(&(struct timespec){pause_ms / 1000, pause_ms % 1000 * 1000000L}, NULL);
+}
+
 static void group_run(struct db *db, struct db_write *first)
 {
     struct group g = {.n = 0};
@@ -215,6 +235,7 @@ static void group_run(struct db *db, struct db_write *first)
         group_lost(db, &g);
     else
         group_commit(db, &g);
+    give_way(g.again);
     queue_again(db, &g);
 }
 
