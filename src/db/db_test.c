@@ -295,7 +295,7 @@ static void hear(void *arg, struct str text)
 /* Until word of the other process is here. */
 static bool moment_passes(struct db *db, uint64_t was)
 {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 3000; i++) {
         uint64_t now = db_moment(db);
         if (now && now != was)
             return true;

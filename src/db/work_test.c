@@ -92,16 +92,16 @@ static void fail_run(struct test_db *t)
     struct job job;
     int64_t due_us;
     add(t, "", 0, 2);
-    assert_int_equal(take(t, 1000, &job), 1);
+    assert_int_equal(take(t, 60000, &job), 1);
     assert_int_equal(WELL(t, job_failed(t->c, t->db, &job, "451 later")), 1);
-    assert_int_equal(take(t, 1000, &job), 0); /* after a pause */
+    assert_int_equal(take(t, 60000, &job), 0); /* after a pause */
     SEE(t, job_next_due(t->c, t->d, STR("mail.send"), &due_us));
     assert_true(due_us > t->c->now_us + SECOND_US && due_us < t->c->now_us + 60 * SECOND_US);
     job.tries = 2;
     add(t, "", 0, 1);
-    assert_int_equal(take(t, 1000, &job), 1);
+    assert_int_equal(take(t, 60000, &job), 1);
     assert_int_equal(WELL(t, job_failed(t->c, t->db, &job, "550 no")), 1);
-    assert_int_equal(take(t, 1000, &job), 0); /* its last try: given up */
+    assert_int_equal(take(t, 60000, &job), 0); /* its last try: given up */
     add(t, "", 0, 1);
     assert_int_equal(take(t, 0, &job), 1);
     struct timespec pause = {.tv_nsec = 2000000};
@@ -194,7 +194,7 @@ static void event_run(struct test_db *t)
                       .detail = STR("{\"to\":\"x y\"}")};
     DO(t, event_emit(t->c, t->d, &e));
     struct timespec pause = {.tv_nsec = 5000000};
-    for (int i = 0; i < 400 && !__atomic_load_n(&seen.id, __ATOMIC_ACQUIRE); i++)
+    for (int i = 0; i < 6000 && !__atomic_load_n(&seen.id, __ATOMIC_ACQUIRE); i++)
         nanosleep(&pause, NULL);
     assert_int_equal(seen.id, e.id);
     assert_string_equal(seen.kind, "tag.renamed");

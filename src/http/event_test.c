@@ -26,7 +26,7 @@ static void publish(struct try *t, const char *id, const char *topic, const char
 
 static void wait_for_streams(struct try *t, uint64_t n)
 {
-    for (int i = 0; i < 500 && event_hub_numbers(t->hub).streams != n; i++)
+    for (int i = 0; i < 3000 && event_hub_numbers(t->hub).streams != n; i++)
         usleep(10000);
     assert_int_equal(event_hub_numbers(t->hub).streams, n);
 }
@@ -75,7 +75,7 @@ static void a_kept_connection_may_become_a_stream(void **state)
         wait_for_streams(&t, 0);
     }
     /* The library counts a request as over a moment after its socket has become a stream. */
-    for (int i = 0; i < 500 && http_server_numbers(t.server).running > 0; i++)
+    for (int i = 0; i < 3000 && http_server_numbers(t.server).running > 0; i++)
         usleep(10000);
     assert_int_equal(http_server_numbers(t.server).running, 0);
     try_stop(&t);
@@ -195,7 +195,7 @@ static void streams_have_a_limit(void **state)
     int third = listen_to(&t, "a", "");
     assert_int_equal(try_status(try_receive(&t, third, "}")), 503);
     close(a);
-    for (int i = 0; i < 500 && event_hub_numbers(small_hub).streams == 2; i++)
+    for (int i = 0; i < 3000 && event_hub_numbers(small_hub).streams == 2; i++)
         usleep(10000);
     int fourth = listen_to(&t, "a", "");
     assert_int_equal(try_status(try_receive(&t, fourth, "retry: 3000\n\n")), 200);

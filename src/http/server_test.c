@@ -395,7 +395,7 @@ static void with_a_log(struct http_config *config)
 
 static void wait_until_told(int calls)
 {
-    for (int i = 0; i < 200 && told.calls < calls; i++)
+    for (int i = 0; i < 3000 && told.calls < calls; i++)
         usleep(10000);
     assert_int_equal(told.calls, calls);
 }
@@ -534,10 +534,13 @@ static void settings_are_checked(void **state)
     call_free(&c);
 }
 
+/* As soon as something runs. */
 static void *stop_soon(void *of)
 {
-    usleep(100000);
-    try_stop(of);
+    struct try *t = of;
+    while (!http_server_numbers(t->server).running)
+        usleep(1000);
+    try_stop(t);
     return NULL;
 }
 

@@ -86,7 +86,7 @@ static void *read_stream(void *of)
 static void wait_for(struct reading *r, const char *what)
 {
     bool there = false;
-    for (int i = 0; i < 500 && !there; i++) {
+    for (int i = 0; i < 3000 && !there; i++) {
         usleep(10000);
         pthread_mutex_lock(&r->lock);
         there = strstr(r->text.at, what) != NULL;

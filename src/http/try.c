@@ -275,7 +275,7 @@ static char *receive(struct try *t, int fd, const char *until, bool one, bool he
         struct pollfd wait = {.fd = fd, .events = POLLIN};
         if (until && str_find(out_as_str(&o), str_of(until)) >= 0)
             break;
-        int wait_ms = one && whole(out_as_str(&o), head_only) ? 20 : 5000;
+        int wait_ms = one && whole(out_as_str(&o), head_only) ? 20 : 30000;
         ssize_t n = poll(&wait, 1, wait_ms) > 0 ? recv(fd, bytes, sizeof bytes, 0) : 0;
         if (n <= 0)
             break;

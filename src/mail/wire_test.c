@@ -82,7 +82,7 @@ static int open_imap(struct script *s, const char *const *lines, struct imap **i
 {
     begin(s, lines);
     struct imap_options o = {
-        .wire = {.host = "127.0.0.1", .port = s->port, .security = WIRE_PLAIN, .timeout_ms = 2000},
+        .wire = {.host = "127.0.0.1", .port = s->port, .security = WIRE_PLAIN, .timeout_ms = 20000},
         .user = STR("maya"),
         .secret = STR("se\"cret")};
     return imap_open(&s->call, &o, im_r);
@@ -156,7 +156,7 @@ static void no_secret_without_starttls(void **state)
     struct imap_options o = {.wire = {.host = "127.0.0.1",
                                       .port = s.port,
                                       .security = WIRE_STARTTLS,
-                                      .timeout_ms = 2000},
+                                      .timeout_ms = 20000},
                              .user = STR("maya"),
                              .secret = STR("secret")};
     assert_int_equal(imap_open(&s.call, &o, &im), -1);
@@ -177,7 +177,7 @@ static void bytes_before_tls_are_somebody_elses(void **state)
     struct imap_options o = {.wire = {.host = "127.0.0.1",
                                       .port = s.port,
                                       .security = WIRE_STARTTLS,
-                                      .timeout_ms = 2000},
+                                      .timeout_ms = 20000},
                              .user = STR("maya"),
                              .secret = STR("secret")};
     assert_int_equal(imap_open(&s.call, &o, &im), -1);
@@ -237,7 +237,8 @@ static struct smtp_result send_one(struct script *s, const char *const *lines, c
     const struct smtp_envelope e = {.from = STR("help@shop.example"), .to = to, .n_to = 2};
     begin(s, lines);
     struct smtp_options o = {
-        .wire = {.host = "127.0.0.1", .port = s->port, .security = WIRE_PLAIN, .timeout_ms = 1000}};
+        .wire = {
+            .host = "127.0.0.1", .port = s->port, .security = WIRE_PLAIN, .timeout_ms = 20000}};
     assert_true(smtp_open(&s->call, &o, &smtp) > 0);
     if (smtp_begin(&s->call, smtp, &e, &r) > 0) {
         for (const char *at = body; *at; at++) /* a letter at a time: borders are anywhere */
@@ -339,7 +340,7 @@ static void addresses_cannot_speak(void **state)
     (void)state;
     begin(&s, lines);
     struct smtp_options o = {
-        .wire = {.host = "127.0.0.1", .port = s.port, .security = WIRE_PLAIN, .timeout_ms = 1000}};
+        .wire = {.host = "127.0.0.1", .port = s.port, .security = WIRE_PLAIN, .timeout_ms = 20000}};
     assert_true(smtp_open(&s.call, &o, &smtp) > 0);
     assert_int_equal(smtp_begin(&s.call, smtp, &e, &r), 0);
     assert_int_equal(r.outcome, SMTP_REFUSED);
