@@ -9,22 +9,14 @@ import pathlib
 import struct
 import time
 
+from patience import wait_for
+
 PASSWORD = "correct horse battery"     # as api.py gives it to everybody
 HERE = pathlib.Path(__file__).resolve().parent
 
 
 def equal(got, want):
     assert got == want, f"got {got!r}, want {want!r}"
-
-
-def until(what, words, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        got = what()
-        if got:
-            return got
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {words}")
 
 
 def form(*files):
@@ -44,7 +36,7 @@ def sent(asker, *files):
 def ended(asker, made, state="done"):
     """the import when it is so"""
     path = f"/api/v1/imports/{made['id']}"
-    return until(lambda: (lambda it: it if it["state"] == state else None)(asker.get(path)), f"an import is {state}")
+    return wait_for(lambda: (lambda it: it if it["state"] == state else None)(asker.get(path)), f"an import is {state}", 120)
 
 
 def tickets(n, first=1):
@@ -72,7 +64,7 @@ def test_import(desk):
     assert made["id"] in [one["id"] for one in t.get("/api/v1/imports")["items"]]
     t.patch(f"/api/v1/imports/{made['id']}", {"state": "running"}, want=409)
     t.delete(f"/api/v1/imports/{made['id']}")
-    until(lambda: t.ask("GET", f"/api/v1/imports/{made['id']}", want=(200, 404)).get("status") == 404, "taken back")
+    wait_for(lambda: t.ask("GET", f"/api/v1/imports/{made['id']}", want=(200, 404)).get("status") == 404, "taken back")
 
 
 def test_import_is_stopped_and_goes_on(desk):
@@ -82,19 +74,24 @@ def test_import_is_stopped_and_goes_on(desk):
            "uploads": sent(t, ("tickets.jsonl", tickets(600)))}
     made = t.post("/api/v1/imports", new)
     path = f"/api/v1/imports/{made['id']}"
-    until(lambda: t.get(path)["items_done"] > 3, "some came in")
+    wait_for(lambda: t.get(path)["items_done"] > 3, "some came in", every_s=0)
     stopped = t.patch(path, {"state": "paused"})
     equal(stopped["state"], "paused")
     equal(t.patch(path, {"state": "paused"})["state"], "paused")
-    time.sleep(0.3)
+
+    def stands_still():
+        before = t.get(path)["items_done"]
+        time.sleep(0.5)
+        return before == t.get(path)["items_done"]
+    wait_for(stands_still)
     there = t.get(path)
     assert there["state"] == "paused" and there["items_done"] < 600, there
-    time.sleep(0.3)
+    time.sleep(0.5)
     equal(t.get(path)["items_done"], there["items_done"])
     t.patch(path, {"state": "running"})
     equal(ended(t, made)["items_done"], 600)
     t.delete(path)
-    until(lambda: t.ask("GET", path, want=(200, 404)).get("status") == 404, "taken back")
+    wait_for(lambda: t.ask("GET", path, want=(200, 404)).get("status") == 404, "taken back")
 
 
 def test_import_refusals(desk):
@@ -117,14 +114,14 @@ def test_import_outlives_the_server(desk):
     made = t.post("/api/v1/imports", {"source": "zendesk", "name": "Long", "inbox_id": desk.inbox()["id"],
                                       "uploads": sent(t, ("tickets.jsonl", tickets(900, 5000)))})
     path = f"/api/v1/imports/{made['id']}"
-    until(lambda: t.get(path)["items_done"] > 3, "some came in")
+    wait_for(lambda: t.get(path)["items_done"] > 3, "some came in", every_s=0)
     equal(desk.server.stop(), 0)
     desk.server.__dict__.update(type(desk.server)(desk.folder, desk.db).__dict__)
     there = t.get(path)
     assert there["state"] == "running" and 3 < there["items_done"] < 900, there
     equal(ended(t, made)["items_done"], 900)
     t.delete(path)
-    until(lambda: t.ask("GET", path, want=(200, 404)).get("status") == 404, "taken back")
+    wait_for(lambda: t.ask("GET", path, want=(200, 404)).get("status") == 404, "taken back")
 
 
 # ---- people ----
@@ -168,7 +165,7 @@ def test_a_customer(desk):
     gone = f"/api/v1/customers/{two['id']}"
     equal(t.get(gone + "/erasure_preview")["conversations"], 1)
     begun = t.post(gone + "/erasures", {"reason": "asked by letter"})
-    until(lambda: t.get(f"/api/v1/erasures/{begun['id']}")["state"] == "done", "erased")
+    wait_for(lambda: t.get(f"/api/v1/erasures/{begun['id']}")["state"] == "done", "erased")
 
 
 def test_fields(desk):
@@ -237,7 +234,7 @@ def test_rules(desk):
     path = f"/api/v1/rules/{rule['id']}"
     equal(t.patch(path, {"enabled": True, "version": rule["version"]})["enabled"], True)
     talk = desk.conversation()
-    run = until(lambda: t.get(path + "/runs")["items"], "the rule ran")[0]
+    run = wait_for(lambda: t.get(path + "/runs")["items"], "the rule ran")[0]
     equal(run["conversation_id"], talk["id"])
     equal(t.patch(path, {"enabled": False, "version": t.get(path)["version"]})["enabled"], False)
     t.delete(path)
@@ -271,7 +268,7 @@ def test_webhooks(desk):
     path = f"/api/v1/webhooks/{made['id']}"
     equal(t.patch(path, {"name": "The shop", "version": t.get(path)["version"]})["name"], "The shop")
     t.post(path + "/pings", want=202)
-    sent_one = until(lambda: t.get(path + "/deliveries")["items"], "a ping is in the log")[0]
+    sent_one = wait_for(lambda: t.get(path + "/deliveries")["items"], "a ping is in the log")[0]
     t.get(f"/api/v1/webhook_deliveries/{sent_one['id']}")
     t.post(f"/api/v1/webhook_deliveries/{sent_one['id']}/replays", want=(200, 201, 202))
     t.post(path + "/rotations")
@@ -324,7 +321,7 @@ def test_what_is_heard(desk):
     t.patch(f"/api/v1/needs/{need['id']}", {"decision": "answered"})
     assert need["id"] in [one["id"] for one in t.get(path + "/needs")["items"]]
     t.post(path + "/messages", {"body": "I will send you a new tent tomorrow."})
-    promise = until(lambda: t.get(path + "/promises")["items"], "the promise was read")[0]
+    promise = wait_for(lambda: t.get(path + "/promises")["items"], "the promise was read")[0]
     t.patch(f"/api/v1/promises/{promise['id']}", {"decision": "kept"})
     replies = [one for one in t.get(path + "/messages")["items"] if one["kind"] == "agent"]
     t.post(path + "/promises", {"words": "a new tent", "message_id": replies[0]["id"], "due_at": "2036-03-06T00:00:00Z",
@@ -350,7 +347,7 @@ def test_a_mail_as_it_came(desk):
     made = t.post("/api/v1/imports", {"source": "zendesk", "name": "One", "inbox_id": desk.inbox()["id"],
                                       "uploads": sent(t, ("one.jsonl", text.encode()))})
     ended(t, made)
-    talk = until(lambda: [v for v in t.all("/api/v1/conversations", place="any") if v["subject"] == "In colour"], "it is there")
+    talk = wait_for(lambda: [v for v in t.all("/api/v1/conversations", place="any") if v["subject"] == "In colour"], "it is there")
     message = t.get(f"/api/v1/conversations/{talk[0]['id']}/messages")["items"][0]
     shown = t.get(f"/api/v1/messages/{message['id']}/html")
     assert b"Red" in shown, shown
@@ -387,11 +384,10 @@ def test_backups(desk):
     """the owner makes a backup, sees it, removes it; one is made at a time, and no path leads out of their folder"""
     me = desk.owner
     equal(me.post("/api/v1/backups", want=202)["keep_daily"], 0)
-    for _ in range(600):
+    def ended_so():
         now = me.get("/api/v1/backups/current")
-        if not now["running"]:
-            break
-        time.sleep(0.1)
+        return None if now["running"] else now
+    now = wait_for(ended_so, "the backup is made", 120)
     equal((now["running"], now["fault"], now["files"] > 0), (False, "", True))
     made = me.get("/api/v1/backups")["items"]
     equal((len(made), made[0]["lost"], made[0]["bytes"] > 0), (1, 0, True))

@@ -4,7 +4,6 @@ that survive a tunnel and a second machine, and each key of the map, which does 
 """
 import pathlib
 import shutil
-import socket
 import tempfile
 
 from selenium.webdriver.common.keys import Keys
@@ -28,11 +27,7 @@ class Elsewhere:
             self.desk = type(desk).__new__(type(desk))
             self.desk.heard, self.desk.data = desk.heard, str(self.folder / 'desk')
             self.desk.run('init')
-            with socket.socket() as s:
-                s.bind(('127.0.0.1', 0))
-                self.desk.port = s.getsockname()[1]
-            self.desk.log = open(self.folder / 'serve.log', 'w')
-            self.desk.start()
+            self.desk.settle(self.folder)
         self.p = type(p)(self.desk, 'maya@example.org' if sample else None)
 
     def __enter__(self):
@@ -185,7 +180,7 @@ def each_key_does_what_it_says(p, desk):
     p.press('o')
     p.until(lambda: p.one('#main').get_attribute('data-number') == first, 'it is open')
     p.key('r')
-    assert p.driver.switch_to.active_element.get_attribute('id') == 'words'
+    p.until(lambda: p.hand().get_attribute('id') == 'words', 'the hand in the answer')
     p.press(Keys.ESCAPE)
     p.key('n')
     p.sees('.tab[aria-selected=true]', 'Note')

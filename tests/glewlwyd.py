@@ -14,15 +14,14 @@ import json
 import pathlib
 import secrets
 import shutil
-import socket
 import sqlite3
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 
 import issuer
+import patience
 
 SCHEMA = pathlib.Path("/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz")
 CONFIG = """port={port}
@@ -75,7 +74,7 @@ class Visitor:
         request = urllib.request.Request(self.root + "/api" + path, data=data, method=method,
                                          headers={"Content-Type": "application/json"})
         try:
-            with self.opener.open(request, timeout=30) as got:
+            with self.opener.open(request, timeout=90) as got:
                 return got.status
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
@@ -87,9 +86,7 @@ class Visitor:
 class Glewlwyd:
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="heard-glewlwyd.")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = patience.free_port()
         root = f"http://127.0.0.1:{port}"
         self.url, self.secret, self.password = root + "/api/oidc", secrets.token_hex(16), secrets.token_hex(16)
         database = sqlite3.connect(self.folder.name + "/provider.db")
@@ -111,14 +108,14 @@ class Glewlwyd:
         self.olga.sign_in("olga", self.password)
 
     def wait(self):
-        for _ in range(200):
+        def answers():
+            assert self.server.poll() is None, "glewlwyd does not start: " + patience.tail(self.folder.name + "/log")
             try:
                 self.admin.sign_in("admin", "password")     # as the schema has it; loopback alone, for seconds
-                return
+                return True
             except (OSError, AssertionError):
-                assert self.server.poll() is None, "glewlwyd does not start"
-                time.sleep(0.05)
-        raise AssertionError("glewlwyd does not answer")
+                return False
+        patience.wait_for(answers, "glewlwyd answers", 60)
 
     def plugin(self):
         keys = issuer.Keys(self.folder.name)
@@ -152,12 +149,12 @@ class Glewlwyd:
         """Olga's browser, which is signed in and has agreed"""
         assert address.startswith(self.url + "/auth?"), address
         try:
-            self.olga.opener.open(address + "&g_continue", timeout=30)
+            self.olga.opener.open(address + "&g_continue", timeout=90)
         except urllib.error.HTTPError as error:
             return error.headers["Location"]
         raise AssertionError("the provider did not send the browser back")
 
     def close(self):
         self.server.terminate()
-        self.server.wait(30)
+        self.server.wait(60)
         self.folder.cleanup()

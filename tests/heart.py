@@ -9,6 +9,7 @@ Every journey begins with a mail. Days pass between two of them by moving what w
 sleeps, which is what a customer means by "nine days". With --screens each journey leaves a picture of where it ends.
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import re
@@ -23,7 +24,8 @@ import time
 import urllib.request
 
 import browser
-from browser import Keys, Person, WebDriverException
+import patience
+from browser import Keys, Person, coached
 
 ADDRESS = 'help@aldervane.example'
 DAY_US = 86400 * 1000000
@@ -66,6 +68,7 @@ class Sink:
 
 class Desk(browser.Desk):
     """An empty desk with one inbox, two people, and a mailbox that is a pipe."""
+    hold_ms = 12000     # replies leave as soon as in life
 
     def __init__(self, heard, folder):
         super().__init__(heard, folder, sample=False)
@@ -76,7 +79,7 @@ class Desk(browser.Desk):
                   'created_us) VALUES (?, ?, ?, ?, ?, ?, ?, 1)', *inbox, ADDRESS, ADDRESS, '127.0.0.1', self.sent.port, 'plain')
 
     def rows(self, sql, *values):
-        with sqlite3.connect(self.data + '/heard.db', timeout=10) as db:
+        with sqlite3.connect(self.data + '/heard.db', timeout=20) as db:
             return db.execute(sql, values).fetchall()
 
     def mail(self, who, subject, body, answers=0):
@@ -88,10 +91,8 @@ class Desk(browser.Desk):
         self.deliver('Support', f'From: {who} <{first}@mail.example>\nTo: {ADDRESS}\nSubject: '
                      f'{"Re: " if answers else ""}{subject}\nMessage-ID: <m{self.mails}@mail.example>\n{thread}'
                      f'MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}\n')
-        until = time.time() + browser.WAIT_S
-        while self.rows('SELECT count(*) FROM message') == before:
-            assert time.time() < until, f'the mail "{subject}" did not arrive'
-            time.sleep(.05)
+        patience.wait_for(lambda: self.rows('SELECT count(*) FROM message') != before, f'the mail "{subject}"',
+                          besides=lambda: patience.tail(self.log.name))
         return self.mails
 
     def number(self, p, subject):
@@ -103,7 +104,7 @@ class Desk(browser.Desk):
     def pass_days(self, p, days):
         p.driver.get('about:blank')
         self.stop()
-        with sqlite3.connect(self.data + '/heard.db', timeout=10) as db:
+        with sqlite3.connect(self.data + '/heard.db', timeout=20) as db:
             for table, columns in AGED.items():
                 there = {row[1] for row in db.execute(f'PRAGMA table_info({table})')}
                 for column in set(columns.split()) & there:
@@ -136,27 +137,13 @@ def answer(p, words):
     p.sees('.said.agent', words.split('\n')[-1][:40])
 
 
-def coached(p, words):
-    """Writes a draft and waits until the coach has read it; gives what it said."""
-    p.key('r')
-    p.one('#words').clear()
-    p.js('performance.clearResourceTimings()')
-    p.write(words)
-    p.until(lambda: p.js('return performance.getEntriesByType("resource").some(it => it.name.endsWith("/coachings") && '
-                         'it.responseEnd)'), 'the draft was read')
-    p.driver.execute_async_script('requestAnimationFrame(() => setTimeout(arguments[0], 60))')
-    return p.text('#nudge')
-
-
 # ---- the first minute ----------------------------------------------------------------------------------------------
 
 class Run:
     """What ./run starts: a new data folder, the sample inbox, and a link that signs in once."""
 
     def __init__(self, folder):
-        with socket.socket() as s:
-            s.bind(('127.0.0.1', 0))
-            listen = f'127.0.0.1:{s.getsockname()[1]}'
+        listen = f'127.0.0.1:{patience.free_port()}'
         self.data, self.root = str(folder / 'data'), f'http://{listen}'
         env = {name: value for name, value in os.environ.items() if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
         self.log = open(folder / 'run.log', 'w+')
@@ -169,23 +156,20 @@ class Run:
 
     def link(self):
         """The address it prints, as soon as somebody answers there."""
-        until = time.time() + 600    # the program may have to be built
-        while time.time() < until and self.process.poll() is None:
-            if found := re.search(r'http://\S+', self.said()):
-                try:
-                    urllib.request.urlopen(self.root + '/healthz', timeout=2).close()
-                    return found[0]
-                except OSError:
-                    pass
-            time.sleep(.1)
-        raise AssertionError('./run serves nothing: ' + self.said()[-300:])
+        def found():
+            assert self.process.poll() is None, './run ended: ' + self.said()[-300:]
+            if link := re.search(r'http://\S+(?=\s)', self.said()):
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(self.root + '/healthz', timeout=10).close()
+                    return link[0]
+        return patience.wait_for(found, 'somebody answers', 600, besides=self.said)    # the program may have to be built
 
     def url(self, path):
         return self.root + path
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(60)
         self.log.close()
 
 
@@ -218,7 +202,7 @@ def the_first_minute(_, desk):
                            ('#still', 'to my work'), ('#panel', 'Fourth contact'), ('#rows .item', 'Tom Reyes')):
             p.until(lambda: in_sight(p, css, words), f'{words} in {css}')
         assert p.driver.current_url.endswith('/conversations/69?view=yours'), p.driver.current_url
-        names = [row.text.split('\n')[0] for row in p.all('#rows .item')]
+        names = [row.split('\n')[0] for row in p.texts('#rows .item')]
         assert names[:4] == ['Maya Okafor', 'Tom Reyes', 'Lucas Ferreira', 'Ilse Brandt'], names
         the_next_three(p)
         complaints = p.complaints()
@@ -397,7 +381,7 @@ def two_agents(p, desk):
         p.js('[...document.querySelectorAll("#panel li")].find(it => it.textContent.includes("where is my invoice"))'
              '.querySelector("[value=answered]").click()')
         p.toast('Ticked off')
-        other.until(lambda: 'where is my invoice' not in ' '.join(it.text for it in other.all('#panel .open-need')),
+        other.until(lambda: 'where is my invoice' not in other.text('#panel .open-need'),
                     'ticked off there, too')
         other.sees('#panel .open-need', 'delivery address')
         other.sees('#here', 'Maya Lindqvist')
@@ -458,29 +442,14 @@ def a_calm_one_where_heard_stays_silent(p, desk):
     p.not_there('#still')
 
 
-def run_all(p, desk, args):
-    failed = 0
-    for run in JOURNEYS:
-        if args.names and run.__name__ not in args.names:
-            continue
-        try:
-            run(p, desk)
-            if args.screens:
-                p.size(1280, 800)
-                p.js('document.getElementById("toast")?.replaceChildren()')
-                p.driver.save_screenshot(str(args.screens / f'heart-{run.__name__.replace("_", "-")}.png'))
-                p.size(1440, 900)
-            for box in p.all('#words'):
-                box.clear()
-            complaints = p.complaints()
-            assert not complaints, 'the console says: ' + '; '.join(complaints)[:600]
-            print(f'[       OK ] {run.__name__}', flush=True)
-        except (AssertionError, WebDriverException, sqlite3.Error) as error:
-            failed += 1
-            print(f'[  FAILED  ] {run.__name__}: {str(error).splitlines()[0][:500]}', flush=True)
-            p.driver.save_screenshot(f'/tmp/heart-{run.__name__}.png')
-            p.driver.get_log('browser')
-    return failed
+def left_in_order(p, screens, run):
+    if screens:
+        p.size(1280, 800)
+        p.js('document.getElementById("toast")?.replaceChildren()')
+        p.driver.save_screenshot(str(screens / f'heart-{run.__name__.replace("_", "-")}.png'))
+        p.size(1440, 900)
+    for at in range(len(p.all('#words'))):
+        p.one('#words', at).clear()
 
 
 def main():
@@ -496,7 +465,7 @@ def main():
     p = None
     try:
         p = Person(desk, 'maya@example.org')
-        failed = run_all(p, desk, args)
+        failed = browser.run_all(JOURNEYS, p, desk, args.names, lambda run: left_in_order(p, args.screens, run))
     finally:
         if p:
             p.quit()

@@ -26,6 +26,8 @@ def load(name):
 more, browser = load('mail_in_more'), load('browser')
 base = more.base
 from names import Names  # noqa: E402
+import patience  # noqa: E402
+from patience import wait_for  # noqa: E402
 
 SCREENS = pathlib.Path(sys.argv[sys.argv.index('--screens') + 1]) if '--screens' in sys.argv else None
 
@@ -72,6 +74,8 @@ class Set:
         assert not password or password not in self.p.driver.page_source
 
     def close(self):
+        if sys.exc_info()[0]:           # on the way out of a case that failed
+            base.show((self.p.where(), patience.tail(self.desk.log.name)))
         self.p.quit()
         self.desk.stop()
         for name in ('HEARD_DNS', 'HEARD_PRIVATE_NETWORKS'):
@@ -114,7 +118,7 @@ def servers_are_found_tested_and_their_mail_taken(s):
         it.shot('well')
         it.save()
         p.sees('.told', '3 mails are there')
-        base.wait_for(lambda: it.sql('SELECT count(*) FROM message')[0][0] == before + 3, 60)
+        wait_for(lambda: it.sql('SELECT count(*) FROM message')[0][0] == before + 3, seconds=90)
         box = s.box()
         box.select('INBOX', readonly=True)
         assert box.uid('SEARCH', 'SEEN')[1][0] == b''                       # listening marks nothing
@@ -196,11 +200,11 @@ def sign_in_walk(s, it, p, provider):
     it.save()
     p.sees('.told', '0 mails are there')
     p.sees('#sign', 'Signing in')
-    base.wait_for(lambda: it.sql('SELECT count(*) FROM mail_folder WHERE looked_us IS NOT NULL')[0][0] == 3, 60)
+    wait_for(lambda: it.sql('SELECT count(*) FROM mail_folder WHERE looked_us IS NOT NULL')[0][0] == 3, seconds=90)
     s_put = s.folder / 'mail/help/Maildir/new/2.token'
     s_put.write_bytes(base.mail('by token', 2))
     os.chown(s_put, 65534, 65534)
-    base.wait_for(lambda: it.sql("SELECT count(*) FROM message WHERE body LIKE 'by token%'")[0][0] == 1, 60)
+    wait_for(lambda: it.sql("SELECT count(*) FROM message WHERE body LIKE 'by token%'")[0][0] == 1, seconds=90)
 
     back = f'/settings/mail-sign-in/return?code=the+code&state={provider.asked["state"]}'
     p.go(back)                                                              # a second time
@@ -210,7 +214,7 @@ def sign_in_walk(s, it, p, provider):
         state = {}
         provider.authorize, go_on = lambda asked: state.update(asked) or f'{provider.url}/nowhere', provider.authorize
         p.go(f'/settings/mailboxes/{inbox}/sign-in?provider=own')
-        base.wait_for(lambda: state)
+        wait_for(lambda: state)
         jonas.go(f'/settings/mail-sign-in/return?code=the+code&state={state["state"]}')
         jonas.sees('body', 'begun in another browser')
         provider.authorize = go_on
@@ -219,7 +223,7 @@ def sign_in_walk(s, it, p, provider):
 
     provider.revoked = True
     it.sql('UPDATE mailbox_grant SET until_us = 1, again_us = 0')
-    base.wait_for(lambda: it.sql('SELECT refused FROM mailbox_grant') == [(1,)], 60)
+    wait_for(lambda: it.sql('SELECT refused FROM mailbox_grant') == [(1,)], seconds=90)
     p.go('/settings/mailboxes')
     p.sees('.lines', 'Sign in again: ')
     p.go(f'/settings/mailboxes/{inbox}')

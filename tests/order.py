@@ -9,6 +9,7 @@ As in people.py, whose server and browser it uses: each test_ function is one ca
 case runs on PostgreSQL as well. The receiver of webhooks checks signatures as Standard Webhooks says.
 """
 import base64
+import contextlib
 import csv
 import hashlib
 import hmac
@@ -20,21 +21,11 @@ import threading
 import time
 
 import people
+from patience import wait_for
 from people import equal
 
 WORKDAY = ["09:00-12:30", "13:30-17:00"]
 WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), WORKDAY) | {"saturday": [], "sunday": []}
-
-
-def soon(look, patience_s=15):
-    """what look says once it says anything; what the desk does by itself takes a moment"""
-    end = time.monotonic() + patience_s
-    while time.monotonic() < end:
-        got = look()
-        if got:
-            return got
-        time.sleep(0.05)
-    raise AssertionError("it never happened")
 
 
 def a_conversation(desk, body="Where is my refund?", **more):
@@ -111,7 +102,7 @@ def test_rules(desk):
     equal((rule.status, rule["enabled"], rule["actions"][0]["do"]), (201, False, "priority"))
     equal(o.patch(f"/rules/{rule['id']}", enabled=True)["enabled"], True)
     talk = a_conversation(desk, "Another unicorn")
-    runs = soon(lambda: o.get(f"/rules/{rule['id']}/runs")["items"])
+    runs = wait_for(lambda: o.get(f"/rules/{rule['id']}/runs")["items"])
     equal((len(runs), runs[0]["conversation_id"]), (1, talk["id"]))
     equal(o.get(f"/conversations/{talk['id']}")["conversation"]["priority"], "urgent")
     assert "message.received" in [t["on_event"] for t in o.get("/rule_triggers")["items"]]
@@ -121,6 +112,7 @@ def test_rules(desk):
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
+    """Of webhooks; what it got is in `got`, each with whether it was signed by `secret`."""
     got, secret, status = [], None, 200
 
     def do_POST(self):
@@ -136,61 +128,67 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_webhooks(desk):
-    """events arrive signed, are logged, sent once more, and signed by both secrets after a rotation"""
-    o = desk.owner
+@contextlib.contextmanager
+def a_webhook(desk, name, *events):
+    """it is told to a receiver as long as the block lasts"""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Receiver.got, Receiver.status = [], 200
-    hook = o.post("/webhooks", name="Shop", url=f"http://127.0.0.1:{server.server_port}/x", events=["tag.*"])
+    hook = desk.owner.post("/webhooks", name=name, url=f"http://127.0.0.1:{server.server_port}/x", events=events)
     equal((hook.status, hook["secret"][:6]), (201, "whsec_"))
     Receiver.secret = hook["secret"]
+    try:
+        yield hook
+    finally:
+        equal(desk.owner.delete(f"/webhooks/{hook['id']}").status, 204)
+        server.shutdown()
+        server.server_close()
+
+
+def test_webhooks(desk):
+    """events arrive signed, are logged, sent once more, and signed by both secrets after a rotation"""
+    with a_webhook(desk, "Shop", "tag.*") as hook:
+        webhooks_walk(desk.owner, hook)
+
+
+def webhooks_walk(o, hook):
     assert "secret" not in o.get(f"/webhooks/{hook['id']}").json
     tag = o.post("/tags", name=f"Tag {time.time()}")
-    body, right, first_id = soon(lambda: Receiver.got and Receiver.got[0])
+    body, right, first_id = wait_for(lambda: Receiver.got and Receiver.got[0])
     equal((body["type"], body["data"]["id"], right), ("tag.created", tag["id"], True))
-    log = soon(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["state"] == "sent"])
+    log = wait_for(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["state"] == "sent"])
     equal((log[0]["kind"], log[0]["status"], log[0]["tries"]), ("tag.created", 200, 1))
     equal(o.post(f"/webhook_deliveries/{log[0]['id']}/replays").status, 202)
-    soon(lambda: len(Receiver.got) == 2)
+    wait_for(lambda: len(Receiver.got) == 2)
     equal(Receiver.got[1][2], first_id)
     newer = o.post(f"/webhooks/{hook['id']}/rotations")
     equal(newer.status, 201)
     equal(o.post(f"/webhooks/{hook['id']}/pings").status, 202)
-    soon(lambda: len(Receiver.got) == 3)
+    wait_for(lambda: len(Receiver.got) == 3)
     equal((Receiver.got[2][0]["type"], Receiver.got[2][1]), ("webhook.ping", True))      # by the old one
     Receiver.secret, Receiver.status = newer["secret"], 500
     o.post(f"/webhooks/{hook['id']}/pings")
-    soon(lambda: len(Receiver.got) == 4)
+    wait_for(lambda: len(Receiver.got) == 4)
     equal(Receiver.got[3][1], True)                                                      # and by the new one
-    failed = soon(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["status"] == 500])
+    failed = wait_for(lambda: [d for d in o.get(f"/webhooks/{hook['id']}/deliveries")["items"] if d["status"] == 500])
     equal((failed[0]["state"], failed[0]["sent_at"]), ("waiting", None))
     assert o.get(f"/webhooks/{hook['id']}")["failing_at"]
     equal(o.post("/webhooks", name="X", url="ftp://x", events=["*"]).status, 422)
-    equal(o.delete(f"/webhooks/{hook['id']}").status, 204)
-    server.shutdown()
 
 
 def test_a_webhook_is_told_what_is_due_soon(desk):
     """a target that warns a moment after it began tells it once, signed, with the conversation"""
     o = desk.owner
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    Receiver.got, Receiver.status = [], 200
-    hook = o.post("/webhooks", name="Pager", url=f"http://127.0.0.1:{server.server_port}/x", events=["target.due_soon"])
-    equal(hook.status, 201)
-    Receiver.secret = hook["secret"]
-    target = o.post("/targets", name="Quick", first_reply_s=3600, warn_before_s=3599)
-    equal(target.status, 201)
-    talk = a_conversation(desk)
-    body, right, _ = soon(lambda: Receiver.got and Receiver.got[0], 60)
-    equal((body["type"], body["data"]["conversation_id"], right), ("target.due_soon", talk["id"], True))
-    clock = o.get(f"/conversations/{talk['id']}/clocks")["items"][0]
-    equal((clock["state"], bool(clock["warned_at"])), ("running", True))
-    equal(len(Receiver.got), 1)
-    equal(o.delete(f"/targets/{target['id']}").status, 204)
-    equal(o.delete(f"/webhooks/{hook['id']}").status, 204)
-    server.shutdown()
+    with a_webhook(desk, "Pager", "target.due_soon"):
+        target = o.post("/targets", name="Quick", first_reply_s=3600, warn_before_s=3599)
+        equal(target.status, 201)
+        talk = a_conversation(desk)
+        body, right, _ = wait_for(lambda: Receiver.got and Receiver.got[0], "the webhook", 120)
+        equal((body["type"], body["data"]["conversation_id"], right), ("target.due_soon", talk["id"], True))
+        clock = o.get(f"/conversations/{talk['id']}/clocks")["items"][0]
+        equal((clock["state"], bool(clock["warned_at"])), ("running", True))
+        equal(len(Receiver.got), 1)
+        equal(o.delete(f"/targets/{target['id']}").status, 204)
 
 
 def test_reports(desk):
@@ -200,7 +198,7 @@ def test_reports(desk):
     talk = a_conversation(desk, "Count me")
     equal(o.put(f"/conversations/{talk['id']}/tags/{tag}").status, 204)
     equal(o.post(f"/conversations/{talk['id']}/messages", kind="reply", body="Counted").status, 201)
-    got = soon(lambda: [l for l in o.get("/reports", by="tag")["lines"] if l["id"] == tag and l["replies"]], 80)
+    got = wait_for(lambda: [l for l in o.get("/reports", by="tag")["lines"] if l["id"] == tag and l["replies"]], "the day is counted", 240)
     equal((got[0]["arrived"], got[0]["replies"], got[0]["first_replies"], got[0]["closed"]), (1, 1, 1, 0))
     whole = o.get("/reports")
     assert whole["total"]["arrived"] >= 1 and whole["total"]["open_now"] >= 0 and whole["total"]["backlog"] >= 1

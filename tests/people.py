@@ -16,18 +16,19 @@ import os
 import pathlib
 import re
 import secrets
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import glewlwyd
 import issuer
+import patience
 
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 PASSWORD = "correct horse battery"
@@ -68,7 +69,7 @@ class Person:
             head["Content-Type"] = "application/json"
         request = urllib.request.Request(self.desk.url + path, data=data, method=method, headers=head)
         try:
-            with self.opener.open(request, timeout=30) as got:
+            with self.opener.open(request, timeout=90) as got:
                 return Answer(got.status, got.headers, got.read().decode())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read().decode())
@@ -83,7 +84,7 @@ class Person:
         data = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(self.desk.url + path, data=data, method="POST")
         try:
-            with self.opener.open(request, timeout=30) as got:
+            with self.opener.open(request, timeout=90) as got:
                 return Answer(got.status, got.headers, got.read().decode())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read().decode())
@@ -110,33 +111,25 @@ class Desk:
     def __init__(self, db=None, environment=None):
         self.folder = tempfile.TemporaryDirectory(prefix="heard-people.")
         data = self.folder.name + "/data"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = patience.free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.environment = {**os.environ, **(environment or {})}
         where = ["--data", data] + (["--db", db] if db else [])
         made = subprocess.run([HEARD, "init", *where, "--org", "Outdoor shop", "--name", "Olga Owner", "--email",
                                "olga@example.org", "--password-file", "-"], input=PASSWORD + "\n", text=True,
-                              capture_output=True, timeout=60, env=self.environment)
+                              capture_output=True, timeout=180, env=self.environment)
         assert made.returncode == 0, made.stderr
         self.log = open(self.folder.name + "/log", "w+")
         self.server = subprocess.Popen([HEARD, "serve", *where, "--listen", f"127.0.0.1:{port}"], stderr=self.log,
                                        stdout=self.log, env=self.environment)
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(self.url + "/healthz", timeout=5)
-                break
-            except OSError:
-                assert self.server.poll() is None, open(self.log.name).read()
-                time.sleep(0.05)
+        patience.until_it_serves(self.server, port, self.log.name)
         self.owner = Person(self)
         got = self.owner.sign_in("olga@example.org")
         equal(got.status, 201)
 
     def close(self):
         self.server.terminate()
-        code = self.server.wait(30)
+        code = self.server.wait(60)
         self.log.close()
         self.folder.cleanup()
         equal(code, 0)
@@ -314,7 +307,7 @@ def test_totp(desk):
     setup = tom.post("/me/totp/setups")
     equal(setup["uri"].split("?")[0], "otpauth://totp/Outdoor%20shop:tom%40example%2Eorg")
     equal(tom.put("/me/totp", {"token": setup["token"], "code": "no code", "password": PASSWORD}).status, 422)
-    early = totp(setup["secret"], time.time() - 30)     # so that the code of now is left for the sign-in
+    early, late = totp(setup["secret"]), totp(setup["secret"], time.time() + 30)    # one for now, one for the sign-in
     equal(tom.put("/me/totp", {"token": setup["token"], "code": early, "password": "not mine"}).status, 403)
     on = tom.put("/me/totp", {"token": setup["token"], "code": early, "password": PASSWORD})
     equal((on.status, len(on["codes"])), (200, 10))
@@ -324,7 +317,7 @@ def test_totp(desk):
     assert half.get("/customers").status in (401, 403)
     equal(half.post("/sessions/current/factor", code="nonsense").status, 401)
     equal(half.post("/sessions/current/factor", code=early).status, 401)
-    passed = half.post("/sessions/current/factor", code=totp(setup["secret"]))
+    passed = half.post("/sessions/current/factor", code=late)
     equal(passed.status, 200)
     half.csrf = passed["csrf"]
     equal(half.get("/customers").status, 200)
@@ -368,7 +361,7 @@ def test_a_second_factor_for_everybody(desk):
         equal(Person(desk).call("GET", "/api/v1/customers", headers=bearer).status, 200)
         equal(bare.get("/me/totp")["on"], False)
         setup = bare.post("/me/totp/setups")
-        body = {"token": setup["token"], "code": totp(setup["secret"], time.time() - 30), "password": "not mine"}
+        body = {"token": setup["token"], "code": totp(setup["secret"]), "password": "not mine"}
         equal(bare.put("/me/totp", body).status, 403)
         on = bare.put("/me/totp", {**body, "password": PASSWORD})
         equal((on.status, len(on["codes"])), (200, 10))
@@ -520,11 +513,10 @@ def test_erasure(desk):
     equal((begun.status, begun["counts"]["identities"]), (201, 1))
     gone = o.get(f"/customers/{person}")
     equal((gone["name"], gone["identities"], bool(gone["erased_at"])), ("", [], True))
-    for _ in range(100):
+    def erased():
         state = o.get(f"/erasures/{begun['id']}")
-        if state["state"] == "done":
-            break
-        time.sleep(0.1)
+        return state if state["state"] == "done" else None
+    state = patience.wait_for(erased, "the words are erased")
     equal((state["state"], state["items_done"]), ("done", state["items_all"]))
     equal(o.get("/customers", query="quirin")["items"], [])
     equal(o.post(f"/customers/{person}/erasures").status, 409)
@@ -559,7 +551,10 @@ def main(names=None):
                     print(f"ok {name} ({'PostgreSQL' if base else 'SQLite'}): {f.__doc__}", flush=True)
                 except Exception as error:      # the others are worth knowing too
                     failed += 1
-                    print(f"FAILED {name}: {type(error).__name__} {error}", flush=True)
+                    print(f"[  FAILED  ] {name} ({'PostgreSQL' if base else 'SQLite'}): {type(error).__name__} {error}", flush=True)
+                    for at in traceback.extract_tb(error.__traceback__)[1:]:
+                        print(f"    {pathlib.Path(at.filename).name}:{at.lineno} {at.line}", flush=True)
+                    print("    the server: " + patience.tail(desk.log.name, 12).replace("\n", "\n    the server: "), flush=True)
         finally:
             desk.close()
     sys.exit(1 if failed else 0)
@@ -568,7 +563,7 @@ def main(names=None):
 def fresh_database(url):
     """a new database beside the one of HEARD_TEST_PG"""
     name = "people_" + secrets.token_hex(6)
-    subprocess.run(["psql", "-qX", url, "-c", f"CREATE DATABASE {name}"], check=True, timeout=60)
+    subprocess.run(["psql", "-qX", url, "-c", f"CREATE DATABASE {name}"], check=True, timeout=180)
     return re.sub(r"(postgres(?:ql)?://[^/]*/)[^?]*", lambda m: m[1] + name, url)
 
 
