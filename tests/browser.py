@@ -435,9 +435,13 @@ def a_clock_of_twelve_hours_is_chosen(p, desk):
     for clock, pattern in (('12', r', 1?\d:\d\d [ap]m$'), ('24', r', \d\d:\d\d$')):
         p.go('/profile')
         p.js('document.querySelector("#clock").value = arguments[0]', clock)
-        p.one('form[action="/profile/look"] .button').click()
-        p.sees('.told', 'in this browser')
-        assert p.js('return document.querySelector("#clock").value') == clock
+        p.one('form[action="/profile"] .button').click()
+        p.sees('.told', 'Saved')
+        p.driver.delete_all_cookies()           # in every browser
+        p.sign_in('maya@example.org')
+        p.one('#rows')
+        p.go('/profile')
+        assert p.one('#clock').get_attribute('value') == clock
         p.open(66)
         assert re.search(pattern, p.one(exact).get_attribute('title')), p.one(exact).get_attribute('title')
 

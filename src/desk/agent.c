@@ -413,6 +413,27 @@ static int profile_check(struct call *c, const struct actor *who, const struct a
     return object ? 1 : fail(c, BAD_INPUT, "the preferences are not a JSON object");
 }
 
+struct agent_profile agent_profile_of(const struct agent *it)
+{
+    return (struct agent_profile){.name = it->name,
+                                  .language = it->language,
+                                  .timezone = it->timezone,
+                                  .signature = it->signature,
+                                  .prefs_json = it->prefs_json,
+                                  .capacity = it->capacity};
+}
+
+int agent_clock(struct call *c, struct str prefs_json)
+{
+    json_t *prefs;
+    if (str_find(prefs_json, STR("\"clock\"")) < 0 ||
+        json_read(c, prefs_json, AGENT_PREFS_BYTES, &prefs) < 0)
+        return 0;
+    json_int_t hours = json_integer_value(json_object_get(prefs, "clock"));
+    json_decref(prefs);
+    return hours == 12 || hours == 24 ? (int)hours : 0;
+}
+
 int agent_put_profile(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                       const struct agent_profile *it, int64_t version)
 {

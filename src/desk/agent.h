@@ -103,8 +103,13 @@ struct agent_profile {
     struct str name, language, timezone, signature, prefs_json;
     int64_t capacity; /* open conversations at most for automatic assignment; 0: no limit */
 };
+struct agent_profile agent_profile_of(const struct agent *it); /* as it is */
 int agent_put_profile(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                       const struct agent_profile *it, int64_t version);
+
+/* The hours of the clock that somebody chose to read, 12 or 24, from their preferences ("clock");
+   0: none was chosen. */
+int agent_clock(struct call *c, struct str prefs_json);
 
 /* For undo.c: role, disable and away. */
 int agent_undo_change(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,

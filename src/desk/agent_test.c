@@ -200,7 +200,13 @@ static void profile_run(struct test_db *t, struct test_desk *desk)
     it.prefs_json = STR("{\"quiet\":true}"), it.capacity = 5;
     REFUSED(t, DENIED, agent_put_profile(t->c, t->d, &desk->agent, id, &it, 0));
     DO(t, agent_put_profile(t->c, t->d, &desk->admin, id, &it, 0));
-    assert_int_equal(agent_now(t, desk, id).capacity, 5);
+    struct agent changed = agent_now(t, desk, id);
+    assert_int_equal(changed.capacity, 5);
+    assert_int_equal(agent_clock(t->c, changed.prefs_json), 0);
+    assert_int_equal(agent_clock(t->c, STR("{\"clock\":12,\"quiet\":true}")), 12);
+    assert_int_equal(agent_clock(t->c, STR("{\"clock\":13}")), 0);
+    assert_int_equal(agent_clock(t->c, STR("{\"clock\":\"24\"}")), 0);
+    it = agent_profile_of(&changed);
     it.capacity = AGENT_CAPACITY_MAX + 1;
     REFUSED(t, BAD_INPUT, agent_put_profile(t->c, t->d, &desk->admin, id, &it, 0));
 }

@@ -222,6 +222,7 @@ int session_look(struct call *c, struct db_conn *d, struct str cookie, struct se
         .name = row.name,
         .csrf = row.csrf,
         .language = row.language.at ? row.language : STR(""),
+        .prefs_json = row.prefs_json,
         .factor = whole,
         .bare = row.factor && row.bare,
         .touch_due = c->now_us - row.seen_us >= SESSION_TOUCH_MIN * MINUTE_US};

@@ -73,6 +73,7 @@ struct session_seen {
     int64_t id, expires_us;
     struct str name, csrf; /* csrf: what forms carry */
     struct str language;   /* "de"; empty: none was chosen */
+    struct str prefs_json; /* of agent.h */
     bool factor;           /* false: the second factor is missing */
     bool bare;             /* ... because there is none, and the organisation wants one */
     bool touch_due;

@@ -15,7 +15,7 @@ VALUES ($org, $id, $agent_id, $hash, $csrf, $factor, $provider, $now_us, $now_us
 -- name: session_look :one
 -- Who has chosen no language is spoken to in that of the first desk. `bare`: the organisation wants a second factor, and
 -- there is none; who comes by the identity provider has theirs there.
-SELECT s.id, s.agent_id, s.csrf, s.factor, s.seen_us, s.expires_us, a.name, a.role, a.state,
+SELECT s.id, s.agent_id, s.csrf, s.factor, s.seen_us, s.expires_us, a.name, a.role, a.state, a.prefs_json,
        CASE WHEN o.factor_required = 1 AND a.totp_secret IS NULL AND s.provider = 0 THEN 1 ELSE 0 END AS bare:bool,
        CASE WHEN a.language <> '' THEN a.language
             ELSE (SELECT k.language FROM desk k WHERE k.org = s.org ORDER BY k.id LIMIT 1) END AS language:text?

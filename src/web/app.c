@@ -6,6 +6,7 @@
 #include "base/catalogue.h"
 #include "base/seal.h"
 #include "base/time.h"
+#include "desk/agent.h"
 #include "desk/org.h"
 #include "desk/token.h"
 #include "http/ratelimit.h"
@@ -198,6 +199,7 @@ static int look_session(struct http_request *q, struct db_conn *d, struct str co
                           .bare = seen.bare};
     int lang = catalogue_of(seen.language);
     v->lang = lang > 0 ? lang : 0;
+    v->clock = agent_clock(&q->call, seen.prefs_json);
     return 1;
 }
 
@@ -207,7 +209,7 @@ struct visitor_kept {
     struct actor actor;
     int64_t id;
     bool factor, bare;
-    int lang;
+    int lang, clock;
     size_t name_n, csrf_n;
     char text[KEPT_BYTES - 128]; /* the name, and the word of the session */
 };
@@ -226,6 +228,7 @@ static void visitor_keep(struct app *app, const struct kept_key *key, int64_t no
     it.factor = v->factor;
     it.bare = v->bare;
     it.lang = v->lang;
+    it.clock = v->clock;
     it.name_n = v->name.n;
     it.csrf_n = v->csrf.n;
     if (v->name.n)
@@ -247,7 +250,8 @@ static bool visitor_known(struct http_request *q, const struct kept_key *key, ui
                           .id = it.id,
                           .factor = it.factor,
                           .bare = it.bare,
-                          .lang = it.lang};
+                          .lang = it.lang,
+                          .clock = it.clock};
     if (it.kind == VISITOR_SESSION) {
         v->name = (struct str){arena_copy(a, it.text, it.name_n), it.name_n};
         v->csrf = (struct str){arena_copy(a, it.text + it.name_n, it.csrf_n), it.csrf_n};

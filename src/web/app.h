@@ -108,6 +108,7 @@ struct visitor {
     bool factor;     /* false: signed in, but the second factor is missing */
     bool bare;       /* ... because there is none yet, and the organisation wants one */
     int lang;        /* of the words on pages: a catalogue; only with a session */
+    int clock;       /* hours of the clock they read, 12 or 24; 0: none was chosen */
     bool proved;     /* the header carried the session's word */
 };
 

@@ -88,13 +88,12 @@ struct str page_join(struct page *p, const struct str *pieces, size_t n)
 }
 
 /* As it was chosen in the profile; else as the browser's language has it, where that is English. */
-static bool twelve_hours(const struct http_request *q)
+static bool twelve_hours(const struct http_request *q, const struct visitor *v)
 {
     static const char *const tags[] = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH"};
-    struct str chosen = http_cookie(q, "heard_clock"), rest = http_header(q, "Accept-Language"),
-               tag;
-    if (str_eq(chosen, STR("12")) || str_eq(chosen, STR("24")))
-        return chosen.at[0] == '1';
+    struct str rest = http_header(q, "Accept-Language"), tag;
+    if (v && v->clock)
+        return v->clock == 12;
     if (q->call.lang || !str_cut(&rest, ',', &tag))
         return false;
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
@@ -115,7 +114,7 @@ void page_begin(struct http_request *q, struct http_response *a, struct page *p_
     p_r->when = (struct when){.a = &q->call.arena,
                               .now_us = q->call.now_us,
                               .lang = q->call.lang,
-                              .twelve = twelve_hours(q)};
+                              .twelve = twelve_hours(q, p_r->v)};
 }
 
 void page_clock(struct page *p)

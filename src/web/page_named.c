@@ -129,12 +129,8 @@ static int person_save(struct page *p, struct page_told *told, struct setting_vi
         return fail(p->c, BAD_INPUT, "that is a number; 0 is no limit");
     if (agent_get(p->c, p->d, p->who, id, &was) < 0)
         return -1;
-    struct agent_profile it = {.name = was.name,
-                               .language = was.language,
-                               .timezone = was.timezone,
-                               .signature = was.signature,
-                               .prefs_json = was.prefs_json,
-                               .capacity = capacity};
+    struct agent_profile it = agent_profile_of(&was);
+    it.capacity = capacity;
     if (capacity != was.capacity &&
         agent_put_profile(p->c, p->d, p->who, id, &it, page_id(p, "version")) < 0)
         return -1;

@@ -120,7 +120,7 @@ static int profile_page(struct page *p, struct profile_view *v)
     v->version = me.version;
     languages_fill(p, v);
     v->keys_off = v->frame.keys_off;
-    v->clock = http_cookie(p->q, "heard_clock");
+    v->clock = agent_clock(p->c, me.prefs_json);
     wishes_fill(p, me.prefs_json, v);
     if (listening_wants(p->c, p->d, p->who, &v->coach) < 0)
         return -1;
@@ -183,18 +183,40 @@ static int profile_wrong(struct http_request *q, struct http_response *a)
     return got;
 }
 
+/* One preference; the others stay as they are. Takes the value. */
+static int pref_put(struct page *p, struct agent_profile *it, const char *key, json_t *value)
+{
+    json_t *prefs;
+    char *text = NULL;
+    if (json_read(p->c, it->prefs_json, AGENT_PREFS_BYTES, &prefs) >= 0) {
+        if (!json_object_set_new(prefs, key, json_incref(value)))
+            text = json_dumps(prefs, JSON_COMPACT);
+        json_decref(prefs);
+    }
+    json_decref(value);
+    if (!text)
+        return fail(p->c, BAD_INPUT, "the preferences are not a JSON object");
+    it->prefs_json = page_text(p, "%s", text);
+    free(text);
+    return 1;
+}
+
 static int put_profile(struct page *p, struct page_told *told)
 {
     struct agent me;
+    int64_t clock;
     struct str language = http_form(p->q, "language");
     if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0)
         return -1;
-    struct agent_profile it = {.name = http_form(p->q, "name"),
-                               .language = language.n ? language : me.language,
-                               .timezone = str_trim(http_form(p->q, "timezone")),
-                               .signature = http_form(p->q, "signature"),
-                               .prefs_json = me.prefs_json,
-                               .capacity = me.capacity};
+    struct agent_profile it = agent_profile_of(&me);
+    it.name = http_form(p->q, "name");
+    it.language = language.n ? language : me.language;
+    it.timezone = str_trim(http_form(p->q, "timezone"));
+    it.signature = http_form(p->q, "signature");
+    if (!str_int64(http_form(p->q, "clock"), &clock))
+        clock = 0;
+    if (pref_put(p, &it, "clock", json_integer(clock)) < 0)
+        return -1;
     told->go = STR("/profile?saved=you");
     return agent_put_profile(p->c, p->d, p->who, me.id, &it, page_id(p, "version"));
 }
@@ -205,26 +227,14 @@ static int profile_post(struct http_request *q, struct http_response *a)
     return got < 0 && q->call.fault.kind == BAD_INPUT ? profile_wrong(q, a) : got;
 }
 
-/* Other preferences stay as they are. */
 static int put_coach(struct page *p, struct page_told *told)
 {
     struct agent me;
-    json_t *prefs;
-    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0 ||
-        json_read(p->c, me.prefs_json, AGENT_PREFS_BYTES, &prefs) < 0)
+    if (agent_get(p->c, p->d, p->who, p->who->id, &me) < 0)
         return -1;
-    json_object_set_new(prefs, "coach", json_boolean(http_form(p->q, "coach").n > 0));
-    char *text = json_dumps(prefs, JSON_COMPACT);
-    json_decref(prefs);
-    if (!text)
-        return fail(p->c, IO_FAILED, "there is not enough memory");
-    struct agent_profile it = {.name = me.name,
-                               .language = me.language,
-                               .timezone = me.timezone,
-                               .signature = me.signature,
-                               .prefs_json = page_text(p, "%s", text),
-                               .capacity = me.capacity};
-    free(text);
+    struct agent_profile it = agent_profile_of(&me);
+    if (pref_put(p, &it, "coach", json_boolean(http_form(p->q, "coach").n > 0)) < 0)
+        return -1;
     told->go = STR("/profile?saved=you#look");
     return agent_put_profile(p->c, p->d, p->who, me.id, &it, 0);
 }
@@ -236,17 +246,12 @@ static int coach_post(struct http_request *q, struct http_response *a)
 
 static int look_post(struct http_request *q, struct http_response *a)
 {
-    struct str theme = http_form(q, "theme"), keys = http_form(q, "keys"),
-               clock = http_form(q, "clock");
+    struct str theme = http_form(q, "theme"), keys = http_form(q, "keys");
     if (!str_eq(theme, STR("dark")) && !str_eq(theme, STR("light")))
         theme = STR("system");
-    if (!str_eq(clock, STR("12")) && !str_eq(clock, STR("24")))
-        clock = STR("auto");
     struct http_cookie_row look = {.name = "heard_theme", .value = theme, .max_age_s = COOKIE_S};
     struct http_cookie_row single = {
         .name = "heard_keys", .value = keys.n ? STR("on") : STR("off"), .max_age_s = COOKIE_S};
-    struct http_cookie_row hours = {.name = "heard_clock", .value = clock, .max_age_s = COOKIE_S};
-    http_set_cookie(a, &hours);
     http_set_cookie(a, &look);
     http_set_cookie(a, &single);
     http_redirect(a, 303, STR("/profile?saved=look"));
@@ -263,12 +268,8 @@ static int put_wishes(struct page *p, struct page_told *told)
         return -1;
     for (int i = 0; i < N_NOTICE_KINDS; i++)
         wants[i] = http_form(p->q, letter_notice_name((enum letter_notice_kind)i)).n > 0;
-    struct agent_profile it = {.name = me.name,
-                               .language = me.language,
-                               .timezone = me.timezone,
-                               .signature = me.signature,
-                               .prefs_json = letter_wishes(p->c, me.prefs_json, wants),
-                               .capacity = me.capacity};
+    struct agent_profile it = agent_profile_of(&me);
+    it.prefs_json = letter_wishes(p->c, me.prefs_json, wants);
     told->go = STR("/profile?saved=you#mail");
     return agent_put_profile(p->c, p->d, p->who, me.id, &it, me.version);
 }

@@ -58,7 +58,7 @@ struct profile_view {
     int64_t version, codes_left;
     bool mail_mention, mail_assigned, mail_reply; /* what comes by mail */
     bool wrong, factor, password, factor_required, keys_off, coach;
-    struct str clock; /* "12", "24"; else as the browser has it */
+    int clock; /* 12, 24; 0: as the browser has it */
     struct lines_view sessions;
     struct choice *languages;
     size_t n_languages;
