@@ -19,6 +19,12 @@ void out_init(struct out *o, size_t max_bytes)
     o->at[0] = 0;
 }
 
+void out_over(struct out *o, char *at, size_t n)
+{
+    *o = (struct out){.at = at, .cap = n, .max = n - 1};
+    at[0] = 0;
+}
+
 void out_free(struct out *o)
 {
     free(o->at);

@@ -33,6 +33,10 @@ enum { INT_TEXT_BYTES = 21 };
 size_t int_text(int64_t n, char text[INT_TEXT_BYTES]);
 
 void out_init(struct out *o, size_t max_bytes);
+
+/* The same in memory of the caller's, n > 0 bytes with the NUL: it never grows, and is not freed.
+ */
+void out_over(struct out *o, char *at, size_t n);
 void out_free(struct out *o);
 void out_clear(struct out *o); /* empty again; keeps its memory */
 void out_bytes(struct out *o, const char *at, size_t n);

@@ -96,49 +96,50 @@ static struct panel_clause *add_clause(struct panel *p, const char *noun, int64_
     return clause;
 }
 
+static struct str kept(struct call *c, const struct out *o)
+{
+    return (struct str){arena_copy(&c->arena, o->at, o->n), o->n};
+}
+
 static struct str text_f(struct call *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 static struct str text_f(struct call *c, const char *format, ...)
 {
+    char text[CLAUSE_BYTES];
     struct out o;
     va_list args;
-    out_init(&o, CLAUSE_BYTES);
+    out_over(&o, text, sizeof text);
     va_start(args, format);
     catalogue_vf(&o, c->lang, format, args);
     va_end(args);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    return text;
+    return kept(c, &o);
 }
 
 static struct str filled(struct call *c, const char *sentence, struct str value)
 {
+    char text[CLAUSE_BYTES];
     struct out o;
-    out_init(&o, CLAUSE_BYTES);
+    out_over(&o, text, sizeof text);
     catalogue_fill(&o, c->lang, sentence, &value, 1);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    return text;
+    return kept(c, &o);
 }
 
 static struct str quoted(struct call *c, struct str words)
 {
+    char text[CLAUSE_BYTES];
     struct out o;
-    out_init(&o, CLAUSE_BYTES);
+    out_over(&o, text, sizeof text);
     panel_quote(&o, c->lang, words, QUOTED_BYTES);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    return text;
+    return kept(c, &o);
 }
 
 static struct str day_text(struct call *c, int64_t at_us)
 {
+    char text[CLAUSE_BYTES];
     struct out o;
-    out_init(&o, CLAUSE_BYTES);
+    out_over(&o, text, sizeof text);
     catalogue_day(&o, c->lang, at_us);
-    struct str text = {arena_copy(&c->arena, o.at, o.n), o.n};
-    out_free(&o);
-    return text;
+    return kept(c, &o);
 }
 
 static struct str span_words(struct call *c, int64_t us)

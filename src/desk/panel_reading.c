@@ -15,6 +15,7 @@
 #include <string.h>
 
 enum { QUOTE_BYTES = 160, LINE_BYTES = 600, JSON_BYTES = 4 << 20 };
+enum { PART_DIGITS = 5 }; /* a reading has four behind the point, and one before it */
 
 struct source {
     struct db_conn *d;
@@ -105,29 +106,26 @@ void panel_quote(struct out *o, int lang, struct str words, size_t max)
 /* The sentence with the words, quoted, where it says {1}. */
 static struct str say(struct call *c, const char *sentence, struct str words)
 {
+    char line[LINE_BYTES], quote[LINE_BYTES];
     struct out o, quoted;
-    out_init(&o, LINE_BYTES);
-    out_init(&quoted, LINE_BYTES);
+    out_over(&o, line, sizeof line);
+    out_over(&quoted, quote, sizeof quote);
     panel_quote(&quoted, c->lang, words, QUOTE_BYTES);
     struct str value = out_as_str(&quoted);
     catalogue_fill(&o, c->lang, sentence, &value, 1);
-    struct str text = keep(c, out_as_str(&o));
-    out_free(&quoted);
-    out_free(&o);
-    return text;
+    return keep(c, out_as_str(&o));
 }
 
 /* ---- what is not so ---- */
 
 static struct str claim_of(struct call *c, const char *kind, struct str name)
 {
+    char claim[CORRECTION_CLAIM_BYTES + 1];
     struct out o;
-    out_init(&o, CORRECTION_CLAIM_BYTES);
+    out_over(&o, claim, sizeof claim);
     out_text(&o, kind);
     out_str(&o, name);
-    struct str text = keep(c, out_as_str(&o));
-    out_free(&o);
-    return text;
+    return keep(c, out_as_str(&o));
 }
 
 /* Whether the line may stand: nobody said that it is not so, and the desk's own heads believe it.
@@ -212,16 +210,15 @@ static struct str purpose_text(struct call *c, const json_t *purpose, struct str
 {
     struct str date = json_text(purpose, "date");
     int64_t at_us;
+    char line[LINE_BYTES];
     struct out o;
-    out_init(&o, LINE_BYTES);
+    out_over(&o, line, sizeof line);
     panel_quote(&o, c->lang, words, QUOTE_BYTES);
     if (date.n && time_parse(date, &at_us)) {
         out_text(&o, ": ");
         catalogue_day(&o, c->lang, at_us);
     }
-    struct str text = keep(c, out_as_str(&o));
-    out_free(&o);
-    return text;
+    return keep(c, out_as_str(&o));
 }
 
 static const char *purpose_kind(const json_t *purpose)
@@ -410,7 +407,8 @@ static void take_now(struct call *c, const struct source *s, struct panel *p)
 
 static bool is_empty(const json_t *value)
 {
-    return json_is_null(value) || (json_is_array(value) && !json_array_size(value));
+    return json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && !json_array_size(value));
 }
 
 /* Takes everything out of an object but what `names` says, and what says nothing. */
@@ -446,18 +444,25 @@ static void part_of_turns(json_t *turns)
     }
 }
 
+/* Of a step that is due the first words are said, of one that is done that it is. */
+static void part_of_step(json_t *step)
+{
+    static const char *const of_due[] = {"state", "because", NULL};
+    static const char *const of_done[] = {"state", NULL}, *const of_words[] = {"text", NULL};
+    json_t *because = json_object_get(step, "because");
+    keep_only(step, str_eq(json_text(step, "state"), STR("due")) ? of_due : of_done);
+    while (json_array_size(because) > 1)
+        json_array_remove(because, json_array_size(because) - 1);
+    keep_only(json_array_get(because, 0), of_words);
+}
+
 static void part_of_now(json_t *now)
 {
     static const char *const shown[] = {"temperature", "heard_steps", "ask_next", NULL};
     json_t *step;
     const char *name;
     keep_only(now, shown);
-    json_object_foreach(json_object_get(now, "heard_steps"), name, step)
-    {
-        json_t *because = json_object_get(step, "because");
-        while (json_array_size(because) > 1)
-            json_array_remove(because, json_array_size(because) - 1);
-    }
+    json_object_foreach(json_object_get(now, "heard_steps"), name, step) part_of_step(step);
 }
 
 int panel_part(struct call *c, struct str reading_json, struct str *part_r)
@@ -469,10 +474,11 @@ int panel_part(struct call *c, struct str reading_json, struct str *part_r)
     keep_only(root, shown);
     part_of_turns(json_object_get(root, "turns"));
     part_of_now(json_object_get(root, "now"));
-    size_t n = json_dumpb(root, NULL, 0, JSON_COMPACT);
+    size_t how = JSON_COMPACT | JSON_REAL_PRECISION(PART_DIGITS);
+    size_t n = json_dumpb(root, NULL, 0, how);
     char *text = arena_try(&c->arena, n + 1);
     if (text)
-        json_dumpb(root, text, n, JSON_COMPACT);
+        json_dumpb(root, text, n, how);
     json_decref(root);
     *part_r = (struct str){text, n};
     return text ? 1 : fail(c, TOO_BIG, "a reading of %zu bytes is more than a call may hold", n);

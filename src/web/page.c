@@ -21,20 +21,18 @@ extern const struct assets web_assets;
 
 enum { PAGE_WORDS_BYTES = 2000 };
 
-/* Keeps what was written and frees it. */
-static struct str page_kept(struct page *p, struct out *o)
+static struct str page_kept(struct page *p, const struct out *o)
 {
-    struct str text = {arena_copy(&p->c->arena, o->at, o->n), o->n};
-    out_free(o);
-    return text;
+    return (struct str){arena_copy(&p->c->arena, o->at, o->n), o->n};
 }
 
 static struct str page_said(struct page *p, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 static struct str page_said(struct page *p, const char *format, va_list args)
 {
+    char text[PAGE_WORDS_BYTES];
     struct out o;
-    out_init(&o, PAGE_WORDS_BYTES);
+    out_over(&o, text, sizeof text);
     catalogue_vf(&o, p->c->lang, format, args);
     return page_kept(p, &o);
 }
@@ -51,8 +49,9 @@ struct str page_fill(struct page *p, const char *sentence, struct str value)
 
 struct str page_fill_in(struct page *p, int lang, const char *sentence, struct str value)
 {
+    char text[PAGE_WORDS_BYTES];
     struct out o;
-    out_init(&o, PAGE_WORDS_BYTES);
+    out_over(&o, text, sizeof text);
     catalogue_fill(&o, lang, sentence, &value, 1);
     return page_kept(p, &o);
 }

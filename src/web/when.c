@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHEN_BYTES = 64 };
+enum { WHEN_BYTES = 96 };
 
 static const char *const month_names[] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
@@ -32,12 +32,11 @@ static int64_t day_of(int64_t wall)
 static struct str said(const struct when *w, const char *pattern, const struct str *values,
                        size_t n)
 {
+    char text[WHEN_BYTES];
     struct out o;
-    out_init(&o, WHEN_BYTES);
+    out_over(&o, text, sizeof text);
     catalogue_fill(&o, w->lang, pattern, values, n);
-    struct str text = {arena_copy(w->a, o.at, o.n), o.n};
-    out_free(&o);
-    return text;
+    return (struct str){arena_copy(w->a, o.at, o.n), o.n};
 }
 
 /* The pieces that patterns are made of. */
