@@ -67,10 +67,12 @@ static const struct {
                   "deadline|extend"},
 };
 
+/* words begins with a small letter. */
 static bool has_words(struct str text, struct str words)
 {
     for (size_t at = 0; at + words.n <= text.n; at++)
-        if (str_eq_nocase((struct str){text.at + at, words.n}, words))
+        if ((text.at[at] | 0x20) == words.at[0] &&
+            str_eq_nocase((struct str){text.at + at, words.n}, words))
             return true;
     return false;
 }

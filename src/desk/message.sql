@@ -11,8 +11,8 @@ LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
 WHERE m.org = $org AND m.id = $id;
 
 -- name: conversation_labels :all -> conversation_label
-SELECT t.id, t.name, t.color FROM conversation_tag ct JOIN tag t ON t.org = ct.org AND t.id = ct.tag_id
-WHERE ct.org = $org AND ct.conversation_id = $conversation_id ORDER BY t.name_folded;
+SELECT t.id, t.name, t.color FROM conversation_tag ct CROSS JOIN tag t
+WHERE ct.org = $org AND ct.conversation_id = $conversation_id AND t.org = ct.org AND t.id = ct.tag_id ORDER BY t.name_folded;
 
 -- name: mention_list :all -> mention
 SELECT n.message_id, m.conversation_id, n.created_us, n.seen_us

@@ -62,29 +62,32 @@ int screen_counts(struct call *c, struct db_conn *d, const struct actor *who,
     return 1;
 }
 
-static struct screen_row *row_of(struct screen_row *rows, size_t n, int64_t id)
+/* Which of n rows, each of so many bytes and with its id in front, has an id; n: none. Looked for
+   from *at on, because they come nearly in order. */
+static size_t found_at(const void *rows, size_t n, size_t bytes, int64_t id, size_t *at)
 {
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].it.id == id)
-            return &rows[i];
-    return NULL;
+    for (size_t tried = 0; tried < n; tried++) {
+        size_t i = (*at + tried) % n;
+        if (*(const int64_t *)(const void *)((const char *)rows + i * bytes) == id)
+            return *at = i;
+    }
+    return n;
 }
 
-static int count_needs(struct call *c, struct db_conn *d, const struct actor *who,
-                       struct db_ids ids, struct screen_row *rows, size_t n)
+static int count_owed(struct call *c, struct db_conn *d, const struct actor *who, struct db_ids ids,
+                      struct screen_row *rows, size_t n)
 {
-    struct screen_of *open, *broken;
-    struct screen_row *row;
-    size_t n_open, n_broken;
-    if (sql_screen_open(c, d, ids, who->org, &open, &n_open) < 0 ||
-        sql_screen_broken(c, d, ids, who->org, c->now_us, &broken, &n_broken) < 0)
+    struct screen_owed_row *owed;
+    size_t n_owed, at = 0;
+    if (sql_screen_owed(c, d, ids, who->org, c->now_us, &owed, &n_owed) < 0)
         return -1;
-    for (size_t i = 0; i < n_open; i++)
-        if ((row = row_of(rows, n, open[i].conversation_id)))
-            row->open_needs++;
-    for (size_t i = 0; i < n_broken; i++)
-        if ((row = row_of(rows, n, broken[i].conversation_id)))
-            row->broken++;
+    for (size_t i = 0; i < n_owed; i++) {
+        size_t place = found_at(rows, n, sizeof *rows, owed[i].conversation_id, &at);
+        if (place == n)
+            continue;
+        rows[place].open_needs += !owed[i].broken;
+        rows[place].broken += owed[i].broken;
+    }
     return 1;
 }
 
@@ -92,7 +95,7 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who, stru
                 struct screen_row **rows_r, size_t *n_r)
 {
     struct screen_list_row *found;
-    size_t n = 0, n_found;
+    size_t n = 0, n_found, at = 0;
     struct screen_row *rows = *rows_r = arena_array(&c->arena, ids.n + 1, sizeof *rows);
     *n_r = 0;
     if (!ids.n)
@@ -100,13 +103,14 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who, stru
     if (sql_screen_list(c, d, c->now_us, SCREEN_HEATED_MILLI, ids, who->id, who->org, &found,
                         &n_found) < 0)
         return -1;
-    for (size_t i = 0; i < ids.n; i++)
-        for (size_t j = 0; j < n_found; j++)
-            if (found[j].id == ids.at[i])
-                rows[n++] = (struct screen_row){.it = found[j],
-                                                .read = found[j].read_us >= found[j].active_us};
+    for (size_t i = 0; i < ids.n; i++) {
+        size_t j = found_at(found, n_found, sizeof *found, ids.at[i], &at);
+        if (j < n_found)
+            rows[n++] =
+                (struct screen_row){.it = found[j], .read = found[j].read_us >= found[j].active_us};
+    }
     *n_r = n;
-    return count_needs(c, d, who, ids, rows, n);
+    return count_owed(c, d, who, ids, rows, n);
 }
 
 int screen_day(struct call *c, struct db_conn *d, const struct actor *who,
@@ -163,4 +167,15 @@ int screen_past(struct call *c, struct db_conn *d, const struct actor *who, int6
                 struct screen_past_row *row_r)
 {
     return permit(c, who, MAY_READ) < 0 ? -1 : sql_screen_past(c, d, who->org, customer_id, row_r);
+}
+
+int screen_besides(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct conversation *it, struct screen_besides_row **rows_r, size_t *n_r)
+{
+    struct scope s;
+    if (permit(c, who, MAY_READ) < 0 || sees_inboxes(c, d, who, &s.all, &s.inboxes) < 0)
+        return -1;
+    struct screen_besides_in in = {who->org, it->customer_id, it->id,
+                                   s.all,    s.inboxes,       SCREEN_BESIDES_MAX};
+    return sql_screen_besides(c, d, &in, rows_r, n_r);
 }

@@ -60,6 +60,11 @@ int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
 int screen_past(struct call *c, struct db_conn *d, const struct actor *who, int64_t customer_id,
                 struct screen_past_row *row_r);
 
+/* The youngest of a customer's other conversations that one sees: a line of each. */
+enum { SCREEN_BESIDES_MAX = 5 };
+int screen_besides(struct call *c, struct db_conn *d, const struct actor *who,
+                   const struct conversation *it, struct screen_besides_row **rows_r, size_t *n_r);
+
 /* The desks of the organisation, the oldest first. */
 int screen_desks(struct call *c, struct db_conn *d, const struct actor *who,
                  struct screen_desks_row **rows_r, size_t *n_r);

@@ -65,14 +65,11 @@ LEFT JOIN follower f ON f.org = c.org AND f.conversation_id = c.id AND f.agent_i
 LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
 WHERE c.org = $org AND c.id = at.value LIMIT 200;
 
--- name: screen_open :all -> screen_of
--- Each need that is open in these conversations.
-SELECT n.conversation_id FROM EACH ($ids:ids) at CROSS JOIN need n
-WHERE n.org = $org AND n.conversation_id = at.value AND n.state = 'open' AND n.same_as_id IS NULL LIMIT 10000;
-
--- name: screen_broken :all -> screen_of
--- Each promise in them whose day has passed.
-SELECT p.conversation_id FROM EACH ($ids:ids) at CROSS JOIN promise p
+-- name: screen_owed :all
+-- Each need that is open in these conversations, and each promise in them whose day has passed.
+SELECT n.conversation_id, 0 AS broken:bool FROM EACH ($ids:ids) at CROSS JOIN need n
+WHERE n.org = $org AND n.conversation_id = at.value AND n.state = 'open' AND n.same_as_id IS NULL
+UNION ALL SELECT p.conversation_id, 1 FROM EACH ($ids:ids) at CROSS JOIN promise p
 WHERE p.org = $org AND p.conversation_id = at.value AND p.state = 'open'
   AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us LIMIT 10000;
 
@@ -110,3 +107,10 @@ SELECT id, name FROM desk WHERE org = $org AND archived_us IS NULL ORDER BY id L
 -- How often a customer has come, and since when.
 SELECT count(*) AS n:int, CAST(COALESCE(min(created_us), 0) AS bigint) AS first:int FROM (SELECT created_us FROM conversation
     WHERE org = $org AND customer_id = $customer_id ORDER BY active_us LIMIT 1000) bounded;
+
+-- name: screen_besides :all
+-- What else a customer came with, the youngest first.
+SELECT c.id, c.number, c.subject, c.active_us, st.name AS status_name FROM conversation c CROSS JOIN status st
+WHERE c.org = $org AND c.customer_id = $customer_id AND c.id <> $id AND c.place IN ('open', 'waiting', 'closed', 'snoozed')
+  AND ($all:bool = 1 OR c.inbox_id IN ($inboxes:ids)) AND st.org = c.org AND st.id = c.status_id
+ORDER BY c.active_us DESC, c.id DESC LIMIT $limit;

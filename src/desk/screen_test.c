@@ -68,6 +68,34 @@ static void test_rows(void **state)
     test_desk_each(rows_run);
 }
 
+/* In the order that is asked for, each with its own; what is not there is left out. */
+static void order_run(struct test_db *t, struct test_desk *desk)
+{
+    struct screen_row *rows;
+    struct conversation second;
+    size_t n;
+    struct conversation_new new = {
+        .inbox_id = desk->inbox_id, .subject = STR("Again"), .customer_id = desk->customer_id};
+    DO(t, conversation_open(t->c, t->d, &desk->system, &new, &second));
+    talk_hear_in(t, desk, second.id, "Can you send it to my work?");
+    talk_read(t);
+    const int64_t first = desk->conversation_id, ids[] = {second.id, 77, first};
+    const int64_t turned[] = {first, second.id};
+    SEE(t, screen_rows(t->c, t->d, &desk->agent, (struct db_ids){ids, 3}, &rows, &n));
+    assert_int_equal(n, 2);
+    assert_true(rows[0].it.id == second.id && rows[0].open_needs == 1);
+    assert_true(rows[1].it.id == first && rows[1].open_needs == 0);
+    SEE(t, screen_rows(t->c, t->d, &desk->agent, (struct db_ids){turned, 2}, &rows, &n));
+    assert_true(n == 2 && rows[0].it.id == first && rows[1].it.id == second.id);
+    assert_true(rows[0].open_needs == 0 && rows[1].open_needs == 1);
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    test_desk_each(order_run);
+}
+
 /* Heat is said of somebody who came before, and where two words carry it. */
 static const char heated[] = "I am absolutely furious. This is a disgrace, unacceptable, the worst "
                              "service ever. I am so angry!!! You lied to me AGAIN.";
@@ -120,6 +148,52 @@ static void test_story(void **state)
     test_desk_each(story_run);
 }
 
+static size_t besides(struct test_db *t, const struct actor *who, int64_t customer_id, int64_t id,
+                      struct screen_besides_row **rows_r)
+{
+    size_t n;
+    struct conversation it = {.id = id, .customer_id = customer_id};
+    SEE(t, screen_besides(t->c, t->d, who, &it, rows_r, &n));
+    return n;
+}
+
+/* What else they came with: not this one, not what one does not see, no spam; the youngest first.
+ */
+static void besides_run(struct test_db *t, struct test_desk *desk)
+{
+    struct screen_besides_row *rows;
+    struct conversation more[2];
+    int64_t undo_id = 0, first = desk->conversation_id;
+    struct conversation_change spam = {.set = CONVERSATION_SPAM, .spam = true};
+    size_t before = besides(t, &desk->agent, desk->customer_id, first, &rows);
+    for (int i = 0; i < 2; i++) {
+        struct conversation_new new = {
+            .inbox_id = desk->inbox_id, .subject = STR("Again"), .customer_id = desk->customer_id};
+        t->c->now_us += SECOND_US;
+        DO(t, conversation_open(t->c, t->d, &desk->system, &new, &more[i]));
+    }
+    assert_int_equal(besides(t, &desk->agent, desk->customer_id, first, &rows), before + 2);
+    assert_true(rows[0].id == more[1].id && rows[1].id == more[0].id);
+    assert_true(str_eq(rows[0].subject, STR("Again")) && rows[0].status_name.n);
+    assert_int_equal(besides(t, &desk->agent, desk->customer_id, more[1].id, &rows), before + 2);
+    assert_true(rows[0].id == more[0].id);
+    DO(t, conversation_change(t->c, t->d, &desk->agent, more[0].id, &spam, 0, &undo_id));
+    assert_int_equal(besides(t, &desk->agent, desk->customer_id, first, &rows), before + 1);
+    assert_int_equal(besides(t, &desk->stranger, desk->customer_id, first, &rows), 0);
+    struct conversation_new hidden = {.inbox_id = desk->hidden_inbox_id,
+                                      .subject = STR("Hidden"),
+                                      .customer_id = desk->customer_id};
+    DO(t, conversation_open(t->c, t->d, &desk->system, &hidden, &more[0]));
+    assert_int_equal(besides(t, &desk->agent, desk->customer_id, first, &rows), before + 1);
+    assert_true(besides(t, &desk->admin, desk->customer_id, first, &rows) > before + 1);
+}
+
+static void test_besides(void **state)
+{
+    (void)state;
+    test_desk_each(besides_run);
+}
+
 static void around_run(struct test_db *t, struct test_desk *desk)
 {
     struct screen_statuses_row *statuses;
@@ -148,8 +222,9 @@ static void test_around(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts), cmocka_unit_test(test_rows),   cmocka_unit_test(test_heat),
-        cmocka_unit_test(test_story),  cmocka_unit_test(test_around),
+        cmocka_unit_test(test_counts),  cmocka_unit_test(test_rows), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_besides), cmocka_unit_test(test_heat), cmocka_unit_test(test_story),
+        cmocka_unit_test(test_around),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,12 +58,13 @@ static struct exchange *shelf_take(struct http_server *server)
     return e ? e : exchange_new(server);
 }
 
-/* Large memory is given back; small stays for the next. */
+/* Large memory is given back; what a page needs stays for the next. */
+enum { KEPT_BYTES = 131072 };
 static void out_keep_small(struct out *o)
 {
     size_t max = o->max;
     out_clear(o);
-    if (o->cap > 65536) {
+    if (o->cap > KEPT_BYTES) {
         out_free(o);
         out_init(o, max);
     }

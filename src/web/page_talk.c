@@ -26,7 +26,6 @@
 #include <string.h>
 
 enum {
-    PAST_MAX = 5,
     ADDRESSES_BYTES = 1000,
     SOURCE_BYTES = 200,
     EVENTS_UNFOLDED = 3 /* of a run between two messages */
@@ -466,19 +465,17 @@ static int known_fill(struct page *p, struct str noun, int64_t id, struct label_
 
 static int past_fill(struct page *p, const struct conversation *it, struct panel_view *v)
 {
-    struct conversation *list;
+    struct screen_besides_row *list;
     size_t n;
-    if (customer_history(p->c, p->d, p->who, it->customer_id, (struct conversation_after){0},
-                         PAST_MAX + 1, &list, &n) < 0)
+    if (screen_besides(p->c, p->d, p->who, it, &list, &n) < 0)
         return -1;
     v->past = arena_array(&p->c->arena, n + 1, sizeof *v->past);
-    for (size_t i = 0; i < n && v->n_past < PAST_MAX; i++)
-        if (list[i].id != it->id)
-            v->past[v->n_past++] = (struct past_row){
-                .subject = list[i].subject.n ? list[i].subject : STR("(no subject)"),
-                .when = when_said(&p->when, list[i].active_us),
-                .href = page_text(p, "/conversations/%" PRId64, list[i].number),
-                .status = page_words(p, list[i].status_name)};
+    for (size_t i = 0; i < n; i++)
+        v->past[v->n_past++] =
+            (struct past_row){.subject = list[i].subject.n ? list[i].subject : STR("(no subject)"),
+                              .when = when_said(&p->when, list[i].active_us),
+                              .href = page_text(p, "/conversations/%" PRId64, list[i].number),
+                              .status = page_words(p, list[i].status_name)};
     return 1;
 }
 
