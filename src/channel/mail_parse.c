@@ -117,10 +117,11 @@ static bool is_worth_a_file(const struct mime_part *part)
     return part->is_file || (part->content_id.n && str_starts_nocase(part->type, STR("image/")));
 }
 
-static int put_part(struct call *c, const struct store *files, const struct mime_part *part,
-                    struct mail_file *file)
+static int put_part(struct call *c, const struct store *files, const struct mime *m,
+                    const struct mime_part *part, struct mail_file *file)
 {
     struct store_put put;
+    bool mapped = part->body.at >= m->raw.at && part->body.at <= m->raw.at + m->raw.n;
     struct transfer t;
     char *bytes = base_alloc(PIECE_BYTES);
     size_t n;
@@ -130,7 +131,7 @@ static int put_part(struct call *c, const struct store *files, const struct mime
         const char *kept = part->body.at;
         while (result >= 0 && (n = transfer_next(&t, bytes, PIECE_BYTES)) > 0) {
             result = store_add(c, &put, bytes, n);
-            if (t.rest.at - kept < MIME_STEP_BYTES)
+            if (!mapped || t.rest.at - kept < MIME_STEP_BYTES)
                 continue;
             drop_pages((struct str){kept, (size_t)(t.rest.at - kept)});
             kept = t.rest.at;
@@ -251,7 +252,7 @@ static int take_files(struct call *c, struct mail_parsed *it, struct mime *m,
         if (!is_worth_a_file(part))
             continue;
         struct mail_file *file = &it->files[it->n_files];
-        if (put_part(c, files, part, file) < 0)
+        if (put_part(c, files, m, part, file) < 0)
             return -1;
         file->mime = keep(it, str_first(part->type, 100));
         file->as = (struct attachment_new){.name = file_name(it, m, i),

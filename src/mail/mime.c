@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
+#include "mail/signed.h"
 #include "mail/thread.h"
 
 #include <string.h>
@@ -118,18 +119,26 @@ static bool type_is_whole(struct str type)
     return slash > 0 && (size_t)slash + 1 < type.n && type.n < 200;
 }
 
-static enum mime_kind kind_of(struct mime *m, struct mime_part *part, struct str value)
+static bool is_cms(const struct mime_part *part)
+{
+    return str_eq(part->type, STR("application/pkcs7-mime")) ||
+           str_eq(part->type, STR("application/x-pkcs7-mime"));
+}
+
+static bool says_signed(const struct mime_part *part)
+{
+    return str_eq_nocase(part->method, STR("signed-data"));
+}
+
+static enum mime_kind kind_of(const struct mime_part *part)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_eq(part->type, str_of(kinds[i].type)))
             return kinds[i].kind;
     if (str_starts(part->type, STR("multipart/")))
         return MIME_MULTIPART;
-    if (str_eq(part->type, STR("application/pkcs7-mime")) ||
-        str_eq(part->type, STR("application/x-pkcs7-mime"))) {
-        struct str what = parameter(m, value, STR("smime-type"), 40);
-        return str_eq_nocase(what, STR("signed-data")) ? MIME_SIGNATURE : MIME_ENCRYPTED;
-    }
+    if (is_cms(part))
+        return says_signed(part) ? MIME_SIGNATURE : MIME_ENCRYPTED;
     if (str_eq_nocase(part->name, STR("winmail.dat")) || str_eq_nocase(part->name, STR("win.dat")))
         return MIME_TNEF;
     return MIME_FILE;
@@ -236,9 +245,11 @@ static void read_head(struct mime *m, struct mime_part *part, const char *fallba
     part->method = parameter(m, type, STR("method"), 40);
     if (part->method.n == 0)
         part->method = parameter(m, type, STR("report-type"), 80);
+    if (is_cms(part))
+        part->method = parameter(m, type, STR("smime-type"), 40);
     read_name(m, part, type, disposition);
     read_encoding(m, part);
-    part->kind = kind_of(m, part, type);
+    part->kind = kind_of(part);
     const struct mime_part *parent = part->parent >= 0 ? &m->parts[part->parent] : NULL;
     bool related = parent && str_eq(parent->type, STR("multipart/related"));
     part->is_inline = str_eq_nocase(how, STR("inline")) || (related && part->content_id.n);
@@ -380,6 +391,29 @@ static void open_message(struct mime *m, int32_t index)
         add_part(m, part->body, index, part->depth + 1, "text/plain");
 }
 
+/* Where it says nothing of what it is, it may be signed. */
+static void open_signed(struct mime *m, int32_t index)
+{
+    struct mime_part *part = &m->parts[index];
+    mime_passed_fn *passed = m->passed;
+    struct out cms;
+    struct str content;
+    if (part->method.n && !says_signed(part))
+        return;
+    out_init(&cms, MIME_SIGNED_BYTES - m->n_signed);
+    transfer_all(&cms, part->encoding, part->body);
+    bool opens = !cms.over && signed_open(m->arena, out_as_str(&cms), &content);
+    m->n_signed += cms.n;
+    out_free(&cms);
+    if (!opens)
+        return;
+    part->kind = MIME_MULTIPART;
+    part->is_file = false;
+    m->passed = NULL; /* it stands in the arena, and no pages of that may be dropped */
+    add_part(m, content, index, part->depth + 1, "text/plain");
+    m->passed = passed;
+}
+
 /* Room for one more: the array doubles, and the old one stays behind in the arena. */
 static void grow_parts(struct mime *m)
 {
@@ -412,6 +446,8 @@ static void add_part(struct mime *m, struct str raw, int32_t parent, int32_t dep
         m->notes |= MIME_LONG_HEAD;
     read_head(m, part, fallback_type);
     bool opens = part->kind == MIME_MESSAGE || str_starts(part->type, STR("multipart/"));
+    if (is_cms(part) && depth < MIME_MAX_DEPTH && m->n_parts < MIME_MAX_PARTS)
+        open_signed(m, index);
     if (!opens)
         return;
     if (depth == MIME_MAX_DEPTH) {
@@ -541,7 +577,8 @@ void mime_parse_mapped(struct mime *m, struct arena *a, struct str raw, mime_pas
         const struct mime_part *part = &m->parts[i];
         if (part->kind == MIME_ENCRYPTED)
             m->notes |= MIME_IS_ENCRYPTED;
-        if (part->kind == MIME_SIGNATURE || str_eq(part->type, STR("multipart/signed")))
+        if (part->kind == MIME_SIGNATURE || str_eq(part->type, STR("multipart/signed")) ||
+            (part->kind == MIME_MULTIPART && is_cms(part)))
             m->notes |= MIME_IS_SIGNED;
     }
 }

@@ -13,8 +13,9 @@
 
    Everything is a message: without a head, all of it is text; a multipart without its boundary is
    text too; what lies past a limit is one part with all the bytes that were not taken apart. Slices
-   point into raw, which must outlive the result, and into the arena. Bodies are not copied: memory
-   does not depend on the size of the message. Time is linear in it. */
+   point into raw, which must outlive the result, and into the arena. Bodies are not copied (but
+   what stands in a signature): memory does not depend on the size of the message. Time is linear in
+   it. */
 #ifndef MAIL_MIME_H
 #define MAIL_MIME_H
 
@@ -39,14 +40,15 @@ enum {
     MIME_SUBJECT_BYTES = 4000,
     MIME_NAME_BYTES = 250,       /* of a file name */
     MIME_STEP_BYTES = 1 << 20,   /* walked between two calls of `passed` */
-    MIME_ARENA_BYTES = 16 << 20, /* what mime_parse may need in the worst case */
+    MIME_SIGNED_BYTES = 8 << 20, /* with their text in them, in all; more stays shut */
+    MIME_ARENA_BYTES = 24 << 20, /* what mime_parse may need in the worst case */
 };
 
 enum mime_kind {
     MIME_TEXT, /* text/plain and other text that is read as it is */
     MIME_HTML,
-    MIME_MULTIPART,
-    MIME_MESSAGE, /* message/rfc822: the message inside is the next part, its child */
+    MIME_MULTIPART, /* also S/MIME whose text stood in its signature: now its child */
+    MIME_MESSAGE,   /* message/rfc822: the message inside is the next part, its child */
     MIME_CALENDAR,
     MIME_DELIVERY, /* message/delivery-status */
     MIME_RECEIPT,  /* message/disposition-notification */
@@ -87,7 +89,8 @@ struct mime_part {
     struct str charset;    /* as declared, "" */
     struct str name;       /* file name in UTF-8, no folders; "" */
     struct str content_id; /* without <> */
-    struct str method; /* of a calendar part: "request", "reply", "cancel"; of a report: its type */
+    struct str method; /* of a calendar part: "request", "reply", "cancel"; of a report: its type;
+                          of S/MIME: "signed-data" */
     struct str head, body; /* of raw; body as it stands, encoded */
     const struct header *fields;
     size_t n_fields;
@@ -112,6 +115,7 @@ struct mime {
     size_t n_references;
     size_t n_references_more; /* ids past MIME_MAX_REFERENCES */
     size_t n_fields_in_all;
+    size_t n_signed; /* bytes of signatures that were opened for their text */
 };
 
 void mime_parse(struct mime *m, struct arena *a, struct str raw);

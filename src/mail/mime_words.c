@@ -422,6 +422,8 @@ const char *mime_say(const struct mime *m, size_t part)
             return "an answer to a calendar invitation";
         return str_eq_nocase(p->method, STR("cancel")) ? "a cancelled calendar invitation"
                                                        : "a calendar invitation";
+    case MIME_MULTIPART:
+        return pgp ? NULL : "a signature (S/MIME)"; /* that keeps its text inside */
     case MIME_ENCRYPTED:
         return pgp ? "an encrypted message (OpenPGP)" : "an encrypted message (S/MIME)";
     case MIME_SIGNATURE:
@@ -438,7 +440,6 @@ const char *mime_say(const struct mime *m, size_t part)
         return "the head of the message that this is about";
     case MIME_TEXT:
     case MIME_HTML:
-    case MIME_MULTIPART:
     case MIME_FILE:
         break;
     }
