@@ -1277,6 +1277,21 @@ def somebody_asks_whether_it_held(p, desk):
 
 
 @journey
+def what_is_not_read_yet_is_said_quietly(p, desk):
+    """As the worker leaves it while the engine is busy: one line in the panel, and all that needs no engine."""
+    def put_off(to_us):
+        with sqlite3.connect(desk.data + '/heard.db', timeout=20) as base:
+            base.execute('UPDATE conversation SET reading_due_us = ? WHERE number = 61', (to_us,))
+    put_off(time.time_ns() // 1000 + 3600 * 1000000)
+    p.open(61)
+    p.sees('.panel .late', 'is not read yet')
+    assert p.all('.brief') and p.one('#words').is_enabled()
+    put_off(None)
+    p.open(61)
+    p.not_there('.panel .late')
+
+
+@journey
 def what_calmed_somebody_before_is_a_click_away(p, desk):
     p.open(69)
     p.sees('.panel .calmed', 'What calmed them before')

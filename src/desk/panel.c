@@ -456,6 +456,8 @@ static int take_reading(struct call *c, struct db_conn *d, const struct actor *w
     if (got < 0 || sql_panel_waits(c, d, who->org, f->conversation.id, &waits) < 0)
         return -1;
     p->reading = waits.reading_due_us != NO_TIME;
+    p->late = p->reading && (waits.reading_due_us > c->now_us ||
+                             waits.reading_due_us < c->now_us - PANEL_LATE_S * SECOND_US);
     p->read = got > 0 && !p->reading;
     return got > 0 ? panel_from_reading(c, d, who->org, &reading, p) : 0;
 }

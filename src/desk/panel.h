@@ -19,7 +19,13 @@
 #include "desk/promise.h"
 #include "desk/whisper.h"
 
-enum { PANEL_CLAUSES_MAX = 8, PANEL_LINES_MAX = 8, PANEL_WORDS_MAX = 4, PANEL_SOURCES_MAX = 12 };
+enum {
+    PANEL_CLAUSES_MAX = 8,
+    PANEL_LINES_MAX = 8,
+    PANEL_WORDS_MAX = 4,
+    PANEL_SOURCES_MAX = 12,
+    PANEL_LATE_S = 10
+};
 
 /* Words in a message: bytes start_at..end_at of its body. */
 struct panel_words {
@@ -56,6 +62,7 @@ struct panel {
     bool read;    /* the engine has read all that was said */
     bool waits;   /* somebody waits for our answer */
     bool reading; /* it was not read yet, or something was said since */
+    bool late;    /* ... and that for longer than it takes: the engine is busy */
     struct str
         unread_language; /* "fi": the customer writes what the engine cannot read; else empty */
     struct panel_clause brief[PANEL_CLAUSES_MAX];

@@ -109,6 +109,7 @@ static const struct api_shape calmed_shape =
 
 static const struct api_member panel_members[] = {
     {"read", API_BOOL, 0, "Whether the engine has read all that was said", 0, 0, NULL, NULL},
+    API_M("pending", API_BOOL, 0, "Whether something said here is still to be read"),
     {"unread_language", API_TEXT, API_NULL, "The language the engine cannot read", 0, 0, NULL,
      NULL},
     {"brief", API_LIST, 0, "Sentences on who, what for, how it has gone, what is open", 0, 0, NULL,
@@ -289,6 +290,7 @@ static void put_panel(struct json_writer *w, const struct panel *p, int64_t now_
 {
     json_put_object(w, NULL);
     json_put_bool(w, "read", p->read);
+    json_put_bool(w, "pending", p->reading);
     api_put_text(w, "unread_language", or_null(p->unread_language));
     put_brief(w, p);
     if (p->danger.kind)

@@ -36,7 +36,6 @@
 
 enum {
     APP_ARENA_BYTES = 32 << 20,     /* of one request */
-    APP_TOKEN_PER_MINUTE = 6000,    /* requests of one token, where the settings say nothing */
     APP_STRANGERS_PER_MINUTE = 300, /* requests without a sign-in, of one network address */
     APP_RATE_KEYS = 16384,
     APP_NEXT_BYTES = 8000, /* an address that leads on, as it is written */
@@ -92,7 +91,7 @@ struct app {
     unsigned char key[APP_KEY_BYTES]; /* the installation's: seals secrets that must be readable */
     const struct oidc_config *oidc;   /* NULL: agents sign in with a password */
     const char *base_url;       /* "https://desk.example.org" for links in mail; NULL: as asked */
-    int token_per_minute;       /* 0: APP_TOKEN_PER_MINUTE */
+    int token_per_minute;       /* requests of one token, at least 1 */
     struct http_server *server; /* for /metrics; set when it runs */
     int64_t started_us;
 };

@@ -182,7 +182,7 @@ int heard_fill(struct page *p, int64_t conversation_id, struct listen_view *v,
     v->trail = panel->trail;
     v->ask = panel->question;
     v->ask_why = panel->why;
-    v->pending = panel->reading;
+    v->late = panel->late;
     v->unread = panel->unread_language.n
                     ? STR("I could not read this language, so I say nothing about it.")
                     : STR("");

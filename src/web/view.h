@@ -48,7 +48,7 @@ struct listen_view {
     size_t n_open, n_promised, n_answered, n_aside;
     struct listen_promise *promises;
     size_t n_promises;
-    bool pending; /* something was said that is not read yet */
+    bool late; /* something was said that is not read yet, and should be by now */
 };
 
 /* ---- what stands around every page ---- */
