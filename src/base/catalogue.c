@@ -236,8 +236,8 @@ static void say(struct out *o, int lang, const struct value *values, size_t n_va
             form = str_from(form, n + 1);
             continue;
         }
-        ptrdiff_t plain = str_find_char(str_from(form, 1), '{');
-        n = plain < 0 ? form.n : (size_t)plain + 1;
+        for (n = 1; n < form.n && form.at[n] != '{';) /* a blank or a few words */
+            n++;
         out_bytes(o, form.at, n);
         form = str_from(form, n);
     }

@@ -100,7 +100,7 @@ int screen_rows(struct call *c, struct db_conn *d, const struct actor *who, stru
     *n_r = 0;
     if (!ids.n)
         return 0;
-    if (sql_screen_list(c, d, c->now_us, SCREEN_HEATED_MILLI, ids, who->id, who->org, &found,
+    if (sql_screen_list(c, d, c->now_us, SCREEN_HEATED_MILLI, who->org, ids, who->id, &found,
                         &n_found) < 0)
         return -1;
     for (size_t i = 0; i < ids.n; i++) {

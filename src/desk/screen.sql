@@ -56,13 +56,13 @@ SELECT c.id, c.number, c.category, c.priority, c.assignee_id, c.snoozed_until_us
        COALESCE(f.read_us, 0) AS read_us:int,
        CASE WHEN r.date_us > $now_us - CAST(86400000000 AS bigint) THEN r.date_us END AS date_us:time?,
        CASE WHEN r.temperature >= $least:int AND r.temperature_cues >= 2 AND EXISTS (SELECT 1 FROM conversation o
-           WHERE o.org = c.org AND o.customer_id = c.customer_id AND o.id <> c.id) THEN r.temperature ELSE 0 END
+           WHERE o.org = $org AND o.customer_id = c.customer_id AND o.id <> c.id) THEN r.temperature ELSE 0 END
        AS temperature:int
 FROM EACH ($ids:ids) at CROSS JOIN conversation c
-JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
-LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
-LEFT JOIN follower f ON f.org = c.org AND f.conversation_id = c.id AND f.agent_id = $agent_id
-LEFT JOIN reading r ON r.org = c.org AND r.conversation_id = c.id
+JOIN customer cu ON cu.org = $org AND cu.id = c.customer_id
+LEFT JOIN agent ag ON ag.org = $org AND ag.id = c.assignee_id
+LEFT JOIN follower f ON f.org = $org AND f.conversation_id = c.id AND f.agent_id = $agent_id
+LEFT JOIN reading r ON r.org = $org AND r.conversation_id = c.id
 WHERE c.org = $org AND c.id = at.value LIMIT 200;
 
 -- name: screen_owed :all

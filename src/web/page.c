@@ -379,7 +379,8 @@ static struct nav_link nav_link(struct page *p, struct str words, struct str vie
                                 struct str current)
 {
     return (struct nav_link){.words = words,
-                             .href = page_text(p, "/inbox?view=%.*s", (int)view.n, view.at),
+                             .href =
+                                 page_join(p, (const struct str[]){STR("/inbox?view="), view}, 2),
                              .current = str_eq(view, current)};
 }
 

@@ -15,6 +15,7 @@ struct writer {
     size_t blocks_cap, lines_cap, runs_cap, n_runs;
     struct prose_block *block;
     struct prose_line *line;
+    bool no_address; /* there is none in all of the text */
 };
 
 static void *grown(struct arena *a, void *old, size_t n, size_t size, size_t *cap)
@@ -101,7 +102,7 @@ static ptrdiff_t address_at(struct str s)
 
 static void text_add(struct writer *w, struct str text, enum run_kind kind, struct str mark)
 {
-    for (ptrdiff_t at; kind == RUN_TEXT && (at = address_at(text)) >= 0;) {
+    for (ptrdiff_t at; kind == RUN_TEXT && !w->no_address && (at = address_at(text)) >= 0;) {
         struct str link = str_from(text, (size_t)at);
         size_t n = address_length(link);
         run_add(w, (struct prose_run){.kind = RUN_TEXT, .text = str_first(text, (size_t)at)});
@@ -145,7 +146,7 @@ static bool is_blank(struct str line)
 
 struct prose prose_plain(struct arena *a, struct str text, const struct prose_mark *list, size_t n)
 {
-    struct writer w = {.a = a};
+    struct writer w = {.a = a, .no_address = address_at(text) < 0};
     struct marks marks = {list, n};
     struct str rest = text, line;
     bool open = false, was_quote = false;

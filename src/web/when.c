@@ -81,7 +81,7 @@ struct str when_said(const struct when *w, int64_t at_us)
     if (at_us == NO_TIME || !at_us)
         return STR("");
     int64_t at = wall_us(w, at_us), now = wall_us(w, w->now_us);
-    struct civil t = civil_of(at), today = civil_of(now);
+    struct civil t = civil_of(at);
     int64_t ago = day_of(now) - day_of(at);
     struct pieces p;
     cut(w, &t, &p);
@@ -95,8 +95,8 @@ struct str when_said(const struct when *w, int64_t at_us)
         return said(w, "[weekday time] {1} {2}", values, 2);
     }
     const struct str values[] = {str_of(p.day), str_of(month_name(t.month)), str_of(p.year)};
-    return t.year == today.year ? said(w, "[day month] {1} {2}", values, 2)
-                                : said(w, "[day month year] {1} {2} {3}", values, 3);
+    return t.year == civil_of(now).year ? said(w, "[day month] {1} {2}", values, 2)
+                                        : said(w, "[day month year] {1} {2} {3}", values, 3);
 }
 
 struct str when_exact(const struct when *w, int64_t at_us)
