@@ -3,8 +3,10 @@
 
    What need not be waited for is not: a statement is sent, and its answer is read when a later one
    needs one, at the latest at the end of the write. A write of ten statements of which two read
-   costs three round trips. An error skips what was sent behind it up to a sync, so a fault can come
-   from an earlier statement than the one that reports it; its sentence names the one that failed.
+   costs three round trips; while others wait, its end is not waited for either, and the server
+   works at it while the next one is prepared (`kept`). An error skips what was sent behind it up to
+   a sync, so a fault can come from an earlier statement than the one that reports it; its sentence
+   names the one that failed.
 
    A read has no BEGIN and no end: its connections are set to one moment of the data (REPEATABLE
    READ, READ ONLY), and everything up to the next sync is one transaction anyway. Words that come
@@ -51,6 +53,7 @@ struct pg_pending {
     const char *what;
     bool sync;
     bool past;              /* of a transaction that has ended: a fault of it concerns nobody */
+    bool kept;              /* of an earlier write: a fault of it ends the transaction */
     struct pg_ahead *ahead; /* who gets the result */
     const struct db_query *prepares; /* the statement is there only when this succeeds */
 };
@@ -185,6 +188,7 @@ static int drain(struct call *c, struct pg_conn *p, PGresult **kept_r)
         if (result < 0 && worst > 0) {
             worst = -1;
             first = c->fault;
+            p->base.lost |= p->pending[i].kept;
         }
     }
     p->n_pending = 0;
@@ -425,7 +429,15 @@ static int pg_mark(struct call *c, struct db_conn *d)
     return query_send(c, conn_of(d), &words_mark, NULL);
 }
 
-static int pg_keep(struct call *c, struct db_conn *d)
+/* The server begins with it at once. */
+static int keep_later(struct call *c, struct pg_conn *p)
+{
+    for (int i = 0; i < p->n_pending; i++)
+        p->pending[i].kept = true;
+    return PQflush(p->pg) < 0 ? conn_fail(c, p, "keeping") : 1;
+}
+
+static int pg_keep(struct call *c, struct db_conn *d, bool wait)
 {
     struct pg_conn *p = conn_of(d);
     bool settled = p->n_pending == 0; /* then there is nothing left that could fail */
@@ -433,6 +445,8 @@ static int pg_keep(struct call *c, struct db_conn *d)
         return fail(c, BROKEN, "a query of this write failed, and the write went on");
     if (query_send(c, p, &words_keep, NULL) < 0)
         return -1;
+    if (!wait)
+        return keep_later(c, p);
     return settled ? 1 : settle(c, p, NULL);
 }
 

@@ -253,8 +253,9 @@ static int sqlite_mark(struct call *c, struct db_conn *d)
     return step_run(c, d, MARK);
 }
 
-static int sqlite_keep(struct call *c, struct db_conn *d)
+static int sqlite_keep(struct call *c, struct db_conn *d, bool wait)
 {
+    (void)wait;
     return step_run(c, d, KEEP);
 }
 

@@ -6,8 +6,8 @@
    a reading one               begin (run)* rollback
 
    After a fault two marks on the connection say more: `again`, the same write may succeed in a new
-   transaction (it waited for another process); `lost`, the whole transaction is gone, and with
-   `broken` the connection. */
+   transaction (it waited for another process); `lost`, the whole transaction is gone (something
+   that was kept without waiting failed), and with `broken` the connection. */
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
@@ -28,7 +28,9 @@ struct db_driver {
     int (*commit)(struct call *c, struct db_conn *d);
     void (*rollback)(struct db_conn *d);
     int (*mark)(struct call *c, struct db_conn *d);
-    int (*keep)(struct call *c, struct db_conn *d); /* waits for everything since the mark */
+    /* With `wait`, everything since the mark has succeeded; without, what failed of it may be told
+       later in the same transaction, and then the transaction is lost. */
+    int (*keep)(struct call *c, struct db_conn *d, bool wait);
     void (*drop)(struct db_conn *d);
     int (*run)(struct call *c, struct db_conn *d, const struct db_query *q, const void *in,
                struct db_rows *rows_r);

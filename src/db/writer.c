@@ -26,6 +26,8 @@ struct group {
     struct db_write *writes[DB_GROUP_MAX];
     int n;
     struct db_write *again; /* to be run in the next group */
+    int64_t until_ms;       /* after that it takes no further one */
+    bool goes_on;
 };
 
 static int64_t ms_now(void)
@@ -89,6 +91,17 @@ static void answer(struct db *db, struct db_write *w, int result)
     w->done(w);
 }
 
+/* Whether another one waits that the group may take behind the one that is run now. */
+static bool group_goes_on(struct db *db, const struct group *g)
+{
+    if (g->n + 1 == DB_GROUP_MAX || ms_now() >= g->until_ms)
+        return false;
+    pthread_mutex_lock(&db->queue_lock);
+    bool waits = db->first != NULL;
+    pthread_mutex_unlock(&db->queue_lock);
+    return waits;
+}
+
 /* A connection that works; reopened when it broke. */
 static int writing_ready(struct call *c, struct db *db)
 {
@@ -102,8 +115,9 @@ static int writing_ready(struct call *c, struct db *db)
     return db->driver->begin(c, db->writing);
 }
 
-/* Runs w inside its savepoint. */
-static int write_run(struct db *db, struct db_write *w)
+/* Runs w inside its savepoint. While others wait, its end is not waited for the first time: should
+   it have failed, the whole group is run again, and then each is waited for. */
+static int write_run(struct db *db, struct group *g, struct db_write *w)
 {
     struct db_conn *d = db->writing;
     const struct db_driver *driver = db->driver;
@@ -113,7 +127,8 @@ static int write_run(struct db *db, struct db_write *w)
     if (driver->mark(w->call, d) < 0)
         return -1;
     int result = w->fn(w->call, d, w->arg);
-    if (result >= 0 && driver->keep(w->call, d) < 0)
+    g->goes_on = group_goes_on(db, g);
+    if (result >= 0 && driver->keep(w->call, d, w->tries > 1 || !g->goes_on) < 0)
         result = -1;
     if (result < 0 && !d->lost)
         driver->drop(d);
@@ -130,18 +145,18 @@ static void put_again(struct group *g, struct db_write *w)
 static void group_fill(struct db *db, struct group *g, struct db_write *w)
 {
     struct db_conn *d = db->writing;
-    int64_t until_ms = ms_now() + DB_GROUP_MS;
+    g->until_ms = ms_now() + DB_GROUP_MS;
     while (w) {
-        w->result = write_run(db, w);
+        w->result = write_run(db, g, w);
         if (w->result < 0 && (d->again || d->lost) && w->tries < DB_TRIES_MAX) {
             atomic_fetch_add(&db->retries, 1);
             put_again(g, w);
             return;
         }
         g->writes[g->n++] = w;
-        if (d->lost || g->n == DB_GROUP_MAX || ms_now() >= until_ms)
+        if (d->lost)
             return;
-        w = queue_try(db);
+        w = g->goes_on ? queue_try(db) : NULL;
     }
 }
 
@@ -160,22 +175,19 @@ static void group_answer(struct db *db, struct group *g, const struct fault *fau
 /* The transaction is gone before its commit: what had succeeded in it is run again. */
 static void group_lost(struct db *db, struct group *g)
 {
-    int n = g->n;
-    g->n = 0;
-    for (int i = n - 1; i >= 0; i--) {
-        struct db_write *w = g->writes[i];
+    db->driver->rollback(db->writing);
+    while (g->n > 0) {
+        struct db_write *w = g->writes[--g->n];
         if (w->result >= 0 && w->tries < DB_TRIES_MAX) {
             atomic_fetch_add(&db->retries, 1);
             put_again(g, w);
-        } else {
-            if (w->result >= 0)
-                w->result = fail(w->call, BUSY,
-                                 "the database went away again and again; nothing was saved");
-            g->writes[g->n++] = w;
+            continue;
         }
+        if (w->result >= 0)
+            w->result =
+                fail(w->call, BUSY, "the database went away again and again; nothing was saved");
+        answer(db, w, w->result);
     }
-    db->driver->rollback(db->writing);
-    group_answer(db, g, NULL);
 }
 
 static void group_commit(struct db *db, struct group *g)
