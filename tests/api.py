@@ -1100,6 +1100,7 @@ def main():
         for name, case in list(globals().items()):
             if not name.startswith("test_") or (only and name not in only):
                 continue
+            patience.no_midnight()
             try:
                 case(desk)
                 print(f"[       OK ] {database} {name}: {case.__doc__}", flush=True)

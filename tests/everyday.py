@@ -95,11 +95,11 @@ def value(p):
 def a_draft_is_written_on_two_machines(p, desk):
     train = type(p)(desk, 'maya@example.org')
     try:
-        p.open(46)
+        p.open('Could we talk about the shelf')
         p.key('r')
         p.write('At the desk. ')
         p.until(lambda: p.text('#draft-state') == 'Kept', 'kept')
-        train.open(46)
+        train.open('Could we talk about the shelf')
         train.until(lambda: value(train) == 'At the desk. ', 'the words of the other machine')
         train.key('r')
         train.press(Keys.CONTROL + Keys.END)
@@ -129,7 +129,7 @@ def network(p, gone):
 
 @journey
 def nothing_typed_is_lost_in_a_tunnel(p, desk):
-    p.open(45)
+    p.open('Vegetable box')
     p.key('r')
     p.write('Before, ')
     p.until(lambda: p.text('#draft-state') == 'Kept', 'kept')

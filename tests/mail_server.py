@@ -962,6 +962,7 @@ def main():
             if ONLY not in case.__name__:
                 continue
             print(f'[ RUN      ] {case.__name__}', flush=True)
+            patience.no_midnight()
             try:
                 servers.clear()
                 case(servers)
