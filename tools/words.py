@@ -249,13 +249,20 @@ def c_text(text):
 def c_rows(catalogue):
     """The messages that are searched while the program runs: those of C, and what templates hand to one another. The
     others were compiled into the templates, or are the scripts'."""
-    rows = []
-    for key in sorted(catalogue.messages, key=lambda k: k.encode()):
+    rows = {}
+    for key, entry in catalogue.messages.items():
         forms = catalogue.forms(key)
-        entry = catalogue.messages[key]
         if forms and (HANDED_ON in entry.notes or any(ref.endswith('.c') for ref in entry.refs)):
-            rows.append(f'    {{{c_text(key)}, {" FORM_END ".join(c_text(form) for form in forms)}}},')
-    return rows
+            assert rows.setdefault(fnv(key), forms) is forms, f'two sentences share a hash: {key}'
+    return [f'    {{0x{key:016x}, {" FORM_END ".join(c_text(form) for form in forms)}}},' for key, forms in sorted(rows.items())]
+
+
+def fnv(text):
+    """hash_of() of base/catalogue.c."""
+    found = 0xcbf29ce484222325
+    for byte in text.encode():
+        found = (found ^ byte) * 0x100000001b3 % 2**64
+    return found
 
 
 def table(paths):

@@ -58,16 +58,25 @@ int catalogue_wanted(struct str accept_language)
     return 0;
 }
 
-static const struct catalogue_row *find(int lang, struct str key)
+static uint64_t hash_of(struct str sentence)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < sentence.n; i++)
+        hash = (hash ^ (unsigned char)sentence.at[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+/* The forms of a sentence; NULL: the language has none. */
+static const char *find(int lang, struct str key)
 {
     const struct language *l = catalogue_language(lang);
+    uint64_t hash = hash_of(key);
     size_t low = 0, high = l->n_rows;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int way = str_compare(key, str_of(l->rows[middle].key));
-        if (!way)
-            return &l->rows[middle];
-        if (way < 0)
+        if (hash == l->rows[middle].hash)
+            return l->rows[middle].forms;
+        if (hash < l->rows[middle].hash)
             high = middle;
         else
             low = middle + 1;
@@ -79,8 +88,8 @@ struct str catalogue_words(int lang, struct str words)
 {
     if (!lang || !words.n)
         return words;
-    const struct catalogue_row *row = find(lang, words);
-    return row ? str_of(row->forms) : words;
+    const char *forms = find(lang, words);
+    return forms ? str_of(forms) : words;
 }
 
 struct str catalogue_str(int lang, struct str words)
@@ -248,14 +257,14 @@ void catalogue_fill(struct out *o, int lang, const char *sentence, const struct 
 {
     struct value said[CATALOGUE_VALUES_MAX];
     size_t n = n_values < CATALOGUE_VALUES_MAX ? n_values : CATALOGUE_VALUES_MAX;
-    const struct catalogue_row *row = lang ? find(lang, str_of(sentence)) : NULL;
+    const char *forms = lang ? find(lang, str_of(sentence)) : NULL;
     for (size_t i = 0; i < n; i++) {
         said[i].kind = VALUE_TEXT;
         said[i].text = values[i];
     }
-    const char *context = !row && *sentence == '[' ? strstr(sentence, "] ") : NULL;
+    const char *context = !forms && *sentence == '[' ? strstr(sentence, "] ") : NULL;
     sentence = context ? context + 2 : sentence;
-    say(o, lang, said, n, str_of(row ? row->forms : sentence));
+    say(o, lang, said, n, str_of(forms ? forms : sentence));
 }
 
 void catalogue_day(struct out *o, int lang, int64_t at_us)
@@ -270,9 +279,9 @@ void catalogue_day(struct out *o, int lang, int64_t at_us)
 }
 
 /* The form that the first count of the sentence takes; the first where there is none. */
-static struct str form_of(int lang, const struct sentence *s, const struct catalogue_row *row)
+static struct str form_of(int lang, const struct sentence *s, const char *forms)
 {
-    struct str rest = str_of(row->forms), form;
+    struct str rest = str_of(forms), form;
     size_t i = 0;
     while (i < s->n && s->values[i].kind != VALUE_NUMBER)
         i++;
@@ -293,9 +302,9 @@ void catalogue_vf(struct out *o, int lang, const char *format, va_list args)
     va_copy(again, args);
     read_sentence(&s, format, &again);
     va_end(again);
-    const struct catalogue_row *row = s.over ? NULL : find(lang, (struct str){s.key, s.key_n});
-    if (row) {
-        say(o, lang, s.values, s.n, form_of(lang, &s, row));
+    const char *forms = s.over ? NULL : find(lang, (struct str){s.key, s.key_n});
+    if (forms) {
+        say(o, lang, s.values, s.n, form_of(lang, &s, forms));
     } else if (!s.over && !s.words && s.n) {
         say(o, lang, s.values, s.n, (struct str){s.key, s.key_n});
     } else {

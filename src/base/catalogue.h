@@ -6,8 +6,8 @@
        catalogue_f(o, c->lang, "%.*s gave it to %s", ...);
 
    English stands in the code; words/LANG.po has the others, and tools/words.py makes the table that
-   is searched here by the English sentence. Templates need none of this: their words are put into
-   each language while they are compiled (tools/tmplc).
+   is searched here by the hash of the English sentence. Templates need none of this: their words
+   are put into each language while they are compiled (tools/tmplc).
 
    Nobody marks what is ours: a text that lies in the program itself was written by us and is
    translated; one that lies in memory came from somebody and is left alone. So a handler goes on
@@ -33,9 +33,11 @@ enum {
 
 #define WORDS(text) text
 
+/* What stands for an English sentence, which is found by its hash, so that none stands here once
+   more: each form but the last is ended by CATALOGUE_FORM_END. */
 struct catalogue_row {
-    const char *key;
-    const char *forms; /* each but the last ended by CATALOGUE_FORM_END */
+    uint64_t hash; /* FNV-1a, by tools/words.py; no two of a language share one */
+    const char *forms;
 };
 struct language {
     const char *code, *name; /* "de"; "Deutsch", as who speaks it calls it */
@@ -43,7 +45,7 @@ struct language {
     bool listed; /* may be chosen; others are for trying */
     char thousands[4], decimal[4];
     int (*form)(uint64_t n);          /* which form a count takes */
-    const struct catalogue_row *rows; /* in the order of their keys' bytes */
+    const struct catalogue_row *rows; /* by rising hashes */
     size_t n_rows;
 };
 

@@ -19,11 +19,13 @@ static int form_en(uint64_t n)
     return n != 1;
 }
 
+/* "Saved.", "{1} of {2} things", "there is no tag {1}", "{1} gave it to {2}". */
 static const struct catalogue_row rows_pl[] = {
-    {"Saved.", "Zapisano."},
-    {"there is no tag {1}", "nie ma znacznika {1}"},
-    {"{1} gave it to {2}", "{2} ma to od: {1}"},
-    {"{1} of {2} things", "{1} rzecz z {2}\x1f{1} rzeczy z {2} (few)\x1f{1} rzeczy z {2} (many)"},
+    {UINT64_C(0x1c7d83e8dc6b85de), "Zapisano."},
+    {UINT64_C(0x346f1be76ddae432),
+     "{1} rzecz z {2}\x1f{1} rzeczy z {2} (few)\x1f{1} rzeczy z {2} (many)"},
+    {UINT64_C(0xadc358f7a6617c05), "nie ma znacznika {1}"},
+    {UINT64_C(0xf330f76b1805c4bb), "{2} ma to od: {1}"},
 };
 extern const struct language catalogue_languages[];
 const struct language catalogue_languages[] = {
