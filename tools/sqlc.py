@@ -363,7 +363,7 @@ def c_type(kind, maybe):
 
 
 def c_fields(name, struct, fields):
-    rows = ''.join(f'    {{"{n}", {TYPES[k]}, {"true" if m else "false"}, offsetof(struct {struct}, {n})}},\n'
+    rows = ''.join(f'    {{"{n}", offsetof(struct {struct}, {n}), {TYPES[k]}, {"true" if m else "false"}}},\n'
                    for n, k, m in fields)
     return f'static const struct db_field {name}[] = {{\n{rows}}};\n'
 
@@ -421,7 +421,7 @@ def c_function(q):
     size = f'sizeof(struct {row_struct(q)})' if q.columns else '0'
     text += (f'static const struct db_query {q.name} = {{\n    "{q.name}",\n'
              f'    {{{c_string(q.sql[0])},\n     {c_string(q.sql[1])}}},\n'
-             f'    {params}, {columns}, {len(q.params)}, {len(q.columns)}, {size}, '
+             f'    {params}, {columns}, {size}, {len(q.params)}, {len(q.columns)}, '
              f'{"false" if q.readonly else "true"}, {"true" if "memo" in q.marks else "false"}}};\n')
     return text + c_body(q, struct)
 

@@ -292,7 +292,7 @@ static int bind_one(struct call *c, sqlite3_stmt *at, int i, const struct db_que
     struct str text;
     if (db_is_null(f, value))
         return sqlite3_bind_null(at, i) == SQLITE_OK ? 1 : -1;
-    switch (f->type) {
+    switch ((enum db_type)f->type) {
     case DB_REAL:
         sqlite3_bind_double(at, i, *(const double *)value);
         return 1;

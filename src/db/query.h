@@ -68,18 +68,19 @@ struct db_ids { /* for `IN ($ids:ids)` and `EACH ($ids:ids)` */
     size_t n;
 };
 
-/* A parameter or a column, and where it lies in its struct. */
+/* A parameter or a column, and where it lies in its struct. There are thousands of these. */
 struct db_field {
     const char *name;
-    enum db_type type;
-    bool maybe; /* may be NULL */
-    size_t offset;
+    uint16_t offset;
+    uint8_t type; /* enum db_type */
+    bool maybe;   /* may be NULL */
 };
 struct db_query {
     const char *name;
     const char *sql[DB_DIALECTS];
     const struct db_field *params, *columns;
-    size_t n_params, n_columns, row_bytes;
+    uint16_t row_bytes;
+    uint8_t n_params, n_columns;
     bool writes, memo; /* memo: within one reading the same question is asked once */
 };
 

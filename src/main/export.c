@@ -171,7 +171,7 @@ static void put_column(struct json_writer *w, const struct db_field *f, const ch
     struct str text;
     int64_t n;
     bool truth;
-    switch (f->type) {
+    switch ((enum db_type)f->type) {
     case DB_ID:
     case DB_TIME:
         memcpy(&n, at, sizeof n);
