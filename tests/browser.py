@@ -1443,6 +1443,33 @@ def begun_with_somebody_new(p, desk):
 
 
 @journey
+def what_is_typed_wrongly_stays_and_is_explained(p, desk):
+    p.go('/conversations/new')
+    assert 'Chat' not in p.text('#inbox'), 'a letter leaves by an inbox for mail'
+    p.js('document.querySelector("#to").type = "text"')
+    p.one('#to').send_keys('nobody at all')
+    p.one('#subject').send_keys('Your spare key')
+    p.one('#body').send_keys('It is ready.')
+    p.one('main .button.first').click()
+    p.sees('.told.wrong', 'not an address')
+    assert [p.one(it).get_attribute('value') for it in ('#to', '#subject', '#body')] == \
+        ['nobody at all', 'Your spare key', 'It is ready.']
+    for page, css, words, told in (('people', '#second', 'jonas at home', 'not an address'),
+                                   ('tags', '#name', 'delivery', 'delivery'),
+                                   ('mailboxes', '#address', 'help', 'address customers write to')):
+        p.go('/settings/' + page)
+        p.js('document.querySelectorAll(".page form input").forEach(it => { it.type = it.type === "email" ? "text" : it.type;'
+             ' it.required = false; })')
+        p.one(css).send_keys(words)
+        if page == 'people':
+            p.one('#name').send_keys('Jonas')
+        p.one('.page form .button.first').click()
+        p.sees('.told.wrong', told)
+        assert p.one(css).get_attribute('value') == words
+    p.driver.get_log('browser')         # it tells of each refusal
+
+
+@journey
 def a_mail_as_it_came_may_do_nothing(p, desk):
     for number in range(69, 0, -1):
         p.go(f'/conversations/{number}?view=all')

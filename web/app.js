@@ -156,6 +156,8 @@ document.addEventListener('pointerover', event => {
 document.addEventListener('focusout', event => event.target.id === 'words' && compose.save());
 keys.begin();
 backups.begin();
+const asked = document.querySelector('#q[autofocus]');
+asked?.setSelectionRange(asked.value.length, asked.value.length);    // where one goes on typing
 imports.begin();
 if (workspace) {
   document.addEventListener('scroll', scrolled, true);

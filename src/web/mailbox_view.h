@@ -39,6 +39,8 @@ struct mailbox_sign_in {
 struct mailbox_page {
     struct page_frame frame;
     const struct settings_nav *tabs;
+    struct str wrong, typed; /* with the address that was typed for a new one */
+    int64_t inbox_id;
     struct mailbox_line *lines; /* of the list */
     size_t n_lines;
     struct label_view *inboxes; /* of the channel mail that have none */

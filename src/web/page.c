@@ -103,7 +103,8 @@ static bool twelve_hours(const struct http_request *q, const struct visitor *v)
 
 void page_begin(struct http_request *q, struct http_response *a, struct page *p_r)
 {
-    *p_r = (struct page){.q = q,
+    *p_r = (struct page){.wrong = STR(""),
+                         .q = q,
                          .a = a,
                          .c = &q->call,
                          .app = app_of(q),
@@ -135,6 +136,24 @@ int page_look(struct http_request *q, struct http_response *a, page_run *run)
     p.d = db_read(p.c, p.app->db);
     if (!p.d)
         return -1;
+    page_clock(&p);
+    int got = run(&p);
+    db_read_end(p.d);
+    return got;
+}
+
+int page_again(struct http_request *q, struct http_response *a, page_run *run)
+{
+    struct page p;
+    enum fault_kind kind = q->call.fault.kind;
+    if (kind != BAD_INPUT && kind != TOO_BIG && kind != CONFLICT)
+        return -1;
+    page_begin(q, a, &p);
+    p.wrong = page_text(&p, "%s.", fault_said(p.c));
+    p.d = db_read(p.c, p.app->db);
+    if (!p.d)
+        return -1;
+    a->status = kind == CONFLICT ? 409 : 422;
     page_clock(&p);
     int got = run(&p);
     db_read_end(p.d);

@@ -49,10 +49,15 @@ struct page {
     struct db_conn *d; /* of a look; in a write, what the function was given */
     struct str part;   /* which part is wanted; empty: the page */
     struct when when;  /* the reader's clock */
+    struct str wrong;  /* by page_again: what is wrong with what was typed; empty: nothing */
 };
 
 typedef int page_run(struct page *p);
 int page_look(struct http_request *q, struct http_response *a, page_run *run);
+
+/* After a change that failed: the page of the form once more, as it was typed, with p->wrong, where
+   typing something else mends it; else <0, as it came. */
+int page_again(struct http_request *q, struct http_response *a, page_run *run);
 
 /* What a change did. Filled within the write, so each run of it begins from nothing. */
 struct page_told {

@@ -69,6 +69,15 @@ static const struct verb_row sentences[] = {
     {"message.redact", "{who} took words out of a message for good"},
     {"conversation.merge", "{who} merged two conversations"},
     {"conversation.split", "{who} split a conversation"},
+    {"message.receive", "{who} wrote"},
+    {"message.reply", "{who} wrote a reply"},
+    {"message.note", "{who} wrote a note"},
+    {"message.forward", "{who} forwarded a message"},
+    {"import.begin", "{who} began an import"},
+    {"import.pause", "{who} stopped an import"},
+    {"import.go_on", "{who} let an import go on"},
+    {"import.take_back", "{who} took an import back"},
+    {"outgoing.let_go", "{who} let waiting mail go"},
 };
 
 /* The last part of a verb, as what was done. */
@@ -98,6 +107,30 @@ static const struct verb_row deeds[] = {
     {"discard", "{1} threw away the {2}{3}"},
     {"cancel", "{1} took back the {2}{3}"},
     {"retry", "{1} sent once more the {2}{3}"},
+    {"replay", "{1} sent once more the {2}{3}"},
+    {"delete", "{1} removed the {2}{3}"},
+    {"status", "{1} changed the status of the {2}{3}"},
+    {"assign", "{1} changed who has the {2}{3}"},
+    {"team", "{1} changed the team of the {2}{3}"},
+    {"inbox", "{1} changed the inbox of the {2}{3}"},
+    {"priority", "{1} changed the priority of the {2}{3}"},
+    {"subject", "{1} changed the subject of the {2}{3}"},
+    {"snooze", "{1} put to sleep, or woke, the {2}{3}"},
+    {"spam", "{1} moved to spam, or back, the {2}{3}"},
+    {"bin", "{1} moved to the bin, or back, the {2}{3}"},
+    {"absorb", "{1} merged the {2}{3}"},
+    {"decide", "{1} decided on the {2}{3}"},
+    {"rotate", "{1} made a new secret for the {2}{3}"},
+    {"holiday", "{1} changed the {2}{3}"},
+    {"workday", "{1} changed the {2}{3}"},
+    {"assignment", "{1} changed the {2}{3}"},
+    {"brake", "{1} changed the {2}{3}"},
+    {"domain_add", "{1} changed the {2}{3}"},
+    {"domain_remove", "{1} changed the {2}{3}"},
+    {"identity_add", "{1} changed the addresses of the {2}{3}"},
+    {"identity_first", "{1} changed the addresses of the {2}{3}"},
+    {"identity_remove", "{1} changed the addresses of the {2}{3}"},
+    {"clear", "{1} removed the {2}{3}"},
 };
 
 static const char *look_up(const struct verb_row *rows, size_t n, struct str verb)
@@ -170,7 +203,8 @@ static struct str named(struct page *p, const json_t *detail)
 {
     struct str name = member(p, detail, STR("name")), from = member(p, detail, STR("from")),
                to = member(p, detail, STR("to"));
-    if (from.n && to.n)
+    int64_t id;
+    if (from.n && to.n && !str_int64(from, &id) && !str_int64(to, &id))
         return page_text(p, " %.*s: now %.*s", (int)from.n, from.at, (int)to.n, to.at);
     return name.n ? page_text(p, " %.*s", (int)name.n, name.at) : STR("");
 }

@@ -252,7 +252,12 @@ static int reply_post(struct http_request *q, struct http_response *a)
 
 static int new_show(struct page *p)
 {
-    struct new_view v = {.to = http_query(p->q, "to"), .subject = STR(""), .body = STR("")};
+    bool again = p->wrong.n > 0;
+    struct new_view v = {.to = again ? http_form(p->q, "to") : http_query(p->q, "to"),
+                         .subject = again ? http_form(p->q, "subject") : STR(""),
+                         .body = again ? http_form(p->q, "body") : STR(""),
+                         .wrong = p->wrong,
+                         .inbox_id = again ? page_id(p, "inbox") : 0};
     struct page_nav nav;
     struct inbox *list;
     size_t n;
@@ -264,7 +269,8 @@ static int new_show(struct page *p)
     v.to = v.to.at ? v.to : STR("");
     v.inboxes = arena_array(&p->c->arena, n + 1, sizeof *v.inboxes);
     for (size_t i = 0; i < n; i++)
-        v.inboxes[v.n_inboxes++] = (struct label_view){list[i].id, list[i].name, STR("")};
+        if (str_eq(list[i].channel, STR("mail")))
+            v.inboxes[v.n_inboxes++] = (struct label_view){list[i].id, list[i].name, STR("")};
     page_new(http_html(p->a), &v);
     return 1;
 }
@@ -303,7 +309,7 @@ static int new_open(struct page *p, struct page_told *told)
 
 static int new_post(struct http_request *q, struct http_response *a)
 {
-    return page_change(q, a, new_open);
+    return page_change(q, a, new_open) < 0 ? page_again(q, a, new_show) : 1;
 }
 
 enum { FORM = ROUTE_PAGE | ROUTE_FORM, WORDS_BYTES = 2 << 20 };

@@ -151,11 +151,9 @@ static int source_typed(struct page *p, struct setting_view *v, int64_t id)
                               .url = http_form(p->q, "url"),
                               .enabled = http_form(p->q, "enabled").n > 0};
     struct str secret = app_secret_new(p->c, p->app, &it.secret);
-    v->wrong_at = "name";
-    if (context_source_get(p->c, p->d, p->who, id, &was) < 0)
+    if (context_source_get(p->c, p->d, p->who, id, &was) < 0 ||
+        settings_name(v, "name", CONTEXT_NAME_BYTES) < 0)
         return -1;
-    if (!str_trim(it.name).n)
-        return fail(p->c, BAD_INPUT, "a source needs a name");
     v->wrong_at = "url";
     if (context_source_put(p->c, p->d, p->who, id, &it, page_id(p, "version")) < 0)
         return -1;

@@ -131,12 +131,14 @@ static int one_save(struct page *p, struct page_told *told, struct setting_view 
                            .timezone = str_trim(http_form(p->q, "timezone"))};
     int64_t id = settings_path_id(p), undo_id = 0;
     told->go = settings_done(p, "desks", "saved");
+    if (settings_name(v, "name", DESK_NAME_BYTES) < 0)
+        return -1;
+    v->wrong_at = NULL;
     if ((id && desk_get(p->c, p->d, p->who, id, &was) < 0) ||
         look_typed(p, was.look_json, &it.look_json) < 0)
         return -1;
     int got = id ? desk_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id)
                  : desk_create(p->c, p->d, p->who, &it, STR(""), &made);
-    (void)v;
     page_undo_add(told, undo_id);
     return got;
 }

@@ -50,10 +50,8 @@ static int list_show(struct page *p, struct setting_view *v)
                       words_of(list[i].kind), (int)list[i].key.n, list[i].key.at,
                       list[i].required ? WORDS(" · needed") : "", off ? " · asked no longer" : ""),
             page_text(p, "/settings/fields/%" PRId64, list[i].id), list[i].id);
-        if (!off && beside(list, i, i - 1, n)) /* of the first: beyond the end */
-            settings_act(l, "up", "Up");
-        if (!off && beside(list, i, i + 1, n))
-            settings_act(l, "down", "Down");
+        settings_moves(l, !off && beside(list, i, i - 1, n), /* of the first: beyond the end */
+                       !off && beside(list, i, i + 1, n));
         settings_act(l, off ? "restore" : "archive", off ? "Ask again" : "Archive");
     }
     v->empty = STR("There is no field yet. An order number is a common first one.");
@@ -210,7 +208,7 @@ static int field_show(struct page *p, struct setting_view *v)
     struct str text = {arena_copy(&p->c->arena, o.at, o.n), o.n};
     out_free(&o);
     settings_area(v, "choices", "Choices", text)->help =
-        STR("One in each line, where it holds one or some of some.");
+        STR("One in each line, for “one of some” and “some of some”.");
     return got;
 }
 
@@ -228,6 +226,8 @@ static int field_save(struct page *p, struct page_told *told, struct setting_vie
                            .required = http_form(p->q, "required").n > 0,
                            .position = id ? was.position : LAST};
     told->go = settings_done(p, "fields", "saved");
+    if (settings_name(v, "label", FIELD_LABEL_BYTES) < 0)
+        return -1;
     v->wrong_at = "choices";
     if (has_choices(was.kind)) {
         if (!str_trim(http_form(p->q, "choices")).n)

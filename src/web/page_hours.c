@@ -244,6 +244,8 @@ static int hours_save(struct page *p, struct page_told *told, struct setting_vie
     if (str_eq(act, STR("remove")))
         return hours_delete(p->c, p->d, p->who, id);
     struct zone *zone = arena_alloc(&p->c->arena, sizeof *zone);
+    if (settings_name(v, "name", HOURS_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "timezone";
     if (it.timezone.n && zone_load(p->c, it.timezone, zone) <= 0)
         return fail(p->c, BAD_INPUT, "there is no timezone of that name; one is Europe/Berlin");

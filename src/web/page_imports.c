@@ -88,7 +88,7 @@ static struct str done_words(struct page *p)
 
 static int list_show(struct page *p)
 {
-    struct import_page v = {.told = done_words(p)};
+    struct import_page v = {.told = p->wrong.n ? p->wrong : done_words(p), .wrong = p->wrong.n > 0};
     if (list_fill_all(p, &v) < 0 || frame_fill(p, STR("Import"), &v) < 0)
         return -1;
     if (str_eq(p->part, STR("imports")))
@@ -196,7 +196,7 @@ static int begin_post(struct http_request *q, struct http_response *a)
     struct beginning b = {.n = 0};
     page_begin(q, a, &b.p);
     if (files_take(&b) < 0 || db_write(b.p.c, b.p.app->db, begin_write, &b) < 0)
-        return -1;
+        return page_again(q, a, list_show);
     struct page_told told = {.go = settings_done(&b.p, "imports", "begun")};
     return page_done(&b.p, &told);
 }

@@ -52,7 +52,9 @@ static int new_save(struct page *p, struct page_told *told, struct setting_view 
                            .name = http_form(p->q, "name"),
                            .channel = http_form(p->q, "channel"),
                            .address = str_trim(http_form(p->q, "address"))};
-    v->wrong_at = "name";
+    if (settings_name(v, "name", INBOX_NAME_BYTES) < 0)
+        return -1;
+    v->wrong_at = "address";
     if (inbox_create(p->c, p->d, p->who, &it, &inbox) < 0)
         return -1;
     told->go = page_text(p, "/settings/inboxes/%" PRId64 "?done=saved", inbox.id);

@@ -117,6 +117,7 @@ static int provider_show(struct page *p, struct setting_view *v)
     int got = mail_provider_get(p->c, p->d, p->who, name, &it);
     if (got < 0 && (p->c->fault.kind != NOT_FOUND || !mail_provider_is(name)))
         return -1;
+    it.name = name; /* also of one that is not set up */
     if (settings_begin(p, v, "mailboxes", "", how_to(name)) < 0)
         return -1;
     v->heading = mail_provider_said(&it);
@@ -155,7 +156,7 @@ static int provider_save(struct page *p, struct page_told *told, struct setting_
         told->go = settings_done(p, "mail-sign-in", "removed");
         return mail_provider_delete(p->c, p->d, p->who, name);
     }
-    v->wrong_at = "client";
+    v->wrong_at = edit.client.n ? NULL : "client";
     told->go = settings_done(p, "mail-sign-in", "saved");
     return mail_provider_put(p->c, p->d, p->who, name, &edit, page_id(p, "version"), p->app->key);
 }

@@ -117,7 +117,10 @@ static int frame_fill(struct page *p, struct str title, struct mailbox_page *v)
 
 static int list_show(struct page *p)
 {
-    struct mailbox_page v = {.n_lines = 0};
+    bool again = p->wrong.n > 0;
+    struct mailbox_page v = {.wrong = p->wrong,
+                             .typed = again ? http_form(p->q, "address") : STR(""),
+                             .inbox_id = again ? page_id(p, "inbox") : 0};
     if (list_fill_all(p, &v) < 0 || frame_fill(p, STR("Mailboxes"), &v) < 0)
         return -1;
     page_mailboxes(http_html(p->a), &v);
@@ -451,11 +454,11 @@ static int list_post(struct http_request *q, struct http_response *a)
     x->id = page_id(&x->p, "inbox");
     x->found = found;
     if (str_find_char(address, '@') < 1)
-        return fail(x->p.c, BAD_INPUT, "a mailbox needs the address customers write to");
-    return x->p.app->mailbox_find(x->p.c, x->p.app->mailbox_find_config, address, found) < 0 ||
-                   db_write(x->p.c, x->p.app->db, found_saved, x) < 0
-               ? -1
-               : test_answer(x);
+        fail(x->p.c, BAD_INPUT, "a mailbox needs the address customers write to");
+    else if (x->p.app->mailbox_find(x->p.c, x->p.app->mailbox_find_config, address, found) >= 0 &&
+             db_write(x->p.c, x->p.app->db, found_saved, x) >= 0)
+        return test_answer(x);
+    return page_again(q, a, list_show);
 }
 
 #define MANAGE "inboxes.manage"

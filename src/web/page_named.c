@@ -83,9 +83,8 @@ static int macro_save(struct page *p, struct page_told *told, struct setting_vie
                            .own = !may(p->who, MAY_MANAGE_MACROS) ||
                                   str_eq(http_form(p->q, "whose"), STR("own"))};
     told->go = settings_done(p, "macros", "saved");
-    v->wrong_at = "name";
-    if (!str_trim(it.name).n)
-        return fail(p->c, BAD_INPUT, "a macro needs a name");
+    if (settings_name(v, "name", MACRO_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "body";
     if (action_form_typed(p, &it.actions_json) < 0)
         return -1;

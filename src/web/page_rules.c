@@ -42,10 +42,7 @@ static int list_show(struct page *p, struct setting_view *v)
             page_text(p, "/settings/rules/%" PRId64, list[i].id), list[i].id);
         settings_act(l, list[i].enabled ? "off" : "on",
                      list[i].enabled ? "Switch off" : "Switch on");
-        if (i)
-            settings_act(l, "up", "Up");
-        if (i + 1 < n)
-            settings_act(l, "down", "Down");
+        settings_moves(l, i > 0, i + 1 < n);
     }
     v->empty =
         STR("There is no rule yet. A rule waits for something to happen, looks whether it is "
@@ -117,9 +114,8 @@ static int rule_typed(struct page *p, struct setting_view *v, struct rule_new *i
                               .on_event = http_form(p->q, "on_event"),
                               .filter = str_trim(http_form(p->q, "filter")),
                               .enabled = http_form(p->q, "enabled").n > 0};
-    v->wrong_at = "name";
-    if (!str_trim(it_r->name).n)
-        return fail(p->c, BAD_INPUT, "a rule needs a name");
+    if (settings_name(v, "name", RULE_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "filter";
     if (condition_check(p->c, p->d, p->who, it_r->filter) < 0)
         return -1;
@@ -178,7 +174,7 @@ static void when_fields(struct setting_view *v, const struct rule *rule)
     for (size_t i = 0; rule_trigger(i, &event, &words); i++)
         settings_choice(field, str_of(event), str_of(words));
     settings_group(v, "If");
-    settings_area(v, "filter", "It is so", rule->filter)->help = STR(
+    settings_area(v, "filter", "Filter", rule->filter)->help = STR(
         "As in a search: tag:refund inbox:Support priority:urgent waiting:>2h. Empty fits all.");
 }
 

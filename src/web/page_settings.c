@@ -343,7 +343,12 @@ static int settings_page(struct page *p, const struct settings_row *row, struct 
 
 static int settings_show(struct page *p)
 {
-    struct settings_view v = {.told = STR(""), .secret = STR("")};
+    bool again = p->wrong.n > 0;
+    struct settings_view v = {.told = p->wrong,
+                              .wrong = again,
+                              .secret = STR(""),
+                              .field = again ? http_form(p->q, "name") : STR(""),
+                              .field2 = again ? http_form(p->q, "second") : STR("")};
     const struct settings_row *row = page_of(p);
     return row ? settings_page(p, row, &v) : -1;
 }
@@ -397,12 +402,13 @@ static int plain_post(struct http_request *q, struct http_response *a)
     page_begin(q, a, &x->p);
     x->row = page_of(&x->p);
     if (!x->row || db_write(x->p.c, x->p.app->db, settings_write, x) < 0)
-        return -1;
+        return page_again(q, a, settings_show);
     if (!x->secret.n) {
         x->told.go = page_text(&x->p, "/settings/%s", x->row->name);
         return page_done(&x->p, &x->told);
     }
-    struct settings_view v = {.told = x->told.words, .secret = x->secret};
+    struct settings_view v = {
+        .told = x->told.words, .secret = x->secret, .field = STR(""), .field2 = STR("")};
     x->p.d = db_read(x->p.c, x->p.app->db);
     int got = x->p.d ? settings_page(&x->p, x->row, &v) : -1;
     db_read_end(x->p.d);

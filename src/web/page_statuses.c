@@ -22,18 +22,24 @@ static const char *words_of(struct str category)
     return "";
 }
 
-static void line(struct page *p, struct setting_view *v, const struct status *it)
+static bool beside(const struct status *list, size_t at, size_t to, size_t n)
 {
+    return to < n && str_eq(list[at].category, list[to].category) &&
+           list[to].archived_us == NO_TIME;
+}
+
+static void line(struct page *p, struct setting_view *v, const struct status *list, size_t at,
+                 size_t n)
+{
+    const struct status *it = &list[at];
     bool off = it->archived_us != NO_TIME;
     struct setting_line *l = settings_line(
         v, page_words(p, it->name),
         page_text(p, "%s%s%s", words_of(it->category), it->is_first ? " · begins with it" : "",
                   off ? " · offered no longer" : ""),
         page_text(p, "/settings/statuses/%" PRId64, it->id), it->id);
-    if (!off) {
-        settings_act(l, "up", "Up");
-        settings_act(l, "down", "Down");
-    }
+    settings_moves(l, !off && beside(list, at, at - 1, n), /* of the first: beyond the end */
+                   !off && beside(list, at, at + 1, n));
     if (!it->is_first && !off)
         settings_act(l, "first", "Begin with it");
     if (!it->is_first)
@@ -51,16 +57,10 @@ static int list_show(struct page *p, struct setting_view *v)
         return -1;
     settings_lines(v, n);
     for (size_t i = 0; i < n; i++)
-        line(p, v, &list[i]);
+        line(p, v, list, i, n);
     v->new_href = STR("/settings/statuses/new");
     v->new_words = STR("Add a status");
     return 1;
-}
-
-static bool beside(const struct status *list, size_t at, size_t to, size_t n)
-{
-    return to < n && str_eq(list[at].category, list[to].category) &&
-           list[to].archived_us == NO_TIME;
 }
 
 /* Changes places with its neighbour; all of the category get the number they stand at. */

@@ -118,13 +118,13 @@ static int target_show(struct page *p, struct setting_view *v)
         STR("The lowest number counts first.");
     settings_check(v, "enabled", "It counts", it.enabled);
     settings_group(v, "Which conversations");
-    settings_area(v, "filter", "They are so", it.filter)->help =
+    settings_area(v, "filter", "Filter", it.filter)->help =
         STR("As in a search: priority:urgent inbox:Support. Empty fits all.");
     settings_group(v, "How soon");
     settings_text(v, "first_reply", "First reply", span_text(p, it.first_reply_ms))->help =
         STR("30m, 4h or 2d; empty: no target.");
     settings_text(v, "next_reply", "Each next reply", span_text(p, it.next_reply_ms));
-    settings_text(v, "resolution", "The end of it", span_text(p, it.resolution_ms));
+    settings_text(v, "resolution", "Resolution", span_text(p, it.resolution_ms));
     settings_text(v, "warn", "Due soon", warn_text(p, &it))->help =
         STR("80%: when so much of the time is over. 30m: so long before. Empty: nobody is told.");
     return settings_hours(p, v, "Counts in", "all hours, day and night", it.hours_id);
@@ -136,9 +136,8 @@ static int target_typed(struct page *p, struct setting_view *v, struct target_ne
                                 .filter = str_trim(http_form(p->q, "filter")),
                                 .hours_id = page_id(p, "hours_id"),
                                 .disabled = !http_form(p->q, "enabled").n};
-    v->wrong_at = "name";
-    if (!str_trim(it_r->name).n)
-        return fail(p->c, BAD_INPUT, "a target needs a name");
+    if (settings_name(v, "name", TARGET_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "position";
     struct str position = str_trim(http_form(p->q, "position"));
     if (position.n && !str_int64(position, &it_r->position))

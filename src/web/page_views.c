@@ -46,8 +46,7 @@ static int list_show(struct page *p, struct setting_view *v)
             list[i].id);
         if (!ours)
             continue;
-        settings_act(l, "up", "Up");
-        settings_act(l, "down", "Down");
+        settings_moves(l, i > 0, i + 1 < n);
         settings_act(l, "remove", "Remove");
     }
     v->empty = STR("There is no view yet. Search for something and keep it, or add one here.");
@@ -139,6 +138,8 @@ static int one_save(struct page *p, struct page_told *told, struct setting_view 
     it.name = http_form(p->q, "name");
     it.filter = str_trim(http_form(p->q, "filter"));
     told->go = settings_done(p, "views", "saved");
+    if (settings_name(v, "name", VIEW_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "filter";
     int got = id ? view_put(p->c, p->d, p->who, id, &it, page_id(p, "version"), &undo_id)
                  : view_create(p->c, p->d, p->who, &it, &made);

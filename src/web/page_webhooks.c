@@ -115,9 +115,8 @@ static int webhook_typed(struct page *p, struct setting_view *v, int64_t id)
                              .url = str_trim(http_form(p->q, "url")),
                              .events = str_trim(http_form(p->q, "events")),
                              .disabled = !http_form(p->q, "enabled").n};
-    v->wrong_at = "name";
-    if (!str_trim(it.name).n)
-        return fail(p->c, BAD_INPUT, "a webhook needs a name");
+    if (settings_name(v, "name", WEBHOOK_NAME_BYTES) < 0)
+        return -1;
     v->wrong_at = "events";
     if (!it.events.n)
         return fail(p->c, BAD_INPUT, "say what it is told; * is everything");

@@ -74,6 +74,8 @@ struct settings_view {
     struct page_frame frame;
     const struct settings_nav *tabs;
     struct str heading, lead, told, secret; /* secret: shown once */
+    bool wrong;                             /* with what was typed, told says */
+    struct str field, field2;               /* as it was typed */
     struct lines_view lines;
     struct str empty;               /* said where there are no lines */
     struct str new_href, new_words; /* where one is added on a page of its own; empty: here */

@@ -238,6 +238,17 @@ void settings_hidden(struct setting_view *v, const char *name, struct str value)
             (struct setting_hidden){name, v->again ? http_form(v->p->q, name) : value};
 }
 
+int settings_name(struct setting_view *v, const char *field, size_t most_bytes)
+{
+    struct str name = str_trim(http_form(v->p->q, field));
+    v->wrong_at = field;
+    if (!name.n)
+        return fail(v->p->c, BAD_INPUT, "it needs a name");
+    return name.n <= most_bytes
+               ? 1
+               : fail(v->p->c, TOO_BIG, "a name has at most %zu bytes here", most_bytes);
+}
+
 /* ---- lines ---- */
 
 void settings_lines(struct setting_view *v, size_t n)
@@ -259,6 +270,14 @@ void settings_act(struct setting_line *l, const char *what, const char *button)
 {
     if (l->n_acts < SETTING_ACTS_MAX)
         l->acts[l->n_acts++] = (struct setting_act){what, str_of(button)};
+}
+
+void settings_moves(struct setting_line *l, bool up, bool down)
+{
+    if (up)
+        settings_act(l, "up", "Up");
+    if (down)
+        settings_act(l, "down", "Down");
 }
 
 /* ---- looking and changing ---- */

@@ -53,6 +53,8 @@ void settings_choice(struct setting_field *f, struct str value, struct str words
 /* Which hours count, `none` being what is said where there are none. */
 int settings_hours(struct page *p, struct setting_view *v, const char *label, const char *none,
                    int64_t hours_id);
+/* Whether there is a name of at most so many bytes in this field; a fault from here on is its. */
+int settings_name(struct setting_view *v, const char *field, size_t most_bytes);
 void settings_hidden(struct setting_view *v, const char *name, struct str value);
 
 /* Lines, each with at most SETTING_ACTS_MAX things to do. */
@@ -60,6 +62,8 @@ void settings_lines(struct setting_view *v, size_t n);
 struct setting_line *settings_line(struct setting_view *v, struct str words, struct str also,
                                    struct str href, int64_t id);
 void settings_act(struct setting_line *l, const char *what, const char *button);
+/* Up and Down, where there is such a way. */
+void settings_moves(struct setting_line *l, bool up, bool down);
 
 typedef int setting_page_show(struct page *p, struct setting_view *v);
 typedef int setting_page_save(struct page *p, struct page_told *told, struct setting_view *v);

@@ -267,7 +267,8 @@ struct merge_view {
 
 struct new_view {
     struct page_frame frame;
-    struct str to, subject, body;
+    struct str to, subject, body, wrong;
+    int64_t inbox_id;
     struct label_view *inboxes;
     size_t n_inboxes;
 };
