@@ -56,7 +56,7 @@ MADE = [
     ('-- name: a :one -> x lock skip\nSELECT archived_us FROM tag WHERE id = $id AND org = $org AND $id > 0;',
      ['int64_t archived_us;     /* may be absent */'],
      ['WHERE id = ?1 AND org = ?2 AND ?1 > 0"', 'WHERE id = $1 AND org = $2 AND $1 > 0 FOR UPDATE SKIP LOCKED"',
-      '{"archived_us", DB_TIME, true, offsetof(struct x, archived_us)}']),
+      '{"archived_us", offsetof(struct x, archived_us), DB_TIME, true}']),
     ('-- name: a :all\nSELECT id FROM tag WHERE org = $org AND id IN ($ids:ids);', ['struct db_ids ids'],
      ['id IN (SELECT value FROM json_each(?2))', 'id = ANY (CAST($2 AS bigint[]))']),
     ('-- name: a :all\nSELECT t.id FROM EACH ($ids:ids) at CROSS JOIN tag t WHERE t.org = $org AND t.id = at.value;',
