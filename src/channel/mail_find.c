@@ -184,12 +184,12 @@ static void prefer(struct mailbox_server *to, const struct mailbox_server *found
 static void take_known(struct mailbox_found *f, const struct mail_guess *is,
                        enum mailbox_source from)
 {
-    bool own = from == FOUND_MX && is->own_imap;
     if (!f->imap.from)
-        take(&f->imap, own ? is->own_imap : is->imap_host, is->imap_port ? is->imap_port : 993,
+        take(&f->imap, is->imap, is->imap_port ? is->imap_port : 993,
              is->imap_port ? "starttls" : "tls", from);
     if (!f->smtp.from)
-        take(&f->smtp, own ? is->own_smtp : is->smtp_host, is->smtp_port, is->smtp_security, from);
+        take(&f->smtp, is->smtp, is->smtp_port ? is->smtp_port : 465,
+             is->smtp_port ? "starttls" : "tls", from);
     f->hint = is->hint;
     f->provider = is->provider;
 }

@@ -12,17 +12,14 @@
 #include "base/str.h"
 
 struct mail_guess {
-    const char *imap_host, *smtp_host;
-    const char *smtp_security; /* IMAP is by TLS at 993, but where imap_port says otherwise */
-    int smtp_port;
-    int imap_port;        /* with STARTTLS; 0: 993 with TLS */
+    const char *imap, *smtp;
+    const char *domains;  /* of addresses, with blanks between; a firm's own are found by mx */
+    const char *mx;       /* the ends of the names of its incoming servers, likewise; NULL: none */
     const char *hint;     /* what people must know: "app_password", "token" (no password is taken at
                              all), "switch_on" (programs must be let in, in the settings there),
                              "bridge" (a program of theirs runs beside heard); NULL: nothing */
     const char *provider; /* signing in with tokens: "google", "microsoft"; NULL */
-    const char *mx;       /* the end of the names of its incoming servers; NULL: none */
-    const char *domains[6];          /* of addresses; a firm's own are found by mx */
-    const char *own_imap, *own_smtp; /* where a firm's own domain has others; NULL: the same */
+    int imap_port, smtp_port; /* 0: 993 and 465, with TLS from the start; others with STARTTLS */
 };
 
 const struct mail_guess *mail_guess_of_domain(struct str domain);
