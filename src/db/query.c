@@ -106,8 +106,10 @@ int db_run_one(struct call *c, struct db_conn *d, const struct db_query *q, cons
 
 int db_run_ahead(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)
 {
+    if (!driver_of(d)->ahead)
+        return 1;
     struct db_asked asked = db_asked(q, in);
-    if (!driver_of(d)->ahead || (q->memo && d->role != DB_WRITER && memo_of(d, &asked)))
+    if (q->memo && d->role != DB_WRITER && memo_of(d, &asked))
         return 1;
     return may_run(c, d, q) < 0 ? -1 : driver_of(d)->ahead(c, d, q, in);
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: care_of :one -> care
+-- name: care_of :one -> care ahead
 SELECT k.id AS desk_id:id, k.name AS desk_name:text, COALESCE(a.danger, '') AS danger:text,
        COALESCE(a.amount, '') AS amount:text, COALESCE(a.resend, '') AS resend:text,
        COALESCE(a.exception, '') AS exception:text, COALESCE(a.yes_by, '') AS yes_by:text,

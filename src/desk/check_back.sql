@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: check_back_list :all -> check_back
+-- name: check_back_list :all -> check_back ahead
 SELECT id, conversation_id, agent_id, due_us, state, told_us, decided_by_id, created_us, changed_us, version
 FROM check_back WHERE org = $org AND conversation_id = $conversation_id ORDER BY id DESC LIMIT 20;
 

@@ -87,7 +87,7 @@ UPDATE context SET due_us = $until_us WHERE org = $org AND desk_id = $desk_id AN
 -- name: context_leave :exec
 UPDATE context SET due_us = NULL WHERE org = $org AND desk_id = $desk_id AND customer_id = $customer_id;
 
--- name: context_of :one -> context
+-- name: context_of :one -> context ahead
 SELECT x.line, x.items_json, x.fetched_us, x.asked_us, x.error, s.name AS source:text
 FROM conversation v JOIN context_source s ON s.org = v.org AND s.desk_id = v.desk_id AND s.enabled = 1
 JOIN context x ON x.org = v.org AND x.desk_id = v.desk_id AND x.customer_id = v.customer_id

@@ -31,7 +31,7 @@ JOIN status st ON st.org = c.org AND st.id = c.status_id
 LEFT JOIN agent ag ON ag.org = c.org AND ag.id = c.assignee_id
 WHERE c.org = $org AND c.id = at.value;
 
--- name: participant_list :all -> participant
+-- name: participant_list :all -> participant ahead
 SELECT address, name, role, customer_id, added_us FROM participant
 WHERE org = $org AND conversation_id = $conversation_id ORDER BY role, address_folded;
 

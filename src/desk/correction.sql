@@ -18,7 +18,7 @@ JOIN message m ON m.org = k.org AND m.id = k.message_id WHERE k.org = $org AND k
 -- name: correction_drop :count
 DELETE FROM correction WHERE org = $org AND id = $id;
 
--- name: correction_of :all -> correction
+-- name: correction_of :all -> correction ahead
 -- Of the messages that a conversation has now.
 SELECT k.id, k.message_id, k.start_at, k.end_at, k.claim, k.said, k.holds
 FROM message m CROSS JOIN correction k WHERE m.org = $org AND m.conversation_id = $conversation_id

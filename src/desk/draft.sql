@@ -8,7 +8,7 @@ WHERE org = $org AND id = $id AND agent_id = $agent_id;
 SELECT id, conversation_id, kind, body, subject, to_json, updated_us, version FROM draft
 WHERE org = $org AND id = $id AND agent_id = $agent_id;
 
--- name: draft_of :one -> draft
+-- name: draft_of :one -> draft ahead
 SELECT id, conversation_id, kind, body, subject, to_json, updated_us, version FROM draft
 WHERE org = $org AND agent_id = $agent_id AND conversation_id = $conversation_id AND kind = $kind;
 

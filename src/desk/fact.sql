@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: fact_list :all -> fact
+-- name: fact_list :all -> fact ahead
 -- Of one person, with where each was said.
 SELECT f.id, f.customer_id, f.kind, f.words, f.quote, f.message_id, f.start_at, f.end_at, f.state, f.source, f.p,
        f.reason, f.expires_us, f.agent_id, f.created_us, f.changed_us, f.version,

@@ -12,7 +12,7 @@ WHERE org = $org AND id = $id;
 SELECT id, noun, key, label, kind, choices_json, required, position, created_us, archived_us, version FROM field
 WHERE org = $org AND noun = $noun AND key = $key;
 
--- name: field_list :all -> field
+-- name: field_list :all -> field ahead
 SELECT id, noun, key, label, kind, choices_json, required, position, created_us, archived_us, version FROM field
 WHERE org = $org AND ($noun = '' OR noun = $noun) AND ($archived_too:bool = 1 OR archived_us IS NULL)
 ORDER BY noun, position, id LIMIT 1000;

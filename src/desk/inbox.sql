@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: inbox_get :one -> inbox
+-- name: inbox_get :one -> inbox ahead
 SELECT id, desk_id, name, channel, address, team_id, assignment, signature, hold_ms, created_us, archived_us, version
 FROM inbox WHERE org = $org AND id = $id;
 

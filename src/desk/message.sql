@@ -91,7 +91,7 @@ ON CONFLICT DO NOTHING;
 -- name: message_inbox :one
 SELECT name, address, hold_ms FROM inbox WHERE org = $org AND id = $id;
 
--- name: message_last_asked :one
+-- name: message_last_asked :one ahead
 -- The customer's last words: answers go to whoever wrote them, from wherever they did.
 SELECT to_json FROM message WHERE org = $org AND conversation_id = $conversation_id AND kind = 'customer'
 ORDER BY created_us DESC, id DESC LIMIT 1;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: need_list :all -> need
+-- name: need_list :all -> need ahead
 -- First voicings, in the order they were voiced.
 SELECT n.id, n.conversation_id, n.message_id, n.start_at, n.end_at, n.words, n.kind, n.p, n.same_as_id, n.state,
        n.answer_message_id, n.promise_id, n.agent_id, n.added_by_id, n.created_us, n.changed_us, n.version,

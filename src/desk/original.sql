@@ -10,7 +10,7 @@ LEFT JOIN mail_raw r ON r.org = m.org AND r.message_id = m.id AND r.state = 'rea
 LEFT JOIN conversation c ON c.org = w.org AND c.id = w.related_id
 WHERE m.org = $org AND m.id = $id ORDER BY r.id LIMIT 1;
 
--- name: original_related :one -> original_related
+-- name: original_related :one -> original_related ahead
 -- Where a mail of a conversation would have gone, had its sender been part of that one.
 SELECT r.id, r.number, r.subject, r.inbox_id, cu.name AS customer_name
 FROM message m JOIN mail_why w ON w.org = m.org AND w.message_id = m.id

@@ -8,6 +8,7 @@
 #include "base/catalogue.h"
 #include "base/out.h"
 #include "desk/conversation.h"
+#include "desk/correction.h"
 #include "desk/customer.h"
 #include "desk/panel.sql.h"
 #include "desk/panel_reading.h"
@@ -228,11 +229,32 @@ static int gather_before(struct call *c, struct db_conn *d, const struct actor *
     return n ? sql_promise_of_conversations(c, d, earlier, who->org, &f->before, &f->n_before) : 0;
 }
 
+/* All that the panel asks by the conversation alone; PostgreSQL is waited for once. Not within a
+   write: what nobody fetches there would be an old answer later. */
+static int ask_ahead(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it)
+{
+    int64_t id = it->id, began_us = it->created_us - CONTACT_DAYS * DAY_US;
+    if (db_conn_writes(d))
+        return 1;
+    return sql_customer_get_ahead(c, d, org, it->customer_id) < 0 ||
+                   sql_panel_moments_ahead(c, d, org, id) < 0 ||
+                   sql_panel_earlier_ahead(c, d, org, it->customer_id, began_us, it->created_us) <
+                       0 ||
+                   sql_need_list_ahead(c, d, org, id) < 0 ||
+                   sql_promise_list_ahead(c, d, org, id) < 0 ||
+                   sql_panel_reading_ahead(c, d, org, id) < 0 ||
+                   sql_panel_waits_ahead(c, d, org, id) < 0 ||
+                   sql_correction_of_ahead(c, d, org, id) < 0
+               ? -1
+               : 1;
+}
+
 static int gather(struct call *c, struct db_conn *d, const struct actor *who, int64_t id,
                   struct facts *f, struct panel *p)
 {
     *f = (struct facts){0};
     if (conversation_get(c, d, who, id, &f->conversation) < 0 ||
+        ask_ahead(c, d, who->org, &f->conversation) < 0 ||
         customer_get(c, d, who, f->conversation.customer_id, &f->customer) < 0 ||
         sql_panel_moments(c, d, who->org, f->conversation.id, &f->moments, &f->n_moments) < 0 ||
         sql_panel_earlier(c, d, who->org, f->conversation.customer_id,

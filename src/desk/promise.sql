@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: promise_list :all -> promise
+-- name: promise_list :all -> promise ahead
 SELECT id, conversation_id, message_id, start_at, end_at, words, due_us, has_time, state, kept_message_id, agent_id,
        added_by_id, created_us, changed_us, version
 FROM promise WHERE org = $org AND conversation_id = $conversation_id ORDER BY created_us, start_at, id LIMIT 200;

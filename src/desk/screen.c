@@ -2,7 +2,17 @@
 /* screen.c: each question asks for the inboxes that the agent sees once, and counts in those. */
 #include "desk/screen.h"
 
+#include "desk/care.h"
+#include "desk/check_back.h"
+#include "desk/context.h"
+#include "desk/draft.h"
+#include "desk/fact.h"
+#include "desk/field.h"
 #include "desk/filter.h"
+#include "desk/inbox.h"
+#include "desk/link.h"
+#include "desk/message.h"
+#include "desk/original.h"
 
 struct scope {
     bool all;
@@ -178,4 +188,27 @@ int screen_besides(struct call *c, struct db_conn *d, const struct actor *who,
     struct screen_besides_in in = {who->org, it->customer_id, it->id,
                                    s.all,    s.inboxes,       SCREEN_BESIDES_MAX};
     return sql_screen_besides(c, d, &in, rows_r, n_r);
+}
+
+int screen_ahead(struct call *c, struct db_conn *d, const struct actor *who,
+                 const struct conversation *it)
+{
+    int64_t org = who->org, id = it->id;
+    return sql_screen_follows_ahead(c, d, org, id, who->id) < 0 ||
+                   sql_inbox_get_ahead(c, d, org, it->inbox_id) < 0 ||
+                   sql_original_related_ahead(c, d, org, id) < 0 ||
+                   sql_link_list_ahead(c, d, org, id) < 0 ||
+                   sql_screen_story_ahead(c, d, org, id, 0) < 0 ||
+                   sql_draft_of_ahead(c, d, org, who->id, id, STR("reply")) < 0 ||
+                   sql_draft_of_ahead(c, d, org, who->id, id, STR("note")) < 0 ||
+                   sql_participant_list_ahead(c, d, org, id) < 0 ||
+                   sql_message_last_asked_ahead(c, d, org, id) < 0 ||
+                   sql_field_list_ahead(c, d, org, STR("conversation"), false) < 0 ||
+                   sql_field_list_ahead(c, d, org, STR("customer"), false) < 0 ||
+                   sql_fact_list_ahead(c, d, org, it->customer_id, c->now_us) < 0 ||
+                   sql_care_of_ahead(c, d, org, it->desk_id) < 0 ||
+                   sql_context_of_ahead(c, d, org, id) < 0 ||
+                   sql_check_back_list_ahead(c, d, org, id) < 0
+               ? -1
+               : 1;
 }

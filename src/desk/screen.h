@@ -60,6 +60,11 @@ int screen_statuses(struct call *c, struct db_conn *d, const struct actor *who,
 int screen_past(struct call *c, struct db_conn *d, const struct actor *who, int64_t customer_id,
                 struct screen_past_row *row_r);
 
+/* Asks ahead (db/query.h) what the page of a conversation asks besides its messages and the panel,
+   for who may see it and within a reading: `it` is what conversation_by_number gave. */
+int screen_ahead(struct call *c, struct db_conn *d, const struct actor *who,
+                 const struct conversation *it);
+
 /* The youngest of a customer's other conversations that one sees: a line of each. */
 enum { SCREEN_BESIDES_MAX = 5 };
 int screen_besides(struct call *c, struct db_conn *d, const struct actor *who,

@@ -73,7 +73,7 @@ UNION ALL SELECT p.conversation_id, 1 FROM EACH ($ids:ids) at CROSS JOIN promise
 WHERE p.org = $org AND p.conversation_id = at.value AND p.state = 'open'
   AND p.due_us + (1 - p.has_time) * CAST(86400000000 AS bigint) <= $now_us LIMIT 10000;
 
--- name: screen_follows :one
+-- name: screen_follows :one ahead
 SELECT follows, read_us FROM follower
 WHERE org = $org AND conversation_id = $conversation_id AND agent_id = $agent_id;
 
@@ -89,7 +89,7 @@ WHERE k.org = $org AND k.state IN ('waiting', 'due') AND k.due_us >= $since_us A
   AND (c.assignee_id = $agent_id OR (c.assignee_id IS NULL AND k.agent_id = $agent_id))
   AND c.place <> 'gone' AND c.place <> 'spam' ORDER BY 3, 1 LIMIT 5;
 
--- name: screen_story :all
+-- name: screen_story :all ahead
 -- What happened to a conversation, besides what was said.
 SELECT a.id, a.at_us, a.actor_kind, a.actor_id, a.verb, a.detail_json, g.name AS agent_name
 FROM audit a LEFT JOIN agent g ON g.org = a.org AND g.id = a.actor_id

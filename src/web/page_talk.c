@@ -537,6 +537,7 @@ int talk_fill(struct page *p, int64_t number, struct talk_view *t_r, struct pane
     struct conversation it;
     *t_r = (struct talk_view){.heard = heard};
     if (conversation_by_number(p->c, p->d, p->who, number, &it) < 0 ||
+        screen_ahead(p->c, p->d, p->who, &it) < 0 ||
         conversation_show(p->c, p->d, p->who, it.id, before_of(p, &before) ? &before : NULL, 0,
                           page) < 0 ||
         screen_follows(p->c, p->d, p->who, it.id, &t.seen) < 0 ||
