@@ -2,13 +2,11 @@
 """More cases of tests/api.py, which imports them: whole operations that the cases there do not need. A case takes the
 desk of api.py; every answer is held against the description there.
 """
-import base64
-import hmac
 import json
 import pathlib
-import struct
 import time
 
+from authenticator import code_of
 from patience import wait_for
 
 PASSWORD = "correct horse battery"     # as api.py gives it to everybody
@@ -357,14 +355,6 @@ def test_a_mail_as_it_came(desk):
 
 # ---- coming in ----
 
-def code_of(secret, steps=0):
-    """what an authenticator shows"""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    mac = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30 + steps), "sha1")
-    at = mac[-1] & 15
-    return f"{(int.from_bytes(mac[at:at + 4], 'big') & 0x7fffffff) % 1000000:06d}"
-
-
 def test_invited_and_forgotten(desk):
     """an invitation accepted, one made anew, a link for a new password used, one's own changed"""
     t, email = desk.token, f"new-{time.monotonic_ns()}@example.org"
@@ -412,7 +402,7 @@ def test_a_second_factor(desk):
     codes = half.post("/api/v1/me/totp/codes", {"code": codes[1]})["codes"]
     half.post("/api/v1/me/totp/removals", {"code": codes[0]})
     setup = half.post("/api/v1/me/totp/setups")
-    half.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"], 1), "password": PASSWORD})
+    half.put("/api/v1/me/totp", {"token": setup["token"], "code": code_of(setup["secret"], 30), "password": PASSWORD})
     desk.token.patch("/api/v1/org", {"factor_required": True}, want=409)     # the token's agent has none
     equal(desk.token.patch("/api/v1/org", {"language": "de"})["language"], "de")
     equal(desk.token.patch("/api/v1/org", {"language": None, "factor_required": False})["language"], "")

@@ -18,7 +18,6 @@ import itertools
 import json
 import os
 import pathlib
-import pwd
 import random
 import re
 import shutil

@@ -8,15 +8,12 @@ provider, erasure and retention, against a server of its own on a new data folde
 Each function whose name begins with test_ is one case; its docstring is what it shows. With HEARD_TEST_PG set
 (tools/with-postgres) every case runs on PostgreSQL as well. Standard library only.
 """
-import base64
-import hmac
 import http.cookiejar
 import json
 import os
 import pathlib
 import re
 import secrets
-import struct
 import subprocess
 import sys
 import tempfile
@@ -29,6 +26,7 @@ import urllib.request
 import glewlwyd
 import issuer
 import patience
+from authenticator import code_of
 
 HEARD = str(pathlib.Path(sys.argv[1]).resolve())
 PASSWORD = "correct horse battery"
@@ -237,14 +235,6 @@ def test_desks(desk):
     assert o.patch(f"/desks/{made['id']}", archived=True)["archived_at"]
 
 
-def totp(secret, moment=None):
-    """RFC 6238 once more, by other hands"""
-    key = base64.b32decode(secret)
-    mac = hmac.new(key, struct.pack(">Q", int((moment or time.time()) // 30)), "sha1").digest()
-    at = mac[19] & 15
-    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
-
-
 def agent(desk, name, role="agent"):
     """invites somebody, who accepts and signs in"""
     email = f"{name.lower()}@example.org"
@@ -307,7 +297,7 @@ def test_totp(desk):
     setup = tom.post("/me/totp/setups")
     equal(setup["uri"].split("?")[0], "otpauth://totp/Outdoor%20shop:tom%40example%2Eorg")
     equal(tom.put("/me/totp", {"token": setup["token"], "code": "no code", "password": PASSWORD}).status, 422)
-    early, late = totp(setup["secret"]), totp(setup["secret"], time.time() + 30)    # one for now, one for the sign-in
+    early, late = code_of(setup["secret"]), code_of(setup["secret"], 30)    # one for now, one for the sign-in
     equal(tom.put("/me/totp", {"token": setup["token"], "code": early, "password": "not mine"}).status, 403)
     on = tom.put("/me/totp", {"token": setup["token"], "code": early, "password": PASSWORD})
     equal((on.status, len(on["codes"])), (200, 10))
@@ -328,7 +318,7 @@ def test_totp(desk):
     equal(half.post("/me/totp/removals", code=on["codes"][1]).status, 204)
     equal(Person(desk).sign_in(tom.email)["factor"], True)
     setup = half.post("/me/totp/setups")
-    equal(half.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD}).status, 200)
+    equal(half.put("/me/totp", {"token": setup["token"], "code": code_of(setup["secret"]), "password": PASSWORD}).status, 200)
     equal(half.delete(f"/agents/{tom.id}/totp").status, 403)
     equal(desk.owner.delete(f"/agents/{tom.id}/totp").status, 204)
     equal(half.get("/customers").status, 401)
@@ -344,7 +334,7 @@ def test_a_second_factor_for_everybody(desk):
     refused = ada.patch("/org", factor_required=True)
     equal((refused.status, "no second factor yourself" in refused["detail"]), (409, True))
     setup = ada.post("/me/totp/setups")
-    body = {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD}
+    body = {"token": setup["token"], "code": code_of(setup["secret"]), "password": PASSWORD}
     equal(ada.put("/me/totp", body).status, 200)
     equal(ada.patch("/org", factor_required=True)["factor_required"], True)
     try:
@@ -361,7 +351,7 @@ def test_a_second_factor_for_everybody(desk):
         equal(Person(desk).call("GET", "/api/v1/customers", headers=bearer).status, 200)
         equal(bare.get("/me/totp")["on"], False)
         setup = bare.post("/me/totp/setups")
-        body = {"token": setup["token"], "code": totp(setup["secret"]), "password": "not mine"}
+        body = {"token": setup["token"], "code": code_of(setup["secret"]), "password": "not mine"}
         equal(bare.put("/me/totp", body).status, 403)
         on = bare.put("/me/totp", {**body, "password": PASSWORD})
         equal((on.status, len(on["codes"])), (200, 10))
@@ -383,7 +373,7 @@ def test_totp_pages(desk):
     """people pass the second factor with a form"""
     pia = agent(desk, "Pia")
     setup = pia.post("/me/totp/setups")
-    codes = pia.put("/me/totp", {"token": setup["token"], "code": totp(setup["secret"]), "password": PASSWORD})["codes"]
+    codes = pia.put("/me/totp", {"token": setup["token"], "code": code_of(setup["secret"]), "password": PASSWORD})["codes"]
     browser = Person(desk)
     form = lambda path, **fields: browser.call_form(path, fields)
     got = form("/sign-in", email=pia.email, password=PASSWORD)
