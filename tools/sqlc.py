@@ -26,6 +26,7 @@ A file of queries is SQL with a line before each query:
     ahead                            also makes sql_x_ahead: asks before the answer is needed, so that PostgreSQL answers
                                      several questions at once; src/db/query.h
     memo                             (:one) within one reading the same question is asked once
+    must                             (:exec) a row must change: else another process was first, and the write is BUSY
 
     $name       a parameter. Its type is that of the column of this name in the query's tables, else what the
                 name says (_us a moment, id and _id an id, limit a number), else `$name:type` says it
@@ -52,7 +53,7 @@ C_TYPES = {'int': 'int64_t ', 'id': 'int64_t ', 'time': 'int64_t ', 'bool': 'boo
            'text': 'struct str ', 'bytes': 'struct str ', 'ids': 'struct db_ids '}
 DECLARED = {'bigint': 'int', 'integer': 'int', 'smallint': 'bool', 'text': 'text', 'bytea': 'bytes',
             'double precision': 'real'}
-HEAD = re.compile(r'^-- name:\s*(\w+)\s+:(one|all|many|exec|count)(?:\s+->\s+(\w+))?((?:\s+(?:lock|skip|scan|ahead|memo))*)\s*$')
+HEAD = re.compile(r'^-- name:\s*(\w+)\s+:(one|all|many|exec|count)(?:\s+->\s+(\w+))?((?:\s+(?:lock|skip|scan|ahead|memo|must))*)\s*$')
 TOKEN = re.compile(r"""
     (?P<comment>--[^\n]*|/\*.*?\*/) | (?P<string>'(?:[^']|'')*') | (?P<quoted>"[^"]*")
   | (?P<ids>\bIN\s*\(\s*\$(?P<ids_name>[a-z]\w*):ids\s*\))
@@ -296,6 +297,8 @@ def check_kind(q):
         raise Mistake(f'{q.where}: ahead and memo are for rows, with at most {POSITIONAL_MAX} parameters and no :ids')
     if 'memo' in q.marks and (q.kind != 'one' or not q.readonly or 'lock' in q.marks):
         raise Mistake(f'{q.where}: memo is for one row that is only read')
+    if 'must' in q.marks and q.kind != 'exec':
+        raise Mistake(f'{q.where}: must stands behind :exec; :count says how many')
     if 'skip' in q.marks and 'lock' not in q.marks:
         raise Mistake(f'{q.where}: skip stands behind lock')
 
@@ -422,7 +425,7 @@ def c_function(q):
     text += (f'static const struct db_query {q.name} = {{\n    "{q.name}",\n'
              f'    {{{c_string(q.sql[0])},\n     {c_string(q.sql[1])}}},\n'
              f'    {params}, {columns}, {size}, {len(q.params)}, {len(q.columns)}, '
-             f'{"false" if q.readonly else "true"}, {"true" if "memo" in q.marks else "false"}}};\n')
+             + ', '.join('true' if x else 'false' for x in (not q.readonly, 'memo' in q.marks, 'must' in q.marks)) + '};\n')
     return text + c_body(q, struct)
 
 

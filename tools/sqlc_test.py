@@ -65,7 +65,8 @@ MADE = [
      ["'it''s $not -- one'"]),
     ('-- name: a :one\nSELECT t.id, m.agent_id FROM team t LEFT JOIN team_member m ON m.org = t.org AND m.team_id = t.id'
      ' WHERE t.org = $org AND t.id = $id;', ['int64_t agent_id;     /* may be absent */'], []),
-    ('-- name: a :count\nDELETE FROM tag WHERE org = $org AND id = $id;', ['int64_t sql_a('], ['0, true, false}']),
+    ('-- name: a :exec must\nDELETE FROM tag WHERE org = $org AND id = $id;', ['int sql_a('], ['0, true, false, true}']),
+    ('-- name: a :count\nDELETE FROM tag WHERE org = $org AND id = $id;', ['int64_t sql_a('], ['0, true, false, false}']),
 ]
 
 

@@ -56,6 +56,7 @@ struct pg_pending {
     bool kept;              /* of an earlier write: a fault of it ends the transaction */
     struct pg_ahead *ahead; /* who gets the result */
     const struct db_query *prepares; /* the statement is there only when this succeeds */
+    const struct db_query *must;     /* has to change a row */
 };
 /* Rows that somebody is reading; those nobody read to the end go with the transaction. */
 struct pg_open {
@@ -128,6 +129,8 @@ static int result_judge(struct call *c, struct pg_conn *p, const PGresult *got,
     if (sent->what == words_commit.name && !sent->prepares &&
         strcmp(PQcmdStatus((PGresult *)got), "COMMIT") != 0)
         return fail(c, BROKEN, "the database took the transaction back");
+    if (sent->must && status == PGRES_COMMAND_OK && !strcmp(PQcmdTuples((PGresult *)got), "0"))
+        return db_came_second(c, sent->must);
     return status == PGRES_PIPELINE_ABORTED ? 0 : 1;
 }
 
@@ -543,7 +546,10 @@ static int query_send(struct call *c, struct pg_conn *p, const struct db_query *
     if (make_room(c, p) < 0 || prepare(c, p, q) < 0)
         return -1;
     int sent = PQsendQueryPrepared(p->pg, q->name, (int)q->n_params, v.at, v.n, v.binary, 1);
-    return note_sent(c, p, sent, q->name, false);
+    if (note_sent(c, p, sent, q->name, false) < 0)
+        return -1;
+    p->pending[p->n_pending - 1].must = q->must ? q : NULL;
+    return 1;
 }
 
 static int pg_ahead(struct call *c, struct db_conn *d, const struct db_query *q, const void *in)

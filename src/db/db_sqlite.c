@@ -409,7 +409,7 @@ static int sqlite_exec(struct call *c, struct db_conn *d, const struct db_query 
     int code = sqlite3_step(it->at);
     int result = code == SQLITE_DONE || code == SQLITE_ROW ? 1 : sqlite_fail(c, s, q->name);
     rows_end(s, it);
-    return result;
+    return result > 0 && q->must && !sqlite3_changes(s->db) ? db_came_second(c, q) : result;
 }
 
 static int64_t sqlite_count(struct call *c, struct db_conn *d, const struct db_query *q,

@@ -126,6 +126,31 @@ static void test_write(void **state)
     test_db_each(write_run);
 }
 
+static int must_twice(struct call *c, struct db_conn *d, void *arg)
+{
+    const int64_t *id = arg;
+    if (sql_test_org_must(c, d, *id, STR("A"), STR("a"), c->now_us) < 0)
+        return -1;
+    return sql_test_setting_add(c, d, *id, STR("x"), STR("y"), c->now_us);
+}
+
+/* The row is there already: BUSY, also where the write went on and failed otherwise. */
+static void must_run(struct test_db *t)
+{
+    int64_t one = 1, two = 2;
+    WELL(t, db_write(&t->call, t->db, must_twice, &one));
+    assert_int_equal(db_write(&t->call, t->db, must_twice, &two), -1);
+    assert_int_equal(t->call.fault.kind, BUSY);
+    assert_non_null(strstr(t->call.fault.text, "test_org_must"));
+    assert_int_equal(orgs(t), 1);
+}
+
+static void test_must(void **state)
+{
+    (void)state;
+    test_db_each(must_run);
+}
+
 static int point_nowhere(struct call *c, struct db_conn *d, void *arg)
 {
     (void)arg;
@@ -437,12 +462,13 @@ static void test_bad_where(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),    cmocka_unit_test(test_bad_text),
-        cmocka_unit_test(test_write),     cmocka_unit_test(test_foreign_key),
-        cmocka_unit_test(test_reader),    cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_moment),    cmocka_unit_test(test_asked),
-        cmocka_unit_test(test_returning), cmocka_unit_test(test_care),
-        cmocka_unit_test(test_damage),    cmocka_unit_test(test_bad_where),
+        cmocka_unit_test(test_values),      cmocka_unit_test(test_bad_text),
+        cmocka_unit_test(test_write),       cmocka_unit_test(test_must),
+        cmocka_unit_test(test_foreign_key), cmocka_unit_test(test_reader),
+        cmocka_unit_test(test_rows),        cmocka_unit_test(test_moment),
+        cmocka_unit_test(test_asked),       cmocka_unit_test(test_returning),
+        cmocka_unit_test(test_care),        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_bad_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,6 +158,8 @@ void db_statements_free(struct db_statements *s);
 /* Values on their way in and out, checked alike for both databases. */
 int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f,
                   struct str text);
+/* The fault of a query that must change a row and did not. */
+int db_came_second(struct call *c, const struct db_query *q);
 bool db_is_null(const struct db_field *f, const void *at);
 void db_store_null(const struct db_field *f, void *at);
 void db_store_int(const struct db_field *f, void *at, int64_t n);

@@ -16,7 +16,8 @@
            :all    an array in the arena        at most DB_ALL_MAX rows: give it a LIMIT
            :many   an iterator                  see below
            :exec   done; what is wrong may be told by a later query, at the latest at the end
-                   of the write, because PostgreSQL is not waited for
+                   of the write, because PostgreSQL is not waited for. Marked `must`, it is BUSY
+                   where no row changed: INSERT ... ON CONFLICT DO NOTHING without a wait
            :count  the number of rows changed
 
        struct db_rows rows;
@@ -81,7 +82,9 @@ struct db_query {
     const struct db_field *params, *columns;
     uint16_t row_bytes;
     uint8_t n_params, n_columns;
-    bool writes, memo; /* memo: within one reading the same question is asked once */
+    bool writes;
+    bool memo; /* within one reading the same question is asked once */
+    bool must; /* changes a row, or another process was first */
 };
 
 /* Rows on their way. What it holds is the driver's. */

@@ -4,6 +4,9 @@
 -- name: test_org_add :exec
 INSERT INTO org (id, name, slug, created_us) VALUES ($id, $name, $slug, $now_us);
 
+-- name: test_org_must :exec must
+INSERT INTO org (id, name, slug, created_us) VALUES ($id, $name, $slug, $now_us) ON CONFLICT (slug) DO NOTHING;
+
 -- name: test_org_count :one scan
 SELECT count(*) AS n:int FROM org;
 

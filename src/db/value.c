@@ -10,6 +10,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+int db_came_second(struct call *c, const struct db_query *q)
+{
+    return fail(c, BUSY, "%s: another process does the same at this moment; try again", q->name);
+}
+
 int db_check_text(struct call *c, const struct db_query *q, const struct db_field *f,
                   struct str text)
 {

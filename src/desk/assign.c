@@ -188,14 +188,11 @@ int assign_next(struct call *c, struct db_conn *d, int64_t org, const struct con
 
 int assign_heard(struct call *c, struct db_conn *d, int64_t org, const struct conversation *it)
 {
-    struct assign_away_row agent = {.away = false};
     struct actor system = actor_system(org);
     struct conversation_change to = {.set = CONVERSATION_ASSIGNEE};
     if (!it->assignee_id)
         return assign_next(c, d, org, it);
-    if (sql_assign_away(c, d, org, it->assignee_id, &agent) < 0)
-        return -1;
-    if (!agent.away && str_eq(agent.state, STR("active")))
+    if (!it->assignee_gone)
         return 0;
     if (sql_conversation_follow(c, d, org, it->id, it->assignee_id, true) < 0 ||
         conversation_change(c, d, &system, it->id, &to, 0, NULL) < 0)

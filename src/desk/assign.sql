@@ -60,9 +60,6 @@ UPDATE inbox_agent SET turn_us = $now_us WHERE org = $org AND inbox_id = $inbox_
 UPDATE team_member SET turn_us = $now_us WHERE org = $org AND agent_id = $agent_id AND team_id IN
     (SELECT t.team_id FROM inbox_team t WHERE t.org = $org AND t.inbox_id = $inbox_id);
 
--- name: assign_away :one ahead
-SELECT away, state FROM agent WHERE org = $org AND id = $id;
-
 -- name: assign_waiting :all
 -- Open ones that are nobody's, where somebody should get them.
 SELECT c.org, c.id FROM org o CROSS JOIN conversation c

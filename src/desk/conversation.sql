@@ -10,6 +10,7 @@ SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subjec
        c.split_from_id, c.follows_id, c.created_us, c.updated_us, c.active_us, c.customer_us, c.agent_us, c.waiting_us,
        c.first_reply_us, c.closed_us, c.reopened, c.messages, c.preview, c.language, c.grave, c.version,
        cu.name AS customer_name, st.name AS status_name, ag.name AS assignee_name,
+       ag.id IS NOT NULL AND (ag.away = 1 OR ag.state <> 'active') AS assignee_gone:bool,
        EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_tags:bool,
        EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_participants:bool
 FROM conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id
@@ -24,6 +25,7 @@ SELECT c.id, c.number, c.desk_id, c.inbox_id, c.customer_id, c.channel, c.subjec
        c.split_from_id, c.follows_id, c.created_us, c.updated_us, c.active_us, c.customer_us, c.agent_us, c.waiting_us,
        c.first_reply_us, c.closed_us, c.reopened, c.messages, c.preview, c.language, c.grave, c.version,
        cu.name AS customer_name, st.name AS status_name, ag.name AS assignee_name,
+       ag.id IS NOT NULL AND (ag.away = 1 OR ag.state <> 'active') AS assignee_gone:bool,
        EXISTS (SELECT 1 FROM conversation_tag t WHERE t.org = c.org AND t.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_tags:bool,
        EXISTS (SELECT 1 FROM participant p WHERE p.org = c.org AND p.conversation_id = c.id LIMIT 1 OFFSET 0) AS has_participants:bool
 FROM EACH ($ids:ids) at CROSS JOIN conversation c JOIN customer cu ON cu.org = c.org AND cu.id = c.customer_id

@@ -63,6 +63,11 @@ int letter_sender(struct call *c, struct db_conn *d, int64_t org, struct letter_
     return sql_letter_sender(c, d, org, sender_r);
 }
 
+int letter_ahead(struct call *c, struct db_conn *d, int64_t org)
+{
+    return sql_letter_sender_ahead(c, d, org);
+}
+
 /* ---- wishes ---- */
 
 void letter_wants(struct call *c, struct str prefs_json, bool wants_r[N_NOTICE_KINDS])

@@ -42,6 +42,9 @@ int letter_notices(struct call *c, struct db_conn *d, int64_t org, int64_t agent
 /* struct letter_sender: letter.sql. 0: the organisation has no mailbox that sends. */
 int letter_sender(struct call *c, struct db_conn *d, int64_t org, struct letter_sender *sender_r);
 
+/* What a notice may ask; db/query.h says what asking ahead is. */
+int letter_ahead(struct call *c, struct db_conn *d, int64_t org);
+
 /* Kinds of notices that may be mailed, and whether an agent wants them: all, until they say
    otherwise in their preferences: {"mail": {"mention": false}}. */
 enum letter_notice_kind { NOTICE_MENTION, NOTICE_ASSIGNED, NOTICE_REPLY, N_NOTICE_KINDS };

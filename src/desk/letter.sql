@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: letter_sender :one -> letter_sender
+-- name: letter_sender :one -> letter_sender ahead
 -- The mailbox that the desk's own letters leave by: the oldest that sends.
 SELECT m.org, m.inbox_id, m.address, o.name FROM mailbox m JOIN org o ON o.id = m.org
 WHERE m.org = $org AND m.sending = 1 AND m.smtp_host <> '' ORDER BY m.inbox_id LIMIT 1;

@@ -12,6 +12,7 @@
 #include "desk/customer.h"
 #include "desk/draft.h"
 #include "desk/heed.h"
+#include "desk/letter.h"
 #include "desk/notice.h"
 #include "desk/outbox.h"
 #include "desk/upkeep.h"
@@ -92,10 +93,7 @@ static int row_begin(struct call *c, struct db_conn *d, const struct actor *who,
 
 static int row_put(struct call *c, struct db_conn *d, const struct saying *s)
 {
-    int64_t added = sql_message_add(c, d, &s->row);
-    if (added == 0)
-        return fail(c, BUSY, "another process is taking in a message of the same key; try again");
-    if (added < 0)
+    if (sql_message_add(c, d, &s->row) < 0)
         return -1;
     struct str words = message_words(&c->arena, s->row.subject, s->row.body, s->row.quote_at);
     return message_index_put(c, d, s->row.org, s->row.id, words);
@@ -276,12 +274,21 @@ static int tell_assignee(struct call *c, struct db_conn *d, const struct actor *
     return notice_add(c, d, &notice);
 }
 
+/* The same for what comes in to one that is here: its assignee may be told by mail. */
+static int ask_ahead_in(struct call *c, struct db_conn *d, const struct actor *who,
+                        const struct message_in *it)
+{
+    const char *event = it->aside ? "message.noted" : "message.received";
+    if (who->kind == ACTOR_IMPORT || !it->conversation_id)
+        return 1;
+    return ask_ahead(c, d, who, it->conversation_id, event) < 0 ? -1 : letter_ahead(c, d, who->org);
+}
+
 static int receive(struct call *c, struct db_conn *d, const struct actor *who,
                    const struct message_in *it, struct saying *s)
 {
-    if (ask_ahead(c, d, who, it->conversation_id,
-                  it->aside ? "message.noted" : "message.received") < 0 ||
-        place(c, d, who, it, s) < 0 || row_begin(c, d, who, s, it->key) < 0)
+    if (ask_ahead_in(c, d, who, it) < 0 || place(c, d, who, it, s) < 0 ||
+        row_begin(c, d, who, s, it->key) < 0)
         return -1;
     s->row.kind = it->kind.n ? it->kind : STR("customer");
     s->row.agent_id = it->agent_id;

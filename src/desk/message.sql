@@ -53,8 +53,8 @@ FROM message m WHERE m.org = $org AND m.id = $id;
 SELECT m.id, m.conversation_id, c.number, (SELECT o.id FROM outbox o WHERE o.org = m.org AND o.message_id = m.id) AS outbox_id:id?
 FROM message m JOIN conversation c ON c.org = m.org AND c.id = m.conversation_id WHERE m.org = $org AND m.key = $key;
 
--- name: message_add :count
--- 0 when the key is here.
+-- name: message_add :exec must
+-- Not while another process takes in one of the same key.
 INSERT INTO message (org, id, conversation_id, kind, customer_id, agent_id, channel, body, html, quote_at, subject, to_json,
                      language, key, files, imported_id, created_us)
 VALUES ($org, $id, $conversation_id, $kind, $customer_id?, $agent_id?, $channel, $body, $html?, $quote_at?, $subject,
