@@ -3,12 +3,14 @@
    sent, and sending one of it once more. A secret is shown once, when it is made. */
 #include "web/settings.h"
 
+#include "base/catalogue.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "desk/webhook.h"
 
 #include <inttypes.h>
 
-enum { DELIVERIES_SHOWN = 25 };
+enum { DELIVERIES_SHOWN = 25, DELIVERY_ANSWER_BYTES = 120 };
 
 /* ---- the list ---- */
 
@@ -39,14 +41,29 @@ static int list_show(struct page *p, struct setting_view *v)
 
 /* ---- what was sent ---- */
 
+static const char *state_words(struct str state)
+{
+    static const char *const states[] = {WORDS("waiting"), WORDS("sent"), WORDS("failed")};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_eq(state, str_of(states[i])))
+            return states[i];
+    return "";
+}
+
 static struct str delivery_words(struct page *p, const struct webhook_delivery *it)
 {
-    struct str when = when_said(&p->when, it->created_us);
-    return page_text(p, "%.*s · %.*s%s%s · %" PRId64 " tries%s%.*s", (int)when.n, when.at,
-                     (int)it->state.n, it->state.at, it->status ? " " : "",
-                     it->status ? settings_id(p, it->status).at : "", it->tries,
-                     it->answer.n ? " · " : "", (int)(it->answer.n > 120 ? 120 : it->answer.n),
-                     it->answer.at);
+    struct str tries = page_text(p, "%" PRId64 " tries", it->tries),
+               answer = utf8_first(it->answer, DELIVERY_ANSWER_BYTES);
+    const struct str parts[] = {when_said(&p->when, it->created_us),
+                                STR(" · "),
+                                page_words(p, str_of(state_words(it->state))),
+                                STR(" "),
+                                settings_id(p, it->status),
+                                STR(" · "),
+                                it->tries == 1 ? page_words(p, STR("one try")) : tries,
+                                answer.n ? STR(" · ") : STR(""),
+                                answer};
+    return page_join(p, parts, sizeof parts / sizeof *parts);
 }
 
 static int deliveries_fill(struct page *p, struct setting_view *v, int64_t id)
