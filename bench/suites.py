@@ -47,6 +47,25 @@ def distress(reader, detail):
     line("calm_wrong", wrong / len(calm), "", note=f"n {len(calm)}")
 
 
+def polite(reader, detail):
+    """Faults between thanks and apologies; and the same manners where nothing is wrong."""
+    rows, found, wrong = load("polite_faults.jsonl"), 0, 0
+    for row, turn in zip(rows, reader.texts([r["text"] for r in rows])):
+        if row["fault"] is None:
+            wrong += bool(turn["needs"])
+            continue
+        start = len(row["text"][:row["text"].index(row["fault"])].encode())
+        end = start + len(row["fault"].encode())
+        hit = any(2 * (min(end, n["end"]) - max(start, n["start"])) >= min(end - start, n["end"] - n["start"])
+                  for n in turn["needs"])
+        found += hit
+        if not hit:
+            show(detail, "polite", row["text"], row["fault"])
+    n = sum(r["fault"] is not None for r in rows)
+    line("polite_faults_found", found / n, "", note=f"n {n}")
+    line("polite_content_wrong", wrong / (len(rows) - n), "", note=f"n {len(rows) - n}")
+
+
 def negation(reader, detail):
     rows, failures = load("negation.jsonl"), 0
     for row, turn in zip(rows, reader.texts([r["text"] for r in rows])):
@@ -212,7 +231,7 @@ def replies(reader, detail):
         line(f"found_faults.{rule}", n / of, "")
 
 
-ALL = (distress, negation, sarcasm, leaving, swaps, dialects, languages, dates, replies)
+ALL = (distress, polite, negation, sarcasm, leaving, swaps, dialects, languages, dates, replies)
 
 
 def report(reader, detail=False):

@@ -14,6 +14,8 @@
 
 #define RULE_THRESHOLD .4f
 #define PASSED_OVER    (-.6f) /* for each word of the need: of many words one would turn up */
+#define ANSWERED_AGAIN (-.6f) /* what had its answer is seldom spoken to once more */
+#define SENT_ON        .85f   /* of a redirect, for somebody who looks for whom to ask */
 
 bool ledger_is_open(const struct heard_need *need)
 {
@@ -84,6 +86,8 @@ struct reply {
     float substance; /* how much of an answer the reply holds at all */
     struct bag bag;
     struct bag small; /* what every reply of a shop does */
+    struct bag ways;  /* what somebody asks for who looks for whom to ask */
+    float sends_on;   /* how much of it is such a way */
     bool says_so;     /* yes, no, "there": it speaks to what was asked, whatever its words */
     bool yes_or_no;   /* a sentence of it begins so */
     int32_t latest;   /* the last customer turn before it */
@@ -102,12 +106,18 @@ static float act_p(const struct view *v, enum heard_act act)
 
 /* "Send", "deliver", "call" stand in any reply: a need that asks for them to or by something is met
    by that something. */
-static struct bag small_change(void)
+static const char *const small_change[] = {"send",   "sent", "deliver", "bring", "ship",   "call",
+                                           "change", "book", "arrange", "check", "happen", "mean"};
+
+/* "Who can I speak to?", "how do I report this?": a redirect, which answers nothing else, is what
+   they asked for. */
+static const char *const ways[] = {"talk",     "speak",     "contact", "reach", "report",
+                                   "complain", "complaint", "email",   "phone"};
+
+static struct bag bag_of_list(const char *const *words, size_t n)
 {
-    static const char *const words[] = {"send",   "sent", "deliver", "bring", "ship",   "call",
-                                        "change", "book", "arrange", "check", "happen", "mean"};
     struct bag bag = {0};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < n; i++)
         bag.word[bag.n++] = bag_word(words[i], strlen(words[i]));
     return bag;
 }
@@ -143,7 +153,10 @@ static bool yes_or_no(const struct text *text)
 static struct reply weigh(const struct view *v)
 {
     struct reply reply = {.bag = bag_of(v->text, 0, v->text->n_words),
-                          .small = small_change(),
+                          .small =
+                              bag_of_list(small_change, sizeof small_change / sizeof *small_change),
+                          .ways = bag_of_list(ways, sizeof ways / sizeof *ways),
+                          .sends_on = SENT_ON * act_p(v, HEARD_REDIRECT),
                           .says_so = says_so(v->text),
                           .yes_or_no = yes_or_no(v->text),
                           .latest = -1};
@@ -177,6 +190,8 @@ static float by_rule(const struct view *v, const struct reply *reply, const stru
     float share = bag_share(&asked, &reply->bag);
     bool burst = in_burst(v, note->need->id.turn);
     float p = reply->substance;
+    if (bag_common(&note->bag, &reply->ways) > 0)
+        p = fmaxf(p, reply->sends_on);
     if (burst)
         p *= reply->n_latest <= 1 ? .85f : share > 0 || note->bag.n == 0 ? .85f : .55f;
     else
@@ -217,11 +232,13 @@ static bool answers(const struct view *v, const struct reply *reply, const struc
     float model = NAN, rule = by_rule(v, reply, note);
     if (v->pass && note->line_end > note->line)
         model = pass_mean_before(v->pass, TAG_ANSWERED, note->line, note->line_end);
-    float passed = passed_over(v, reply, note) ? PASSED_OVER * (float)note->bag.n : 0;
+    float against = passed_over(v, reply, note) ? PASSED_OVER * (float)note->bag.n : 0;
+    if (note->need->answered_by >= 0)
+        against += ANSWERED_AGAIN;
     if (isnan(model))
-        return 1.6f * (rule - RULE_THRESHOLD) + passed >= 0;
+        return 1.6f * (rule - RULE_THRESHOLD) + against >= 0;
     model = fminf(.99f, fmaxf(.01f, model));
-    return -.2f + .4f * logf(model / (1 - model)) + 1.6f * rule + passed >= 0;
+    return -.2f + .4f * logf(model / (1 - model)) + 1.6f * rule + against >= 0;
 }
 
 static void remember(struct heard_need_id *ids, size_t *n, struct heard_need_id id)

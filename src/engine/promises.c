@@ -10,8 +10,10 @@
 #include <string.h>
 
 /* Of the tag's threshold, for what only a rule, or only the model, sees; fitted where the model was
-   calibrated. */
+   calibrated. With a day that comes the rule is nearly sure by itself. */
 #define RULE_SUPPORT  .35f
+#define DATED_SUPPORT .1f
+#define DATED_P       .6f
 #define MODEL_SUPPORT 1.3f
 #define PRESENT_P     .78f /* of what is said in the present, of a day that comes */
 
@@ -20,6 +22,7 @@ enum { PROMISE_WORDS_MAX = 30, WHAT_MAX = 200 };
 struct draft {
     uint32_t start, end, first, last;
     float p;
+    bool dated; /* said in the present, of a day that comes */
 };
 
 /* Whether word w is the initials that end a post: "^SA", "*MM". */
@@ -176,8 +179,12 @@ static size_t gather(const struct view *v, struct draft *out)
         uint32_t first = text_word_at(v->text, hit->start),
                  last = promise_end(v->text, first, hit->last);
         first = past_opening(v->text, back_to_verb(v->text, first), last);
-        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
-                          hit->cue->p};
+        struct draft d = {v->text->words[first].start,
+                          v->text->words[last - 1].end,
+                          first,
+                          last,
+                          hit->cue->p,
+                          false};
         const struct date_hit *due = due_of(v, &d);
         if (due && due->end > d.end)
             d.end = due->end, d.last = due->last;
@@ -197,7 +204,7 @@ static bool does_something(const struct text *text, uint32_t first, uint32_t las
     static const char thirds[] =
         "calls rings sends writes keeps holds puts brings starts stays books fixes swaps posts "
         "drops ships moves refunds takes comes goes checks leaves arrives delivers pays replies "
-        "returns lands turns";
+        "returns lands turns closes opens stops ends gets reaches follows";
     for (uint32_t w = first + 1; w < last; w++) {
         const char *before = text_norm(text, w - 1), *norm = text_norm(text, w);
         if (text_among(norm, thirds) ||
@@ -208,16 +215,20 @@ static bool does_something(const struct text *text, uint32_t first, uint32_t las
     return false;
 }
 
-/* "It is booked for Friday": its day is no day gone by, though the verb looks back. */
+/* "It is booked for Friday", "I have booked him for Friday": its day is no day gone by, though the
+   verb looks back. */
 static bool is_settled(const struct text *text, uint32_t first, uint32_t last)
 {
     static const char done[] =
         "refunded credited booked paid posted sent shipped collected delivered fixed replaced "
         "returned scheduled arranged set yours on with back ready done reserved waived";
-    for (uint32_t w = first + 1; w < last; w++)
-        if (text_among(text_norm(text, w - 1), "is are it's that's") &&
-            text_among(text_norm(text, w), done))
+    for (uint32_t w = first + 1; w < last; w++) {
+        const char *before = text_norm(text, w - 1), *norm = text_norm(text, w);
+        if ((text_among(before, "is are it's that's") && text_among(norm, done)) ||
+            (text_among(before, "have i've we've has") &&
+             text_among(norm, "booked arranged scheduled reserved")))
             return true;
+    }
     return false;
 }
 
@@ -234,8 +245,8 @@ static size_t gather_present(const struct view *v, struct draft *out, size_t n)
                !text_among(text_norm(text, first - 1), "and but so"))
             first--;
         uint32_t last = promise_end(text, first, hit->last);
-        struct draft d = {text->words[first].start, text->words[last - 1].end, first, last,
-                          PRESENT_P};
+        struct draft d = {
+            text->words[first].start, text->words[last - 1].end, first, last, PRESENT_P, true};
         bool settled = is_settled(text, first, hit->first);
         if ((hit->past && !settled) || s->mark == '?' || overlaps(out, n, &d) ||
             text_among(text_norm(text, first), "you please if when once while until"))
@@ -264,8 +275,12 @@ static size_t gather_runs(const struct view *v, struct draft *out)
         while (last > first + 1 && (is_initials(v->text, last - 1) ||
                                     text_among(text_norm(v->text, last - 1), "and or then")))
             last--;
-        struct draft d = {v->text->words[first].start, v->text->words[last - 1].end, first, last,
-                          runs[i].p};
+        struct draft d = {v->text->words[first].start,
+                          v->text->words[last - 1].end,
+                          first,
+                          last,
+                          runs[i].p,
+                          false};
         if (n > 0 && out[n - 1].last + 1 >= first && out[n - 1].first < first &&
             v->text->words[first].sentence == v->text->words[out[n - 1].first].sentence)
             out[n - 1].end = d.end, out[n - 1].last = last; /* "at the desk | on Monday" */
@@ -292,8 +307,8 @@ static size_t join_runs(const struct view *v, struct draft drafts[PROMISES_A_TUR
                 both = true;
                 runs[r].end = runs[r].start;
             }
-        d.p = both ? fmaxf(d.p, mean) : mean;
-        if (both || mean >= floor * RULE_SUPPORT)
+        d.p = both ? fmaxf(d.p, mean) : d.dated ? fmaxf(DATED_P, mean) : mean;
+        if (both || mean >= floor * (d.dated ? DATED_SUPPORT : RULE_SUPPORT))
             drafts[kept++] = d;
     }
     for (size_t r = 0; r < n_runs && kept < PROMISES_A_TURN; r++)

@@ -165,6 +165,28 @@ static void test_answered(void **state)
     assert_int_equal(r->now.open_needs.n, 1);
 }
 
+/* To be sent on answers who looks for whom to ask, and nobody else. */
+static void test_sent_on(void **state)
+{
+    static const struct {
+        const char *asked;
+        bool answered;
+    } cases[] = {
+        {"C:Who can I speak to about the fence?", true},
+        {"C:How do I report a broken lamp?", true},
+        {"C:When will the fence be mended?", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct talk talk;
+        const struct heard_reading *r = read_talk(
+            *state, &talk,
+            (const char *const[]){
+                cases[i].asked, "A:Please contact our garden team by phone on 0800 555 01.", NULL});
+        assert_int_equal(r->turns[0].n_needs, 1);
+        assert_int_equal(r->turns[0].needs[0].answered_by, cases[i].answered ? 1 : -1);
+    }
+}
+
 /* What is numbered is asked, also behind a circumstance and a colon. */
 static void test_listed(void **state)
 {
@@ -270,6 +292,10 @@ static void test_promise_borders(void **state)
         {"A:The depot knows, and I call you on Friday.", "I call you on Friday"},
         {"A:Thanks! Your engineer is booked for Friday 27 February.",
          "Your engineer is booked for Friday 27 February"},
+        {"A:I have booked a fitter for Friday 27 February.",
+         "I have booked a fitter for Friday 27 February"},
+        {"A:All papers are here, and the account closes on Friday 27 February.",
+         "the account closes on Friday 27 February"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct talk talk;
@@ -689,6 +715,7 @@ int main(void)
         cmocka_unit_test(test_promise_borders),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_answered),
+        cmocka_unit_test(test_sent_on),
         cmocka_unit_test(test_listed),
         cmocka_unit_test(test_which_answered),
         cmocka_unit_test(test_pronoun),

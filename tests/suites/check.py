@@ -78,13 +78,16 @@ def conversation(file, n, row):
 
 
 def check_lines():
-    """The suites of single messages: distress, calm, negation, sarcasm, leaving, names, dialects."""
+    """The suites of single messages: distress, calm, politeness, negation, sarcasm, leaving, names, dialects."""
     both = EMOTIONS | SIGNALS
     for n, row in rows("quiet_distress.jsonl", ["id", "text", "any", "why"], 70):
         names("quiet_distress.jsonl", n, row["any"], both)
         if "!" in row["text"] or any(len(w) > 3 and w.isupper() for w in row["text"].split()):
             fail("quiet_distress.jsonl", n, "not quiet")
     rows("calm_controls.jsonl", ["id", "text"], 70)
+    for n, row in rows("polite_faults.jsonl", ["id", "text", "fault"], 60):
+        if row["fault"] is not None and row["fault"] not in row["text"]:
+            fail("polite_faults.jsonl", n, "its fault does not stand in it")
     for n, row in rows("negation.jsonl", ["id", "text", "not", "must"], 60):
         names("negation.jsonl", n, row["not"] + [name for group in row["must"] for name in group], both)
     kinds = Counter(row["unsure"] for _, row in rows("sarcasm.jsonl", ["id", "text", "unsure"], 60))
