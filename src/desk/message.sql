@@ -20,14 +20,15 @@ FROM mention n JOIN message m ON m.org = n.org AND m.id = n.message_id
 WHERE n.org = $org AND n.agent_id = $agent_id AND n.created_us < $before_us ORDER BY n.created_us DESC LIMIT $limit;
 
 -- name: message_page :all -> message ahead
--- The last ones before a place, the youngest first; what was taken back before it left is not among them.
+-- The last ones before a place, the youngest first; what was taken back before it left is not among them. The joins say
+-- $org and not m.org: PostgreSQL compares half as much.
 SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.body, m.html, m.quote_at, m.subject,
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,
        cu.name AS customer_name, ag.name AS agent_name, o.id AS outbox_id, o.state AS outbox_state,
        o.due_us AS outbox_due_us, o.error AS outbox_error
-FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
-LEFT JOIN agent ag ON ag.org = m.org AND ag.id = m.agent_id
-LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
+FROM message m LEFT JOIN customer cu ON cu.org = $org AND cu.id = m.customer_id
+LEFT JOIN agent ag ON ag.org = $org AND ag.id = m.agent_id
+LEFT JOIN outbox o ON o.org = $org AND o.message_id = m.id
 WHERE m.org = $org AND m.conversation_id = $conversation_id AND (m.created_us, m.id) < ($created_us, $id)
   AND (o.state IS NULL OR o.state <> 'cancelled')
 ORDER BY m.created_us DESC, m.id DESC LIMIT $limit;
@@ -37,9 +38,9 @@ SELECT m.id, m.conversation_id, m.kind, m.customer_id, m.agent_id, m.channel, m.
        m.to_json, m.language, m.moved_from_id, m.imported_id, m.created_us, m.edited_us, m.redacted_us, m.files,
        cu.name AS customer_name, ag.name AS agent_name, o.id AS outbox_id, o.state AS outbox_state,
        o.due_us AS outbox_due_us, o.error AS outbox_error
-FROM message m LEFT JOIN customer cu ON cu.org = m.org AND cu.id = m.customer_id
-LEFT JOIN agent ag ON ag.org = m.org AND ag.id = m.agent_id
-LEFT JOIN outbox o ON o.org = m.org AND o.message_id = m.id
+FROM message m LEFT JOIN customer cu ON cu.org = $org AND cu.id = m.customer_id
+LEFT JOIN agent ag ON ag.org = $org AND ag.id = m.agent_id
+LEFT JOIN outbox o ON o.org = $org AND o.message_id = m.id
 WHERE m.org = $org AND m.conversation_id = $conversation_id AND (m.created_us, m.id) > ($created_us, $id)
   AND (o.state IS NULL OR o.state <> 'cancelled')
 ORDER BY m.created_us, m.id LIMIT $limit;
