@@ -99,7 +99,8 @@ void utf8_clean(struct out *o, struct str s)
     while (s.n) {
         size_t good = 0, n = 0;
         bool valid = true;
-        while (good < s.n && (n = piece(str_from(s, good), &valid), valid))
+        while ((good += ascii_run(str_from(s, good))) < s.n &&
+               (n = piece(str_from(s, good), &valid), valid))
             good += n;
         out_bytes(o, s.at, good);
         if (good < s.n)
