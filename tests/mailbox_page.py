@@ -171,7 +171,7 @@ def sign_in_walk(s, it, p, provider):
                         ('token_url', f'{provider.url}/token'), ('scope', 'mail offline_access')):
         p.one(f'#f-{name}').send_keys(value)
     p.one('#setting .button.first').click()
-    p.sees('#setting', 'begins with https://')
+    p.sees('.told.wrong', 'begins with https://')
     assert 'the secret' not in p.driver.page_source
     p.driver.get_log('browser')                                             # 422
     it.fill(**{'f-authorize_url': f'{provider.url}/authorize', 'f-client_secret': 'the secret'})
