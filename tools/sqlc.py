@@ -225,8 +225,9 @@ def translate(q, text):
         out[0] += sqlite
         out[1] += postgres
     for m in TOKEN.finditer(text):
-        if m['comment'] or m['space']:
-            put(' ', ' ')
+        if m['comment'] or m['space']:    # a column list is long: nothing stands behind its commas
+            if not out[0].endswith((' ', ',')):
+                put(' ', ' ')
         elif m['ids']:
             n = note_param(q, m['ids_name'], 'ids', False)
             put(f'IN (SELECT value FROM json_each(?{n}))', f'= ANY (CAST(${n} AS bigint[]))')
