@@ -955,6 +955,7 @@ def main():
     if os.geteuid() != 0 or not shutil.which('dovecot') or not shutil.which('smtpd'):
         print('left out: needs root, dovecot-imapd and opensmtpd')
         return 77
+    patience.alone('smtpd')         # its control socket has one place on a machine
     servers, failed = Servers(), 0
     try:
         for case in CASES:

@@ -21,7 +21,7 @@ import tempfile
 import time
 
 WAIT_S = 30
-KEPT = []           # the locks of our ports
+KEPT = []           # our locks
 
 
 def low_ports():
@@ -49,6 +49,18 @@ def free_port():
         KEPT.append(lock)
         return port
     raise AssertionError('none of 200 ports is free')
+
+
+def alone(name, seconds=1800):
+    """As long as this process lives no other test has what the machine has but one of: it waits until that is free."""
+    lock = open(pathlib.Path(tempfile.gettempdir()) / f'heard-{name}-{os.getuid()}.lock', 'w')
+
+    def held():
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    wait_for(held, f'{name} is free', seconds, .2)
+    KEPT.append(lock)
 
 
 def tail(path, lines=20):
