@@ -26,7 +26,6 @@
 #include <string.h>
 
 enum {
-    ADDRESSES_BYTES = 1000,
     SOURCE_BYTES = 200,
     EVENTS_UNFOLDED = 3 /* of a run between two messages */
 };
