@@ -52,7 +52,8 @@ FROM (SELECT n.id AS need_id, (SELECT p.id FROM promise p
           ORDER BY p.created_us DESC, CASE WHEN p.added_by_id IS NULL THEN 0 ELSE 1 END DESC, p.start_at DESC, p.id DESC
           LIMIT 1) AS promise_id
       FROM need n WHERE n.org = $org AND n.conversation_id = $conversation_id) AS put
-WHERE need.org = $org AND need.id = put.need_id AND need.promise_id IS DISTINCT FROM put.promise_id;
+WHERE need.org = $org AND need.conversation_id = $conversation_id AND need.id = put.need_id
+  AND need.promise_id IS DISTINCT FROM put.promise_id;
 
 -- name: need_gone :exec
 DELETE FROM need WHERE org = $org AND id = $id;
