@@ -99,10 +99,14 @@ class Tests(unittest.TestCase):
         self.catalogue(*[(key, key) for key in words.all_words()])
         words.extract()
         made = words.table([self.root / 'words/de.po', self.root / 'words/de.po'])
-        self.assertIn('{"{1} gave it to #{2}", "{1} gave it to #{2}"},', made)
+        self.assertIn(f'{{0x{words.fnv("{1} gave it to #{2}"):016x}, "{{1}} gave it to #{{2}}"}},', made)
         self.assertNotIn('Sent by', made)
         self.assertNotIn('Next conversation', made)
         self.assertIn('return (int)((n != 1));', made)
+
+    def test_sentences_are_found_by_fnv_1a(self):
+        self.assertEqual([words.fnv(text) for text in ('', 'a', 'foobar')],
+                         [0xcbf29ce484222325, 0xaf63dc4c8601ec8c, 0x85944171f73967e8])
 
     def test_the_module_has_what_scripts_say(self):
         self.catalogue(*[(key, key) for key in words.all_words()])
