@@ -155,8 +155,7 @@ static enum pull_event string(struct json_pull *p, enum pull_event event)
     bool ended = false;
     const char *why = NULL;
     input_next(p->in);
-    out_clear(&p->text);
-    p->text.max = p->keep_bytes;
+    out_limit(&p->text, p->keep_bytes);
     while (!ended && !why)
         why = string_piece(p, &high, &ended);
     if (why)
@@ -198,8 +197,7 @@ static bool take(struct json_pull *p, const char *any_of)
 
 static enum pull_event number(struct json_pull *p)
 {
-    out_clear(&p->text);
-    p->text.max = JSON_PULL_KEEP_BYTES;
+    out_limit(&p->text, JSON_PULL_KEEP_BYTES);
     take(p, "-");
     bool zero = input_peek(p->in) == '0';
     if (!digits(p) || (zero && p->text.n > 1 + (p->text.at[0] == '-')))

@@ -37,6 +37,14 @@ void out_clear(struct out *o)
     out_cut(o, 0);
 }
 
+void out_limit(struct out *o, size_t max_bytes)
+{
+    out_clear(o);
+    o->max = max_bytes;
+    if (o->cap - 1 > max_bytes)
+        o->cap = max_bytes + 1; /* what lies behind is left until it grows */
+}
+
 void out_cut(struct out *o, size_t n)
 {
     if (n <= o->n) {

@@ -38,7 +38,8 @@ void out_init(struct out *o, size_t max_bytes);
  */
 void out_over(struct out *o, char *at, size_t n);
 void out_free(struct out *o);
-void out_clear(struct out *o); /* empty again; keeps its memory */
+void out_clear(struct out *o);                   /* empty again; keeps its memory */
+void out_limit(struct out *o, size_t max_bytes); /* the same, with another maximum */
 void out_bytes(struct out *o, const char *at, size_t n);
 void out_str(struct out *o, struct str s);
 void out_text(struct out *o, const char *text);

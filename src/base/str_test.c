@@ -84,6 +84,10 @@ static void out_keeps_every_maximum(void **state)
         assert_true(o.n == max && !o.over && o.at[max] == 0);
         out_text(&o, "y");
         assert_true(o.n == max && o.over && o.at[max] == 0);
+        out_limit(&o, max / 2);
+        for (size_t i = 0; i <= max / 2; i++)
+            out_char(&o, 'z');
+        assert_true(o.n == max / 2 && o.over && o.at[max / 2] == 0);
         out_free(&o);
     }
 }
