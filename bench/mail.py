@@ -9,7 +9,6 @@ second to the SMTP server; what `heard serve` takes above its idle memory while 
 hostile mail takes. Mails are written into the Maildir before the clock runs.
 """
 import base64
-import importlib.util
 import os
 import pathlib
 import re
@@ -19,10 +18,8 @@ import sys
 import time
 
 sys.argv = [sys.argv[0], *(sys.argv[1:] or ['build/heard'])]
-path = pathlib.Path(__file__).resolve().parent.parent / 'tests/mail_server.py'
-spec = importlib.util.spec_from_file_location('mail_server', path)
-tests = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(tests)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'tests'))
+import mail_server as tests  # noqa: E402
 
 WORDS = 'I ordered a tent three weeks ago and it has not come. Where is it, and can you send it to my work instead? '
 
@@ -99,7 +96,7 @@ def memory(servers, size=25 << 20):
                           b'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee the file\r\n--b\r\n'
                           b'Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n',
                           body, b'\r\n--b--\r\n'], 'big')
-        tests.wait_for(lambda: desk.count('message') == 2, 60)
+        tests.wait_for(lambda: desk.count('message') == 2, seconds=60)
 
     def go():
         outbox = tests.insert_reply(desk, 'with a file')
@@ -108,8 +105,8 @@ def memory(servers, size=25 << 20):
             message = db.execute('SELECT message_id FROM outbox WHERE id = ?', (outbox,)).fetchone()[0]
             db.execute("INSERT INTO attachment (org, id, message_id, file_id, name, created_us) VALUES (?, ?, ?, ?, 'a.pdf', 1)",
                        (org, outbox + 1, message, file))
-        tests.wait_for(lambda: desk.count('outbox', "id = ? AND state = 'sent'", outbox), 60)
-        tests.wait_for(lambda: any(len(m) > size for m in servers.sent()), 60)
+        tests.wait_for(lambda: desk.count('outbox', "id = ? AND state = 'sent'", outbox), seconds=60)
+        tests.wait_for(lambda: any(len(m) > size for m in servers.sent()), seconds=60)
     for name, act in (('25 MB in', come), ('25 MB out', go)):
         over = peak_over_idle(desk, act)
         tell(name, f'{over:.1f}', 'MB', '<= 20', over <= 20, 'over idle')
